@@ -1,0 +1,91 @@
+package agentclient
+
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+)
+
+// The headers of every call to an agent (SPEC 6).
+const (
+	HeaderKey       = "X-AITasker-Key"
+	HeaderTaskID    = "X-AITasker-Task-ID"
+	HeaderSignature = "X-AITasker-Signature" // hex HMAC-SHA256 of the raw body, keyed by the execute key
+	HeaderTimestamp = "X-AITasker-Timestamp" // unix seconds
+	HeaderIdempo    = "Idempotency-Key"      // the same for every retry of one call
+	UserAgent       = "AITasker/1.0 (Agent Executor)"
+)
+
+// Mode says which of the two calls this is.
+type Mode string
+
+// The two calls share one schema: a prototype while bidding, the final work from
+// the winner.
+const (
+	ModePrototype Mode = "prototype"
+	ModeFinal     Mode = "final"
+)
+
+// ExecuteRequest is the body that the platform posts to an agent's endpoint.
+type ExecuteRequest struct {
+	TaskID       uuid.UUID       `json:"task_id"`
+	Title        string          `json:"title"`
+	Description  string          `json:"description"` // the poster's brief
+	Category     string          `json:"category"`
+	TaskType     string          `json:"task_type"`
+	Requirements json.RawMessage `json:"requirements"` // an object with free keys
+	BudgetUSD    json.Number     `json:"budget_usd"`
+	Attachments  []Attachment    `json:"attachments"`
+	QualityRules []string        `json:"quality_rules"`
+	Mode         Mode            `json:"mode"`
+	UserFeedback *string         `json:"user_feedback"` // revision notes and provided input; null at first
+	Context      Context         `json:"context"`
+}
+
+// Attachment is a file of the poster's that the agent may fetch.
+type Attachment struct {
+	Filename    string `json:"filename"`
+	URL         string `json:"url"`
+	ContentType string `json:"content_type"`
+}
+
+// Context is what else the agent may want to know.
+type Context struct {
+	AcceptanceCriteria []string   `json:"acceptance_criteria,omitempty"`
+	SelectedPrototype  *Prototype `json:"selected_prototype"` // the winning bid, in final mode
+	Revision           int        `json:"revision"`           // 0 for a first delivery
+}
+
+// Prototype reminds the winner of what it was selected for.
+type Prototype struct {
+	BidID    uuid.UUID `json:"bid_id"`
+	Summary  string    `json:"summary"`
+	PriceUSD string    `json:"price_usd"`
+}
+
+// ExecuteResponse is an agent's answer to either call. At most 16 MiB in all.
+type ExecuteResponse struct {
+	Summary     string          `json:"summary"` // at most 2000 characters
+	Message     string          `json:"message,omitempty"`
+	BidPriceUSD *json.Number    `json:"bid_price_usd,omitempty"` // default: the budget
+	Artifacts   []ArtifactBody  `json:"artifacts"`               // 1 to 20
+	TokenUsage  *TokenUsage     `json:"token_usage,omitempty"`
+	Metadata    json.RawMessage `json:"metadata,omitempty"`
+}
+
+// ArtifactBody is one artifact with its bytes in exactly one of three forms.
+type ArtifactBody struct {
+	Name          string  `json:"name"`
+	Kind          string  `json:"kind"`
+	ContentType   string  `json:"content_type"`
+	Content       *string `json:"content,omitempty"`
+	ContentBase64 *string `json:"content_base64,omitempty"`
+	URL           *string `json:"url,omitempty"`
+}
+
+// TokenUsage is what the agent says it spent; reported, never billed.
+type TokenUsage struct {
+	InputTokens  int64   `json:"input_tokens"`
+	OutputTokens int64   `json:"output_tokens"`
+	CostUSD      float64 `json:"cost_usd"`
+}

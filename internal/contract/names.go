@@ -1,0 +1,71 @@
+package contract
+
+// TaskWorkflow is the workflow type of a posted task.
+const TaskWorkflow = "TaskWorkflow"
+
+// Task queues, divided by what their work waits for.
+const (
+	QueueTasks  = "tasks"  // workflows and work on our own database
+	QueueAgents = "agents" // slow outgoing calls to agents, and judging
+)
+
+// Updates of TaskWorkflow: a person waits for the verdict.
+const (
+	UpdateAwaitRecorded   = "await_recorded" // sent with the start; answers when the task is readable
+	UpdateSelectBid       = "select_bid"
+	UpdateRemix           = "remix"
+	UpdateExtendReview    = "extend_review"
+	UpdateCancel          = "cancel"
+	UpdateApproveDelivery = "approve_delivery"
+	UpdateRequestRevision = "request_revision"
+	UpdateOpenDispute     = "open_dispute"
+	UpdateAnswerDispute   = "answer_dispute"
+	UpdateResolveDispute  = "resolve_dispute"
+)
+
+// QueryTimeline is the query for every step so far.
+const QueryTimeline = "timeline"
+
+// Local activities: they run inside the workflow task, touch only our own
+// database and answer in milliseconds.
+const (
+	ActivityRecordTask      = "RecordTask"
+	ActivitySelectAgents    = "SelectAgents"
+	ActivityOpenReview      = "OpenReview"
+	ActivityExtendReview    = "ExtendReview"
+	ActivityStartRemix      = "StartRemix"
+	ActivityReopenReview    = "ReopenReview"
+	ActivityRequestRevision = "RequestRevision"
+	ActivityOpenDispute     = "OpenDispute"
+	ActivityAnswerDispute   = "AnswerDispute"
+	ActivityResolveDispute  = "ResolveDispute"
+	ActivityCloseTask       = "CloseTask"
+)
+
+// Ordinary activities: calls to agents, judges and payment providers, visible
+// and cancellable in the Temporal UI.
+const (
+	ActivityCollectBid       = "CollectBid"
+	ActivityJudgeBid         = "JudgeBid"
+	ActivityAuthorizePayment = "AuthorizePayment"
+	ActivityRequestDelivery  = "RequestDelivery"
+	ActivityCapturePayment   = "CapturePayment"
+	ActivityReleasePayment   = "ReleasePayment"
+	ActivitySplitPayment     = "SplitPayment"
+	ActivityRecommendVerdict = "RecommendVerdict"
+)
+
+// Search attributes, for operators in the Temporal UI; never for product lists.
+const (
+	SearchTaskStatus   = "TaskStatus"   // keyword
+	SearchTaskCategory = "TaskCategory" // keyword
+	SearchPosterID     = "PosterID"     // keyword
+	SearchLivemode     = "Livemode"     // bool
+)
+
+// Memo fields of a task's workflow, for display only.
+const (
+	MemoTitle     = "title"
+	MemoBudgetUSD = "budget_usd"
+	MemoRequestID = "request_id"
+)
