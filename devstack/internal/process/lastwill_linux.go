@@ -1,0 +1,7 @@
+package process
+
+import "syscall"
+
+func setLastWill(attributes *syscall.SysProcAttr, signal syscall.Signal) {
+	attributes.Pdeathsig = signal
+}
