@@ -20,7 +20,7 @@ func EncodeRefusal(err error) error {
 	return temporal.NewApplicationErrorWithOptions(refusal.Message, string(refusal.Code), temporal.ApplicationErrorOptions{
 		NonRetryable: true,
 		Category:     temporal.ApplicationErrorCategoryBenign,
-		Details:      []any{refusal},
+		Details:      []any{*refusal}, // by value, so that DecodeRefusal also reads it before it was ever serialised
 	})
 }
 

@@ -33,6 +33,7 @@ type Situation struct {
 	Deliveries       int // handed in so far; the newest has this number
 	Revisions        int // requested for the selected bid so far
 	DisputeAnswered  bool
+	AnswerClosed     bool // the agent's window to answer a dispute has ended
 	Terms            Terms
 }
 
@@ -76,6 +77,8 @@ func (s Situation) checkAllowance(command Command) error {
 		return Refuse(CodeWrongState, "All %d revisions of this task are used; approve or dispute the delivery.", s.Terms.IncludedRevisions)
 	case command == CommandAnswerDispute && s.DisputeAnswered:
 		return Refuse(CodeWrongState, "The dispute has been answered already.")
+	case command == CommandAnswerDispute && s.AnswerClosed:
+		return Refuse(CodeWrongState, "The time to answer this dispute is over.")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package market
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code names a kind of refusal. Codes travel over every border unchanged:
@@ -62,6 +63,16 @@ func RefuseField(field string, value any, format string, args ...any) *Refusal {
 		Message: fmt.Sprintf("%s: %s", field, message),
 		Fields:  []FieldError{{Field: field, Message: message, Value: value}},
 	}
+}
+
+// RefuseFields makes a CodeInvalid refusal about several fields at once; fields
+// must not be empty.
+func RefuseFields(fields []FieldError) *Refusal {
+	sentences := make([]string, len(fields))
+	for i, f := range fields {
+		sentences[i] = f.Field + ": " + f.Message
+	}
+	return &Refusal{Code: CodeInvalid, Message: strings.Join(sentences, "; "), Fields: fields}
 }
 
 // RefuseFunds makes the refusal of a step that costs more than the balance.

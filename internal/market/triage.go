@@ -27,14 +27,6 @@ type Candidate struct {
 	Standing    Standing    `json:"standing"`
 }
 
-// Standing is how an agent has done in one category.
-type Standing struct {
-	JudgedBids int     `json:"judged_bids"`
-	Rolling    float64 `json:"rolling"`  // recent mean judge score, 0 to 1
-	WinRate    float64 `json:"win_rate"` // selected of presented, 0 to 1
-	Trend      float64 `json:"trend"`    // recent against older scores, -1 to 1
-}
-
 // TriageTask is what triage needs to know of the task.
 type TriageTask struct {
 	TaskID          uuid.UUID
@@ -128,15 +120,6 @@ func Ineligible(task TriageTask, c Candidate) string {
 		return "lost an earlier round"
 	}
 	return ""
-}
-
-// Composite is an agent's standing as one number, 0 to 1: 0.6 rolling score, 0.3
-// win rate, 0.1 trend, smoothed by a prior so that a newcomer starts in the middle.
-func (s Standing) Composite() float64 {
-	const prior, priorBids = 0.5, 5.0
-	raw := 0.6*s.Rolling + 0.3*s.WinRate + 0.1*(s.Trend+1)/2
-	bids := float64(s.JudgedBids)
-	return (raw*bids + prior*priorBids) / (bids + priorBids)
 }
 
 func weigh(task TriageTask, c Candidate) TriagePick {

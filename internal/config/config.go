@@ -1,0 +1,137 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sethvargo/go-envconfig"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Secret is a setting that never prints itself.
+type Secret string
+
+// String hides the secret.
+func (Secret) String() string { return "[secret]" }
+
+// GoString hides the secret from %#v.
+func (Secret) GoString() string { return "[secret]" }
+
+// MarshalText hides the secret from JSON and logs.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
+
+// Reveal gives the secret's text to the one place that needs it.
+func (s Secret) Reveal() string { return string(s) }
+
+// Config is every setting of the api and worker processes.
+type Config struct {
+	Database Database
+	Temporal Temporal
+	HTTP     HTTP     `env:", prefix=AITASKER_"`
+	Worker   Worker   `env:", prefix=AITASKER_WORKER_"`
+	Outgoing Outgoing `env:", prefix=AITASKER_OUTGOING_"`
+	Terms    Terms    `env:", prefix=AITASKER_"`
+
+	BlobURL    string `env:"AITASKER_BLOB_URL, default=file:///var/lib/aitasker/blobs?create_dir=true"` // gocloud.dev/blob URL
+	SecretsKey Secret `env:"AITASKER_SECRETS_KEY, required"`                                            // seals execute keys at rest
+	LogLevel   string `env:"AITASKER_LOG_LEVEL, default=info"`                                          // zerolog's level names
+	LogFormat  string `env:"AITASKER_LOG_FORMAT, default=json"`                                         // json or console
+}
+
+// Database says where PostgreSQL is.
+type Database struct {
+	URL              Secret        `env:"DATABASE_URL, required"`
+	MaxConnections   int32         `env:"DATABASE_MAX_CONNECTIONS, default=30"`
+	StatementTimeout time.Duration `env:"DATABASE_STATEMENT_TIMEOUT, default=4s"` // below every activity's deadline
+}
+
+// Temporal says where the workflow engine is.
+type Temporal struct {
+	Address   string `env:"TEMPORAL_ADDRESS, default=127.0.0.1:7233"`
+	Namespace string `env:"TEMPORAL_NAMESPACE, default=default"`
+}
+
+// HTTP is how the API listens and what it says of itself.
+type HTTP struct {
+	Listen         string        `env:"LISTEN, default=127.0.0.1:8080"`           // host:port; port 0 picks a free one
+	CommandTimeout time.Duration `env:"COMMAND_TIMEOUT, default=20s"`             // how long a command waits for its workflow
+	TopUpURL       string        `env:"TOPUP_URL, default=/api/v1/credits/topup"` // named in 402 answers
+}
+
+// Worker sizes what one worker process does at once.
+type Worker struct {
+	BuildID         string `env:"BUILD_ID"`                    // turns worker versioning on when set
+	TaskSlots       int    `env:"TASK_SLOTS, default=60"`      // database activities at once; at most 2 × DATABASE_MAX_CONNECTIONS
+	AgentSlots      int    `env:"AGENT_SLOTS, default=400"`    // outgoing calls at once
+	WorkflowSlots   int    `env:"WORKFLOW_SLOTS, default=200"` // workflow tasks at once
+	CachedWorkflows int    `env:"CACHED_WORKFLOWS, default=10000"`
+}
+
+// Outgoing bounds what the platform's own calls may reach.
+type Outgoing struct {
+	AllowPrivate bool `env:"ALLOW_PRIVATE, default=false"` // loopback and private addresses: for demos and tests only
+}
+
+// Terms are the rules new tasks are born with; running tasks keep theirs.
+type Terms struct {
+	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
+	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
+	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
+	Approval        time.Duration `env:"WINDOW_APPROVAL, default=72h"`
+	DisputeAnswer   time.Duration `env:"WINDOW_DISPUTE_ANSWER, default=24h"`
+	DisputeDecision time.Duration `env:"WINDOW_DISPUTE_DECISION, default=72h"`
+	AutoApprove     bool          `env:"AUTO_APPROVE, default=false"`
+}
+
+// Market gives the terms in the market's words. A zero delivery window is left
+// for the task's category to fill.
+func (t Terms) Market() market.Terms {
+	terms := market.DefaultTerms()
+	terms.AutoApprove = t.AutoApprove
+	terms.Windows = market.Windows{
+		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
+	}
+	return terms
+}
+
+// Load reads and checks the settings; tests pass their own lookuper.
+func Load(ctx context.Context, lookuper envconfig.Lookuper) (*Config, error) {
+	var config Config
+	if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &config, Lookuper: lookuper}); err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	return &config, nil
+}
+
+// Validate names every setting that makes no sense.
+func (c *Config) Validate() error {
+	var wrong []error
+	require := func(holds bool, sentence string, args ...any) {
+		if !holds {
+			wrong = append(wrong, fmt.Errorf(sentence, args...))
+		}
+	}
+	require(c.Database.MaxConnections >= 2, "DATABASE_MAX_CONNECTIONS is %d and must be at least 2", c.Database.MaxConnections)
+	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
+		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
+	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
+	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)
+	for _, w := range []struct {
+		name   string
+		length time.Duration
+	}{
+		{"PROTOTYPING", c.Terms.Prototyping}, {"REVIEW", c.Terms.Review}, {"REVIEW_EXTENSION", c.Terms.ReviewExtension},
+		{"APPROVAL", c.Terms.Approval}, {"DISPUTE_ANSWER", c.Terms.DisputeAnswer}, {"DISPUTE_DECISION", c.Terms.DisputeDecision},
+	} {
+		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
+	}
+	return errors.Join(wrong...)
+}

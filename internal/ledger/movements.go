@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Grant gives an account credits from the platform's funding. The operation
+// names the occasion ("signup:<account>"), so that it is given once.
+func Grant(ctx context.Context, tx pgx.Tx, operation string, accountID uuid.UUID, livemode bool, amount market.Cents, memo string) error {
+	if amount <= 0 {
+		return market.RefuseField("amount_usd", amount.String(), "must be above zero")
+	}
+	_, err := post(ctx, tx, transfer{
+		operation: operation, kind: "grant", memo: memo,
+		legs: []leg{{place{funding, uuid.Nil, livemode}, -amount}, {place{credits, accountID, livemode}, amount}},
+	})
+	return err
+}
+
+// ChargeRemix takes the fee of a remix. It refuses with CodeInsufficientFunds.
+func ChargeRemix(ctx context.Context, tx pgx.Tx, task *market.Task, round int, fee market.Cents) error {
+	_, err := post(ctx, tx, transfer{
+		operation: operation(task.ID, "remix", round), kind: "remix_fee", taskID: &task.ID,
+		legs: []leg{{place{credits, task.AccountID, task.Livemode}, -fee}, {place{fees, uuid.Nil, task.Livemode}, fee}},
+	})
+	return err
+}
+
+// Hold sets the price of a selected bid aside. It refuses with
+// CodeInsufficientFunds when the poster's credits do not reach.
+func Hold(ctx context.Context, tx pgx.Tx, task *market.Task, bidID uuid.UUID, selection int, price market.Cents) error {
+	isNew, err := post(ctx, tx, transfer{
+		operation: operation(task.ID, "hold", selection), kind: "hold", taskID: &task.ID,
+		legs: []leg{
+			{place{credits, task.AccountID, task.Livemode}, -price},
+			{place{escrow, task.AccountID, task.Livemode}, price},
+		},
+	})
+	if err != nil || !isNew {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO holds (task_id, selection, bid_id, amount_cents) VALUES ($1, $2, $3, $4)`,
+		task.ID, selection, bidID, price)
+	if err != nil {
+		return fmt.Errorf("write hold: %w", err)
+	}
+	return nil
+}
+
+// End is how a hold ends.
+type End string
+
+// The three ends of a hold; each hold has exactly one.
+const (
+	Captured End = "captured"
+	Released End = "released"
+	Split    End = "split"
+)
+
+var endKinds = map[End]string{Captured: "capture", Released: "release", Split: "split"}
+
+// EndHold pays a held price out: agentShare of it counts as earned by the
+// selected agent's owner, less the platform's fee, and the rest goes back to the
+// poster. A hold that has ended already is left alone.
+func EndHold(ctx context.Context, tx pgx.Tx, task *market.Task, selection int, end End, agentShare market.BasisPoints) (market.Settlement, error) {
+	var amount market.Cents
+	var agentOwner uuid.UUID
+	err := tx.QueryRow(ctx, `
+		SELECT h.amount_cents, a.account_id
+		FROM holds h JOIN bids b ON b.id = h.bid_id JOIN agents a ON a.id = b.agent_id
+		WHERE h.task_id = $1 AND h.selection = $2`, task.ID, selection).Scan(&amount, &agentOwner)
+	if err != nil {
+		return market.Settlement{}, fmt.Errorf("read hold %d of task %s: %w", selection, task.ID, err)
+	}
+	parts := market.Settle(amount, agentShare, task.Terms.PlatformFee)
+	isNew, err := post(ctx, tx, transfer{
+		// One operation for all ends, so that a second, different end cannot happen.
+		operation: operation(task.ID, "end", selection), kind: endKinds[end], taskID: &task.ID,
+		legs: []leg{
+			{place{escrow, task.AccountID, task.Livemode}, -amount},
+			{place{earnings, agentOwner, task.Livemode}, parts.AgentCents},
+			{place{fees, uuid.Nil, task.Livemode}, parts.PlatformCents},
+			{place{credits, task.AccountID, task.Livemode}, parts.PosterCents},
+		},
+	})
+	if err != nil || !isNew {
+		return parts, err
+	}
+	tag, err := tx.Exec(ctx, `
+		UPDATE holds SET status = $3, ended_at = now() WHERE task_id = $1 AND selection = $2 AND status = 'held'`,
+		task.ID, selection, end)
+	if err != nil {
+		return market.Settlement{}, fmt.Errorf("end hold: %w", err)
+	}
+	if tag.RowsAffected() != 1 {
+		return market.Settlement{}, fmt.Errorf("hold %d of task %s ended without a transfer", selection, task.ID)
+	}
+	return parts, nil
+}
+
+func operation(taskID uuid.UUID, step string, number int) string {
+	return fmt.Sprintf("task:%s:%s:%d", taskID, step, number)
+}

@@ -1,0 +1,260 @@
+package market
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// The limits of a task's content (SPEC 5, Create body).
+const (
+	MinBudget Cents = 300    // 3.00 USD
+	MaxBudget Cents = 30_000 // 300.00 USD
+
+	minBriefRunes      = 20
+	maxBriefRunes      = 5000
+	maxTitleRunes      = 200
+	madeTitleRunes     = 80 // a title made from the brief stays short enough for a list
+	maxObjectBytes     = 16 << 10
+	maxObjectDepth     = 32
+	maxCriteria        = 20
+	maxCriterionRunes  = 500
+	defaultExploration = 0.3
+)
+
+// ContentDraft is a task's content as it was sent, nothing checked yet.
+type ContentDraft struct {
+	Title              *string // nil: make one from the brief
+	Brief              *string
+	Description        *string // another name for Brief
+	Category           string
+	TaskType           string
+	BudgetUSD          string          // decimal digits, as sent
+	Requirements       json.RawMessage // empty or null: no requirements
+	Metadata           json.RawMessage // empty or null: no metadata
+	AcceptanceCriteria []string
+	Experimentation    *float64 // nil: 0.3
+}
+
+// Content is what a task asks for, checked and tidied.
+type Content struct {
+	Title              string // 1 to 200 characters, on one line
+	Brief              string // 20 to 5000 characters, trimmed
+	Category           string
+	TaskType           string
+	Budget             Cents
+	Requirements       json.RawMessage // an object
+	Metadata           json.RawMessage // an object
+	AcceptanceCriteria []string
+	Experimentation    float64
+}
+
+// NewContent checks a draft against every rule of content and refuses with all
+// breaches at once. kind and kindErr are what the taxonomy said of the category
+// and type; a kindErr that is no refusal is returned as it is.
+func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, error) {
+	c := contentCheck{draft: draft}
+	if kindErr != nil {
+		refusal, ok := AsRefusal(kindErr)
+		if !ok {
+			return Content{}, kindErr
+		}
+		c.breaches = append(c.breaches, refusal.Fields...)
+	}
+	content := Content{Category: draft.Category, TaskType: draft.TaskType}
+	content.Brief = c.brief()
+	content.Title = c.title(content.Brief)
+	content.Budget = c.budget(kind, kindErr == nil)
+	content.Requirements = c.object("requirements", draft.Requirements)
+	content.Metadata = c.object("metadata", draft.Metadata)
+	content.AcceptanceCriteria = c.criteria()
+	content.Experimentation = c.experimentation()
+	if len(c.breaches) > 0 {
+		return Content{}, RefuseFields(c.breaches)
+	}
+	return content, nil
+}
+
+type contentCheck struct {
+	draft    ContentDraft
+	breaches []FieldError
+}
+
+func (c *contentCheck) refuse(field string, value any, format string, args ...any) {
+	c.breaches = append(c.breaches, FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
+}
+
+func (c *contentCheck) brief() string {
+	sent, alias := c.draft.Brief, c.draft.Description
+	if sent != nil && alias != nil && strings.TrimSpace(*sent) != strings.TrimSpace(*alias) {
+		c.refuse("description", nil, "is another name for brief; send one of them, or the same text in both")
+	}
+	if sent == nil {
+		sent = alias
+	}
+	if sent == nil {
+		c.refuse("brief", nil, "is required")
+		return ""
+	}
+	brief := strings.TrimSpace(*sent)
+	if length := utf8.RuneCountInString(brief); length < minBriefRunes || length > maxBriefRunes {
+		c.refuse("brief", length, "must be %d to %d characters after trimming; this one has %d", minBriefRunes, maxBriefRunes, length)
+	}
+	if !isStorable(brief) {
+		c.refuse("brief", nil, "must not contain a NUL character")
+	}
+	return brief
+}
+
+// title tidies the given title onto one line, or makes one from the brief.
+func (c *contentCheck) title(brief string) string {
+	if c.draft.Title == nil || strings.TrimSpace(*c.draft.Title) == "" {
+		return TitleFromBrief(brief)
+	}
+	title := strings.Join(strings.Fields(*c.draft.Title), " ")
+	if length := utf8.RuneCountInString(title); length > maxTitleRunes {
+		c.refuse("title", length, "must be at most %d characters; this one has %d", maxTitleRunes, length)
+	}
+	if !isStorable(title) {
+		c.refuse("title", nil, "must not contain a NUL character")
+	}
+	return title
+}
+
+// TitleFromBrief takes the first line of a brief, cut between words where it is
+// long.
+func TitleFromBrief(brief string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(brief), "\n")
+	line = strings.Join(strings.Fields(line), " ")
+	runes := []rune(line)
+	if len(runes) <= madeTitleRunes {
+		return line
+	}
+	cut := string(runes[:madeTitleRunes-1])
+	if space := strings.LastIndex(cut, " "); space > len(cut)/2 {
+		cut = cut[:space]
+	}
+	return strings.TrimRight(cut, " ,.;:-") + "…"
+}
+
+func (c *contentCheck) budget(kind TaskKind, kindKnown bool) Cents {
+	budget, err := ParseUSD(c.draft.BudgetUSD)
+	if err != nil {
+		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "%s", err.Error())
+		return 0
+	}
+	if budget < MinBudget || budget > MaxBudget {
+		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "must be between %s and %s USD", MinBudget, MaxBudget)
+	} else if kindKnown && (budget < kind.MinBudget || budget > kind.MaxBudget) {
+		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "must be between %s and %s USD for %s",
+			kind.MinBudget, kind.MaxBudget, kind.Type)
+	}
+	return budget
+}
+
+func (c *contentCheck) experimentation() float64 {
+	if c.draft.Experimentation == nil {
+		return defaultExploration
+	}
+	dial := *c.draft.Experimentation
+	if !(dial >= 0 && dial <= 1) {
+		c.refuse("experimentation", dial, "must be between 0 and 1")
+	}
+	return dial
+}
+
+func (c *contentCheck) criteria() []string {
+	criteria := make([]string, 0, len(c.draft.AcceptanceCriteria))
+	if sent := len(c.draft.AcceptanceCriteria); sent > maxCriteria {
+		c.refuse("acceptance_criteria", sent, "must be at most %d; there are %d", maxCriteria, sent)
+		return criteria
+	}
+	for i, text := range c.draft.AcceptanceCriteria {
+		text = strings.TrimSpace(text)
+		if length := utf8.RuneCountInString(text); length < 1 || length > maxCriterionRunes {
+			c.refuse(fmt.Sprintf("acceptance_criteria[%d]", i), length, "%s", lengthRule(1, maxCriterionRunes))
+		}
+		if !isStorable(text) {
+			c.refuse(fmt.Sprintf("acceptance_criteria[%d]", i), nil, "must not contain a NUL character")
+		}
+		criteria = append(criteria, text)
+	}
+	return criteria
+}
+
+// object checks a free-form object and writes it anew, so that what is kept is
+// well-formed whatever was sent.
+func (c *contentCheck) object(field string, raw json.RawMessage) json.RawMessage {
+	empty := json.RawMessage(`{}`)
+	if len(raw) == 0 || string(raw) == "null" {
+		return empty
+	}
+	if len(raw) > maxObjectBytes {
+		c.refuse(field, nil, "must be at most %d KiB of JSON", maxObjectBytes>>10)
+		return empty
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var object map[string]any
+	if err := decoder.Decode(&object); err != nil {
+		c.refuse(field, nil, "must be a JSON object")
+		return empty
+	}
+	if !isPlain(object, maxObjectDepth) {
+		c.refuse(field, nil, "must be nested at most %d levels deep and contain no NUL character", maxObjectDepth)
+		return empty
+	}
+	tidy, err := json.Marshal(object)
+	if err != nil {
+		c.refuse(field, nil, "must be a JSON object")
+		return empty
+	}
+	return tidy
+}
+
+// isPlain tells whether a decoded value stays within depth levels and every text
+// in it can be stored.
+func isPlain(value any, depth int) bool {
+	switch v := value.(type) {
+	case string:
+		return isStorable(v)
+	case map[string]any:
+		for key, inner := range v {
+			if depth == 0 || !isStorable(key) || !isPlain(inner, depth-1) {
+				return false
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if depth == 0 || !isPlain(inner, depth-1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isStorable tells whether text can be kept: PostgreSQL has no NUL character.
+func isStorable(text string) bool { return !strings.ContainsRune(text, 0) }
+
+func lengthRule(least, most int) string {
+	if least == 0 {
+		return fmt.Sprintf("must be at most %d characters", most)
+	}
+	return fmt.Sprintf("must be %d to %d characters", least, most)
+}
+
+// CheckText tidies a sentence that a person sends along with a command and
+// refuses one outside least to most characters.
+func CheckText(field, text string, least, most int) (string, error) {
+	text = strings.TrimSpace(text)
+	if length := utf8.RuneCountInString(text); length < least || length > most {
+		return "", RefuseField(field, length, "%s after trimming; this has %d", lengthRule(least, most), length)
+	}
+	if !isStorable(text) {
+		return "", RefuseField(field, nil, "must not contain a NUL character")
+	}
+	return text, nil
+}

@@ -1,0 +1,36 @@
+package market
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// How many rows a list answers with (SPEC 4, Lists).
+const (
+	DefaultPageSize = 50
+	MaxPageSize     = 200
+)
+
+// Cursor names the row after which the next page starts. Lists are ordered by
+// creation time, newest first, and by id where times are equal.
+type Cursor struct {
+	CreatedAt time.Time
+	ID        uuid.UUID
+}
+
+// Page asks for at most Limit rows that come after a row; nil means from the
+// newest on.
+type Page struct {
+	Limit int
+	After *Cursor
+}
+
+// TaskFilter narrows a list of tasks; a zero field asks for nothing.
+type TaskFilter struct {
+	Status        TaskStatus
+	Category      string
+	TaskType      string
+	CreatedAfter  *time.Time // only tasks created later than this
+	CreatedBefore *time.Time // only tasks created earlier than this
+}

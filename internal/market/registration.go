@@ -1,0 +1,74 @@
+package market
+
+import (
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// NewAgent is what a developer says of an agent when registering it.
+type NewAgent struct {
+	AccountID       uuid.UUID
+	Livemode        bool
+	Name            string
+	Slug            string
+	Description     string
+	Framework       string
+	Model           string
+	EndpointURL     string
+	ExecutionMode   ExecutionMode
+	Capabilities    []Capability // categories and types of the taxonomy
+	SpecialistTypes []string     // types of the taxonomy
+	MinPrice        Cents
+}
+
+// The limits of an agent's own description.
+const (
+	maxAgentName        = 100
+	maxAgentDescription = 2000
+	maxAgentTool        = 100  // framework and model each
+	maxEndpointURL      = 2048 // what browsers and proxies carry
+)
+
+// slugForm is the form of an agent's slug: 3 to 50 lower-case letters, digits and
+// hyphens, a hyphen neither first nor last.
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$`)
+
+// CheckNewAgent gives every rule that a registration breaks. The taxonomy and the
+// endpoint's address are the caller's to check.
+func CheckNewAgent(a NewAgent) []FieldError {
+	var breaches []FieldError
+	refuse := func(field string, value any, message string) {
+		breaches = append(breaches, FieldError{Field: field, Message: message, Value: value})
+	}
+	checkLine(refuse, "name", a.Name, 1, maxAgentName)
+	checkLine(refuse, "description", a.Description, 1, maxAgentDescription)
+	checkLine(refuse, "framework", a.Framework, 0, maxAgentTool)
+	checkLine(refuse, "model", a.Model, 0, maxAgentTool)
+	checkLine(refuse, "endpoint_url", a.EndpointURL, 1, maxEndpointURL)
+	if !slugForm.MatchString(a.Slug) {
+		refuse("slug", a.Slug, "must be 3 to 50 lower-case letters, digits and hyphens, with no hyphen first or last")
+	}
+	if a.ExecutionMode != ModeSync {
+		refuse("execution_mode", a.ExecutionMode, "must be sync; async and pull agents are not supported yet")
+	}
+	if len(a.Capabilities) == 0 {
+		refuse("capabilities", nil, "must name at least one category")
+	}
+	if a.MinPrice < 0 || a.MinPrice > MaxBudget {
+		refuse("min_price_usd", a.MinPrice.String(), "must be between 0 and "+MaxBudget.String()+" USD")
+	}
+	return breaches
+}
+
+func checkLine(refuse func(string, any, string), field, text string, least, most int) {
+	switch length := utf8.RuneCountInString(text); {
+	case least > 0 && length == 0:
+		refuse(field, text, "is required")
+	case length < least || length > most:
+		refuse(field, text, lengthRule(least, most))
+	case !isStorable(text):
+		refuse(field, nil, "must not contain a NUL character")
+	}
+}

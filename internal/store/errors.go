@@ -1,0 +1,37 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// constraintRefusals says in public words what breaking a constraint means.
+// Constraints that are not here can only be broken by our own mistakes.
+var constraintRefusals = map[string]*market.Refusal{
+	"agents_slug_key":  market.RefuseField("slug", nil, "is taken by another agent"),
+	"tasks_legal_move": market.Refuse(market.CodeWrongState, "The task has moved on; read it again."),
+}
+
+// mapError is the border between Postgres and the rest: no rows and known
+// constraints become refusals, everything else stays internal.
+func mapError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return market.Refuse(market.CodeNotFound, "Not found.")
+	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
+			return refusal
+		}
+		return fmt.Errorf("postgres %s (%s): %w", pgErr.Code, pgErr.ConstraintName, err)
+	}
+	return err
+}

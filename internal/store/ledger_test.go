@@ -1,0 +1,141 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// hold takes the step of a selection; the price must be covered.
+func (h *hall) hold(t testing.TB, taskID, bidID uuid.UUID, price market.Cents) error {
+	t.Helper()
+	_, err := store.TakeStep(t.Context(), h.Store, taskID, "hold", func(step *store.Step) (int, error) {
+		return 0, ledger.Hold(t.Context(), step.Tx(), step.Task, bidID, 1, price)
+	})
+	return err
+}
+
+func (h *hall) end(t testing.TB, taskID uuid.UUID, name string, end ledger.End, share market.BasisPoints) (market.Settlement, error) {
+	t.Helper()
+	return store.TakeStep(t.Context(), h.Store, taskID, name, func(step *store.Step) (market.Settlement, error) {
+		return ledger.EndHold(t.Context(), step.Tx(), step.Task, 1, end, share)
+	})
+}
+
+func (h *hall) balance(t testing.TB) market.Balance {
+	t.Helper()
+	balance, err := h.Balance(t.Context(), h.poster, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return balance
+}
+
+func (h *hall) provePromises(t testing.TB) {
+	t.Helper()
+	broken, err := ledger.Check(t.Context(), h.Pool())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range broken {
+		t.Errorf("broken: %s: %s", v.Promise, v.Detail)
+	}
+}
+
+func TestLedger_SplitsACapturedPrice85To15(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	task, bid := h.presented(t, 999)
+	if err := h.hold(t, task.ID, bid, 999); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := h.balance(t), (market.Balance{Available: 1, Held: 999}); got != want {
+		t.Errorf("while held: %s", cmp.Diff(want, got))
+	}
+	parts, err := h.end(t, task.ID, "capture", ledger.Captured, market.Whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 15 % of 9.99 is 1.4985, rounded half up.
+	if want := (market.Settlement{AgentCents: 849, PlatformCents: 150}); parts != want {
+		t.Errorf("settlement: %s", cmp.Diff(want, parts))
+	}
+	if got, want := h.balance(t), (market.Balance{Available: 1, Earned: 849}); got != want {
+		t.Errorf("after capture: %s", cmp.Diff(want, got))
+	}
+	h.provePromises(t)
+}
+
+func TestLedger_RefusesAHoldAboveTheBalanceAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	task, bid := h.presented(t, 1001)
+	err := h.hold(t, task.ID, bid, 1001)
+	refusal, ok := market.AsRefusal(err)
+	if !ok || refusal.Code != market.CodeInsufficientFunds {
+		t.Fatalf("err = %v, want insufficient_funds", err)
+	}
+	if want := (market.Shortfall{AmountCents: 1001, BalanceCents: 1000}); *refusal.Funds != want {
+		t.Errorf("shortfall: %s", cmp.Diff(want, *refusal.Funds))
+	}
+	if got, want := h.balance(t), (market.Balance{Available: 1000}); got != want {
+		t.Errorf("balance: %s", cmp.Diff(want, got))
+	}
+	h.provePromises(t)
+}
+
+func TestLedger_EndsAHoldOnceWhateverIsAskedNext(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	task, bid := h.presented(t, 500)
+	if err := h.hold(t, task.ID, bid, 500); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.end(t, task.ID, "release", ledger.Released, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.end(t, task.ID, "capture", ledger.Captured, market.Whole); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := h.balance(t), (market.Balance{Available: 1000}); got != want {
+		t.Errorf("a capture after a release moved money: %s", cmp.Diff(want, got))
+	}
+	h.provePromises(t)
+}
+
+func TestLedger_NeverChangesAnEntry(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	for _, attack := range []string{
+		`UPDATE ledger_entries SET amount_cents = 1`, `DELETE FROM ledger_entries`, `TRUNCATE ledger_entries CASCADE`,
+		`UPDATE ledger_transfers SET kind = 'grant'`, `UPDATE ledger_accounts SET balance_cents = -1 WHERE kind = 'credits'`,
+		`INSERT INTO ledger_entries (transfer_id, ledger_account_id, amount_cents, balance_after_cents)
+		 SELECT transfer_id, ledger_account_id, 5, 5 FROM ledger_entries LIMIT 1`,
+	} {
+		if _, err := h.Pool().Exec(t.Context(), attack); err == nil {
+			t.Errorf("the schema allowed: %s", attack)
+		}
+	}
+	h.provePromises(t)
+}
+
+func TestLedger_DividesEveryPriceWithoutLosingACent(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		price := market.Cents(rapid.Int64Range(1, 50_000).Draw(t, "price"))
+		share := market.BasisPoints(rapid.Int64Range(0, int64(market.Whole)).Draw(t, "share"))
+		parts := market.Settle(price, share, market.PlatformFee)
+		if parts.AgentCents+parts.PlatformCents+parts.PosterCents != price {
+			t.Fatalf("%+v does not sum to %d", parts, price)
+		}
+		if parts.AgentCents < 0 || parts.PlatformCents < 0 || parts.PosterCents < 0 {
+			t.Fatalf("a part of %+v is negative", parts)
+		}
+	})
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// Step is one change of a task while its row is locked. Set fields of Task, move
+// it, emit events; all of it is written when the step ends, or nothing.
+type Step struct {
+	Task *market.Task
+	Now  time.Time // the transaction's time, the same on every row it writes
+
+	ctx    context.Context //nolint:containedctx // a Step lives within one call of TakeStep
+	tx     pgx.Tx
+	events []emission
+	began  market.TaskStatus
+	passed []market.TaskStatus // moved through on the way to Task.Status
+}
+
+type emission struct {
+	kind market.EventType
+	data resource.EventData
+}
+
+// Tx is the step's transaction, for the ledger.
+func (s *Step) Tx() pgx.Tx { return s.tx }
+
+// Move takes the task to another status, if the life of a task has that move.
+func (s *Step) Move(to market.TaskStatus) error {
+	if err := market.CheckMove(s.Task.Status, to); err != nil {
+		return err
+	}
+	if s.Task.Status != s.began {
+		s.passed = append(s.passed, s.Task.Status)
+	}
+	s.Task.Status = to
+	return nil
+}
+
+// OpenWindow sets when the task's current window closes and returns that time.
+func (s *Step) OpenWindow(length time.Duration) time.Time {
+	closesAt := s.Now.Add(length)
+	s.Task.ExpiresAt = &closesAt
+	return closesAt
+}
+
+// Emit adds an event to the log, with the task as it stands when the step ends.
+func (s *Step) Emit(kind market.EventType, about resource.EventData) {
+	s.events = append(s.events, emission{kind, about})
+}
+
+// TakeStep changes a task exactly once under the step's name: a repeat finds the
+// name taken and gets the first answer. A refusal leaves no trace, so the same
+// step may be tried again.
+func TakeStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name string, take func(*Step) (T, error)) (T, error) {
+	var result T
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		step, taken, err := begin(ctx, tx, taskID, name)
+		if err != nil {
+			return err
+		}
+		if taken != nil {
+			return json.Unmarshal(taken, &result)
+		}
+		if result, err = take(step); err != nil {
+			return err
+		}
+		return step.write(name, result)
+	})
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("step %s: %w", name, err)
+	}
+	return result, nil
+}
+
+// TakenStep looks whether a step was taken before and gives its answer.
+func TakenStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name string) (result T, taken bool, err error) {
+	var answer json.RawMessage
+	err = s.pool.QueryRow(ctx, `SELECT result FROM task_steps WHERE task_id = $1 AND step = $2`, taskID, name).Scan(&answer)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return result, false, nil
+	}
+	if err != nil {
+		return result, false, fmt.Errorf("look up step %s: %w", name, err)
+	}
+	return result, true, json.Unmarshal(answer, &result)
+}
+
+// begin locks the task and looks whether the step was taken before.
+func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step, json.RawMessage, error) {
+	task, err := one[market.Task](ctx, tx, selectTask+` WHERE id = @id FOR UPDATE`, pgx.StrictNamedArgs{"id": taskID})
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock task: %w", err)
+	}
+	step := &Step{Task: &task, ctx: ctx, tx: tx, began: task.Status}
+	var taken json.RawMessage
+	err = tx.QueryRow(ctx, `SELECT now(), (SELECT result FROM task_steps WHERE task_id = $1 AND step = $2)`,
+		taskID, name).Scan(&step.Now, &taken)
+	if err != nil {
+		return nil, nil, fmt.Errorf("look up step: %w", err)
+	}
+	return step, taken, nil
+}
+
+// write puts the changed row, the events and the step's answer down in one trip.
+func (s *Step) write(name string, result any) error {
+	answer, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("encode step result: %w", err)
+	}
+	s.Task.UpdatedAt = s.Now
+	batch := &pgx.Batch{}
+	for _, status := range s.passed {
+		// The schema checks every single move, so each is written.
+		batch.Queue(`UPDATE tasks SET status = $2 WHERE id = $1`, s.Task.ID, status)
+	}
+	batch.Queue(updateTask, taskArgs(s.Task))
+	for i := range s.events {
+		if err := queueEvent(batch, s.Task, s.events[i]); err != nil {
+			return err
+		}
+	}
+	batch.Queue(`INSERT INTO task_steps (task_id, step, result) VALUES ($1, $2, $3)`, s.Task.ID, name, answer)
+	return s.tx.SendBatch(s.ctx, batch).Close()
+}
+
+// queueEvent numbers an event from the task's own counter, so that sequences
+// have no gap: the counter is part of the locked row.
+func queueEvent(batch *pgx.Batch, task *market.Task, e emission) error {
+	e.data.Task = resource.TaskOf(*task)
+	data, err := json.Marshal(e.data)
+	if err != nil {
+		return fmt.Errorf("encode event: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return errors.Join(errors.New("make event id"), err)
+	}
+	batch.Queue(`
+		WITH numbered AS (
+			UPDATE tasks SET event_sequence = event_sequence + 1 WHERE id = @task RETURNING event_sequence
+		)
+		INSERT INTO events (id, task_id, account_id, livemode, sequence, type, data)
+		SELECT @id, @task, @account, @livemode, event_sequence, @type, @data FROM numbered`,
+		pgx.StrictNamedArgs{
+			"id": id, "task": task.ID, "account": task.AccountID, "livemode": task.Livemode,
+			"type": e.kind, "data": data,
+		})
+	return nil
+}

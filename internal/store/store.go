@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store is a pool of connections to the marketplace's database.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// Options size the pool and bound its statements.
+type Options struct {
+	MaxConnections   int32         // at most this many; 0 means pgx's default
+	StatementTimeout time.Duration // ends a statement on the server; below every caller's deadline
+}
+
+// Open connects to the database at url and checks that it answers.
+func Open(ctx context.Context, url string, options Options) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", err)
+	}
+	if options.MaxConnections > 0 {
+		config.MaxConns = options.MaxConnections
+	}
+	if options.StatementTimeout > 0 {
+		timeout := fmt.Sprint(options.StatementTimeout.Milliseconds())
+		config.ConnConfig.RuntimeParams["statement_timeout"] = timeout
+		config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = timeout
+	}
+	config.ConnConfig.RuntimeParams["application_name"] = "aitasker"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database pool: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	return &Store{pool: pool}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
+	return nil
+}
+
+// Pool gives the ledger's readers and operators' commands the connections.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// inTx runs one transaction; an error rolls it back.
+func (s *Store) inTx(ctx context.Context, run func(tx pgx.Tx) error) error {
+	return mapError(pgx.BeginFunc(ctx, s.pool, run))
+}
+
+// querier is what both a pool and a transaction can do.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// one reads exactly one row into T by column names.
+func one[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) (T, error) {
+	rows, err := q.Query(ctx, sql, args)
+	if err != nil {
+		var none T
+		return none, mapError(err)
+	}
+	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
+	return row, mapError(err)
+}
+
+// many reads all rows into T by column names.
+func many[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) ([]T, error) {
+	rows, err := q.Query(ctx, sql, args)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	return list, mapError(err)
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+const selectTask = `
+	SELECT id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
+	       acceptance_criteria, budget_cents AS budget, experimentation, status,
+	       coalesce(delivery_status, '') AS delivery_status, coalesce(closed_reason, '') AS closed_reason,
+	       round, selected_bid_id, bids_invited, bids_received, review_extensions, revisions, deliveries,
+	       expires_at, terms, created_at, updated_at
+	FROM tasks`
+
+const updateTask = `
+	UPDATE tasks SET
+		status = @status, delivery_status = nullif(@delivery_status, ''), closed_reason = nullif(@closed_reason, ''),
+		round = @round, selected_bid_id = @selected_bid_id, bids_invited = @bids_invited,
+		bids_received = @bids_received, review_extensions = @review_extensions, revisions = @revisions,
+		deliveries = @deliveries, expires_at = @expires_at, updated_at = @updated_at
+	WHERE id = @id`
+
+func taskArgs(t *market.Task) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"id": t.ID, "status": t.Status, "delivery_status": t.DeliveryStatus, "closed_reason": t.ClosedReason,
+		"round": t.Round, "selected_bid_id": t.SelectedBidID, "bids_invited": t.BidsInvited,
+		"bids_received": t.BidsReceived, "review_extensions": t.ReviewExtensions, "revisions": t.Revisions,
+		"deliveries": t.Deliveries, "expires_at": t.ExpiresAt, "updated_at": t.UpdatedAt,
+	}
+}
+
+// RecordTask writes a new task and its first event in one round trip. It does
+// nothing when the task is recorded already.
+func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		INSERT INTO tasks (id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
+		                   acceptance_criteria, budget_cents, experimentation, status, expires_at, terms,
+		                   event_sequence, created_at, updated_at)
+		VALUES (@id, @account_id, @livemode, @title, @brief, @category, @task_type, @requirements, @metadata,
+		        @acceptance_criteria, @budget, @experimentation, @status, @expires_at, @terms, 1, @created_at, @created_at)
+		ON CONFLICT (id) DO NOTHING`,
+		pgx.StrictNamedArgs{
+			"id": task.ID, "account_id": task.AccountID, "livemode": task.Livemode, "title": task.Title,
+			"brief": task.Brief, "category": task.Category, "task_type": task.TaskType,
+			"requirements": orEmptyObject(task.Requirements), "metadata": orEmptyObject(task.Metadata),
+			"acceptance_criteria": nonNil(task.AcceptanceCriteria), "budget": task.Budget,
+			"experimentation": task.Experimentation, "status": task.Status, "expires_at": task.ExpiresAt,
+			"terms": task.Terms, "created_at": task.CreatedAt,
+		})
+	if err := queueFirstEvent(batch, &task); err != nil {
+		return err
+	}
+	return mapError(s.pool.SendBatch(ctx, batch).Close())
+}
+
+func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
+	data, err := json.Marshal(resource.EventData{Task: resource.TaskOf(*task)})
+	if err != nil {
+		return fmt.Errorf("encode event: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make event id: %w", err)
+	}
+	batch.Queue(`
+		INSERT INTO events (id, task_id, account_id, livemode, sequence, type, data)
+		VALUES (@id, @task, @account, @livemode, 1, @type, @data)
+		ON CONFLICT (task_id, sequence) DO NOTHING`,
+		pgx.StrictNamedArgs{
+			"id": id, "task": task.ID, "account": task.AccountID, "livemode": task.Livemode,
+			"type": market.EventTaskPublished, "data": data,
+		})
+	return nil
+}
+
+// TaskOfAccount reads a task of an account in one mode; CodeNotFound when it is
+// absent or somebody else's.
+func (s *Store) TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error) {
+	return one[market.Task](ctx, s.pool, selectTask+` WHERE id = @id AND account_id = @account AND livemode = @livemode`,
+		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
+}
+
+// Task reads a task whoever owns it: for activities and operators.
+func (s *Store) Task(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
+	return one[market.Task](ctx, s.pool, selectTask+` WHERE id = @id`, pgx.StrictNamedArgs{"id": taskID})
+}
+
+// TaskOfSelectedAgent reads a task whose selected bid is of one of the account's
+// agents.
+func (s *Store) TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error) {
+	return one[market.Task](ctx, s.pool, selectTask+`
+		WHERE id = @id AND livemode = @livemode AND EXISTS (
+			SELECT FROM bids b JOIN agents a ON a.id = b.agent_id
+			WHERE b.id = tasks.selected_bid_id AND a.account_id = @account)`,
+		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
+}
+
+// ListTasks reads tasks that the account posted, newest first. Each filter narrows
+// an index range, so a page costs the same at any depth.
+func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
+	where := []string{"account_id = @account", "livemode = @livemode"}
+	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
+	narrow := func(asked bool, condition, name string, value any) {
+		if asked {
+			where = append(where, condition)
+			args[name] = value
+		}
+	}
+	narrow(filter.Status != "", "status = @status", "status", filter.Status)
+	narrow(filter.Category != "", "category = @category", "category", filter.Category)
+	narrow(filter.TaskType != "", "task_type = @task_type", "task_type", filter.TaskType)
+	narrow(filter.CreatedAfter != nil, "created_at > @created_after", "created_after", filter.CreatedAfter)
+	narrow(filter.CreatedBefore != nil, "created_at < @created_before", "created_before", filter.CreatedBefore)
+	after(page, &where, args)
+	return many[market.Task](ctx, s.pool, selectTask+` WHERE `+strings.Join(where, " AND ")+`
+		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
+}
+
+func orEmptyObject(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 {
+		return json.RawMessage(`{}`)
+	}
+	return raw
+}
+
+func nonNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,33 @@
+package telemetry
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/rs/zerolog"
+	temporallog "go.temporal.io/sdk/log"
+)
+
+// NewLogger writes to out at a level named as zerolog does, as JSON lines or,
+// with format "console", in columns for people.
+func NewLogger(out io.Writer, level, format string) (zerolog.Logger, error) {
+	parsed, err := zerolog.ParseLevel(level)
+	if err != nil {
+		return zerolog.Nop(), fmt.Errorf("log level %q is not one of trace, debug, info, warn, error", level)
+	}
+	if format == "console" {
+		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly}
+	}
+	return zerolog.New(out).Level(parsed).With().Timestamp().Logger(), nil
+}
+
+// ForTemporal bridges the logger to the SDK, whose own chatter about normal
+// operation is of interest to nobody: it starts at warnings.
+func ForTemporal(logger zerolog.Logger) temporallog.Logger {
+	if logger.GetLevel() < zerolog.WarnLevel {
+		logger = logger.Level(zerolog.WarnLevel)
+	}
+	return temporallog.NewStructuredLogger(slog.New(zerolog.NewSlogHandler(logger)))
+}
