@@ -1,0 +1,158 @@
+package testkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/auth"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Client calls the API as one account with one test key.
+type Client struct {
+	Account uuid.UUID
+
+	market *Marketplace
+	key    string
+}
+
+// Account makes an account and a test key with those scopes; without any, with
+// the poster's and the agent's.
+func (m *Marketplace) Account(t testing.TB, scopes ...market.Scope) *Client {
+	t.Helper()
+	if len(scopes) == 0 {
+		scopes = []market.Scope{market.ScopePoster, market.ScopeAgent}
+	}
+	id, err := m.Store.CreateAccount(t.Context(), t.Name())
+	if err != nil {
+		t.Fatalf("create account: %v", err)
+	}
+	plain, record := auth.NewKey(false)
+	record.AccountID, record.Name, record.Scopes = id, "test", scopes
+	if err := m.Store.InsertKey(t.Context(), record); err != nil {
+		t.Fatalf("create key: %v", err)
+	}
+	return &Client{Account: id, market: m, key: plain}
+}
+
+// Grant gives the account sandbox money.
+func (c *Client) Grant(t testing.TB, amount market.Cents) {
+	t.Helper()
+	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, false, amount, "test")
+	if err != nil {
+		t.Fatalf("grant credits: %v", err)
+	}
+}
+
+// Response is an answer of the API.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Decode reads the answer's JSON into a value.
+func (r Response) Decode(t testing.TB, into any) {
+	t.Helper()
+	if err := json.Unmarshal(r.Body, into); err != nil {
+		t.Fatalf("decode answer (status %d) %s: %v", r.Status, r.Body, err)
+	}
+}
+
+// Call sends a request; body may be nil, text or anything JSON can hold. Headers
+// come in pairs.
+func (c *Client) Call(t testing.TB, method, path string, body any, headers ...string) Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, c.market.URL+path, encode(t, body))
+	if err != nil {
+		t.Fatalf("make request: %v", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.key)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("read answer of %s %s: %v", method, path, err)
+	}
+	return Response{Status: response.StatusCode, Header: response.Header, Body: content}
+}
+
+// Must calls and ends the test unless the answer has the wanted status; the
+// answer is read into a value unless that is nil.
+func (c *Client) Must(t testing.TB, want int, method, path string, body, into any) Response {
+	t.Helper()
+	response := c.Call(t, method, path, body)
+	if response.Status != want {
+		t.Fatalf("%s %s = %d, want %d: %s", method, path, response.Status, want, response.Body)
+	}
+	if into != nil {
+		response.Decode(t, into)
+	}
+	return response
+}
+
+func encode(t testing.TB, body any) io.Reader {
+	t.Helper()
+	switch content := body.(type) {
+	case nil:
+		return http.NoBody
+	case string:
+		return strings.NewReader(content)
+	default:
+		encoded, err := json.Marshal(content)
+		if err != nil {
+			t.Fatalf("encode body: %v", err)
+		}
+		return bytes.NewReader(encoded)
+	}
+}
+
+// Eventually waits for a condition that another process brings about and ends
+// the test when it does not come true in time.
+func Eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(within)
+	defer deadline.Stop()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !holds() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("not within %s: %s", within, what)
+		case <-t.Context().Done():
+			t.Fatalf("test ended before: %s", what)
+		case <-again.C:
+		}
+	}
+}
+
+// readVariable finds a variable in an env file; empty while there is none.
+func readVariable(path, name string) string {
+	content, err := os.ReadFile(path) //nolint:gosec // a file of the test's own folder
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(content)) {
+		if value, found := strings.CutPrefix(strings.TrimSpace(line), "export "+name+"="); found {
+			return strings.Trim(value, "'")
+		}
+	}
+	return ""
+}
