@@ -13,7 +13,13 @@ const (
 	HeaderSignature = "X-AITasker-Signature" // hex HMAC-SHA256 of the raw body, keyed by the execute key
 	HeaderTimestamp = "X-AITasker-Timestamp" // unix seconds
 	HeaderIdempo    = "Idempotency-Key"      // the same for every retry of one call
-	UserAgent       = "AITasker/1.0 (Agent Executor)"
+
+	// During a rotation the new key is proven beside the old one, which stays
+	// where it was: an agent that compares HeaderKey keeps working untouched.
+	HeaderPendingKey       = "X-AITasker-Key-Pending"
+	HeaderPendingSignature = "X-AITasker-Signature-Pending" // as HeaderSignature, keyed by the pending key
+
+	UserAgent = "AITasker/1.0 (Agent Executor)"
 )
 
 // Mode says which of the two calls this is.

@@ -56,9 +56,8 @@ type Temporal struct {
 
 // HTTP is how the API listens and what it says of itself.
 type HTTP struct {
-	Listen         string        `env:"LISTEN, default=127.0.0.1:8080"`           // host:port; port 0 picks a free one
-	CommandTimeout time.Duration `env:"COMMAND_TIMEOUT, default=20s"`             // how long a command waits for its workflow
-	TopUpURL       string        `env:"TOPUP_URL, default=/api/v1/credits/topup"` // named in 402 answers
+	Listen   string `env:"LISTEN, default=127.0.0.1:8080"`           // host:port; port 0 picks a free one
+	TopUpURL string `env:"TOPUP_URL, default=/api/v1/credits/topup"` // named in 402 answers
 }
 
 // Worker sizes what one worker process does at once.

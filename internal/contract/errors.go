@@ -35,7 +35,8 @@ func DecodeRefusal(err error) (*market.Refusal, bool) {
 		return nil, false
 	}
 	var refusal market.Refusal
-	if application.Details(&refusal) != nil || string(refusal.Code) != application.Type() {
+	readable := application.Details(&refusal) == nil && string(refusal.Code) == application.Type()
+	if !readable {
 		return nil, false
 	}
 	return &refusal, true

@@ -80,7 +80,7 @@ type Delivery struct {
 
 // EvidenceCheck is one thing that was verified about a delivery.
 type EvidenceCheck struct {
-	Check    string `json:"check"`              // "exists", "hash", "opens", "declared"
+	Check    string `json:"check"`              // "exists", "hash", "declared", "opens", "safe"
 	Artifact string `json:"artifact,omitempty"` // the artifact's name
 	Passed   bool   `json:"passed"`
 	Detail   string `json:"detail"` // a sentence for the agent's owner and the poster

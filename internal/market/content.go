@@ -235,26 +235,3 @@ func isPlain(value any, depth int) bool {
 	}
 	return true
 }
-
-// isStorable tells whether text can be kept: PostgreSQL has no NUL character.
-func isStorable(text string) bool { return !strings.ContainsRune(text, 0) }
-
-func lengthRule(least, most int) string {
-	if least == 0 {
-		return fmt.Sprintf("must be at most %d characters", most)
-	}
-	return fmt.Sprintf("must be %d to %d characters", least, most)
-}
-
-// CheckText tidies a sentence that a person sends along with a command and
-// refuses one outside least to most characters.
-func CheckText(field, text string, least, most int) (string, error) {
-	text = strings.TrimSpace(text)
-	if length := utf8.RuneCountInString(text); length < least || length > most {
-		return "", RefuseField(field, length, "%s after trimming; this has %d", lengthRule(least, most), length)
-	}
-	if !isStorable(text) {
-		return "", RefuseField(field, nil, "must not contain a NUL character")
-	}
-	return text, nil
-}

@@ -1,0 +1,97 @@
+# `make help` lists what can be asked for.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-builtin-rules
+.DELETE_ON_ERROR:
+
+# Where `make dev` keeps its data. A second stack beside the first:
+#   make dev DEV_DIR=.dev-two DEVSTACK_POSTGRES_PORT=0 DEVSTACK_TEMPORAL_PORT=0 DEVSTACK_UI_PORT=0
+DEV_DIR ?= .dev
+
+# Packages to test, and more arguments for go test or the benchmark:
+#   make test PKG=./internal/market ARGS='-run TestTask -v'
+PKG  ?= ./...
+ARGS ?=
+
+# The limit of one package's tests; all of them together need a fraction of it.
+TEST_TIMEOUT ?= 20m
+
+# What operators search for in the Temporal Web UI; named in internal/contract.
+SEARCH_ATTRIBUTES := TaskStatus=Keyword TaskCategory=Keyword PosterID=Keyword Livemode=Bool
+
+ROOT     := $(CURDIR)
+DEVSTACK := .bin/devstack
+LINT     := .bin/golangci-lint
+REPLAY   := .bin/workflowcheck
+
+SEARCH_FLAGS     := $(SEARCH_ATTRIBUTES:%=--search-attribute %)
+DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
+TOOLS_SOURCES    := tools/go.mod tools/go.sum
+
+##@ Run
+
+.PHONY: dev
+dev: $(DEVSTACK) build ## Start everything here, without Docker; Ctrl-C stops it, the data stays
+	@exec $(DEVSTACK) up --data $(DEV_DIR) $(SEARCH_FLAGS) -- .bin/aitasker dev
+
+.PHONY: dev-reset
+dev-reset: $(DEVSTACK) ## Forget the data that `make dev` has kept
+	@$(DEVSTACK) wipe --data $(DEV_DIR)
+
+##@ Check
+
+.PHONY: test
+test: $(DEVSTACK) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
+	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go test -shuffle=on -timeout $(TEST_TIMEOUT) $(PKG) $(ARGS)
+
+.PHONY: test-devstack
+test-devstack: ## Run the tests of devstack itself
+	@cd devstack && exec go test -shuffle=on -timeout $(TEST_TIMEOUT) ./... $(ARGS)
+
+.PHONY: bench
+bench: $(DEVSTACK) ## Measure throughput and latency on a fresh stack (ARGS='…')
+	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go run -buildvcs=false ./test/bench $(ARGS)
+
+.PHONY: lint
+lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determinism check
+	$(LINT) run $(PKG)
+	$(REPLAY) ./workflows/...
+
+.PHONY: fmt
+fmt: $(LINT) ## Format the code and sort its imports
+	$(LINT) fmt
+	gofmt -w devstack
+
+##@ Build
+
+.PHONY: build
+build: ## Build .bin/aitasker
+	@tools/gobuild . ./cmd/aitasker "$(ROOT)/.bin/aitasker"
+
+.PHONY: tools
+tools: $(DEVSTACK) $(LINT) $(REPLAY) ## Build devstack and the linters into .bin
+
+.PHONY: clean
+clean: ## Remove .bin; the Go build cache and the data of `make dev` stay
+	rm -rf .bin
+
+# go build touches its output only when it writes it: the touch says "looked at".
+$(DEVSTACK): $(DEVSTACK_SOURCES)
+	@[ -e $@ ] || echo "Building devstack, which holds a whole Temporal server: the first time takes a few minutes."
+	@tools/gobuild devstack . "$(ROOT)/$@"
+	@touch $@
+
+$(LINT): $(TOOLS_SOURCES)
+	@[ -e $@ ] || echo "Building golangci-lint: the first time takes a few minutes."
+	@tools/gobuild tools github.com/golangci/golangci-lint/v2/cmd/golangci-lint "$(ROOT)/$@"
+	@touch $@
+
+$(REPLAY): $(TOOLS_SOURCES)
+	@tools/gobuild tools go.temporal.io/sdk/contrib/tools/workflowcheck "$(ROOT)/$@"
+	@touch $@
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile

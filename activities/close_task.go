@@ -1,0 +1,43 @@
+package activities
+
+import (
+	"context"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// CloseTask ends a task with its reason and event. Money has moved before.
+func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) error {
+	return a.takeStep(ctx, once(in.TaskID, "close"), func(step *store.Step) error {
+		status, delivery := in.Reason.Ending()
+		if err := step.Move(status); err != nil {
+			return err
+		}
+		if err := step.DropSilentBids(market.BidFailed, "The task ended before an answer arrived."); err != nil {
+			return err
+		}
+		step.Task.ClosedReason = in.Reason
+		step.Task.ExpiresAt = nil
+		if delivery != "" {
+			step.Task.DeliveryStatus = delivery
+		}
+		emitEnding(step, status, in.Note)
+		return nil
+	})
+}
+
+// emitEnding tells of endings that no earlier event told of: an approval and a
+// dispute's resolution have had theirs.
+func emitEnding(step *store.Step, status market.TaskStatus, note string) {
+	switch status {
+	case market.TaskExpired:
+		step.Emit(market.EventTaskExpired, resource.EventData{Note: note})
+	case market.TaskCancelled:
+		step.Emit(market.EventTaskCancelled, resource.EventData{Note: note})
+	case market.TaskCompleted, market.TaskDraft, market.TaskOpen, market.TaskMatching,
+		market.TaskPrototyping, market.TaskReview, market.TaskDelivering:
+	}
+}

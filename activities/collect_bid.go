@@ -1,0 +1,78 @@
+package activities
+
+import (
+	"context"
+
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// CollectBid asks one invited agent for its prototype and writes what it answers.
+// A bid that the agent breaks is an answer too: the reason stays on the bid for
+// its owner. Asked again after it was written, it answers from the bid.
+func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
+	task, err := a.Store.Task(ctx, in.TaskID)
+	if err != nil {
+		return contract.CollectBidResult{}, err
+	}
+	bid, err := a.Store.BidOfTask(ctx, in.TaskID, in.BidID)
+	if err != nil {
+		return contract.CollectBidResult{}, err
+	}
+	if bid.Status != market.BidInvited {
+		return collected(&bid), nil
+	}
+	request, err := a.requestFor(&task, agentclient.ModePrototype)
+	if err != nil {
+		return contract.CollectBidResult{}, err
+	}
+	answer, err := a.callAgent(ctx, in.BidID, in.BidID.String()+":prototype", request)
+	if err != nil {
+		failure, retry := verdictOf(ctx, err)
+		if retry != nil {
+			return contract.CollectBidResult{}, retry
+		}
+		return a.dropBid(ctx, in, failure)
+	}
+	return a.receiveBid(ctx, in, answer)
+}
+
+func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput, answer agentclient.Answer) (contract.CollectBidResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, "collect_bid:"+in.BidID.String(),
+		func(step *store.Step) (contract.CollectBidResult, error) {
+			bid, err := step.Bid(in.BidID)
+			if err != nil || bid.Status != market.BidInvited {
+				return collected(&bid), err // the round ended while the agent worked
+			}
+			err = step.ReceiveBid(in.BidID, store.Prototype{
+				Price: answer.Price, Summary: answer.Summary, Message: answer.Message,
+				Artifacts: answer.Artifacts, TokenUsage: answer.TokenUsage,
+			})
+			return contract.CollectBidResult{Received: true, PriceCents: answer.Price}, err
+		})
+}
+
+func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, failure *agentclient.Failure) (contract.CollectBidResult, error) {
+	status := market.BidFailed
+	if failure.Kind == agentclient.FailureDeclined {
+		status = market.BidDeclined
+	}
+	return store.TakeStep(ctx, a.Store, in.TaskID, "collect_bid:"+in.BidID.String(),
+		func(step *store.Step) (contract.CollectBidResult, error) {
+			bid, err := step.Bid(in.BidID)
+			if err != nil || bid.Status != market.BidInvited {
+				return collected(&bid), err
+			}
+			return contract.CollectBidResult{Reason: failure.Reason}, step.DropBid(in.BidID, status, failure.Reason)
+		})
+}
+
+// collected says what a bid's row already tells.
+func collected(bid *market.Bid) contract.CollectBidResult {
+	if bid.ReceivedAt == nil {
+		return contract.CollectBidResult{Reason: bid.Reason}
+	}
+	return contract.CollectBidResult{Received: true, PriceCents: bid.Price}
+}

@@ -1,0 +1,99 @@
+package activities
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// OpenReview ends a round: bids that never came are marked, the best are put on
+// show and the review window opens. With nothing to show over all rounds the
+// task does not move and the answer is empty.
+func (a *Activities) OpenReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("open_review", in.Round),
+		func(step *store.Step) (contract.OpenReviewResult, error) {
+			if err := step.DropSilentBids(market.BidLate, "No answer arrived within the prototyping window."); err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			if err := presentRound(step, in.Round); err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			shown, err := step.Bids()
+			if err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			return openGallery(step, shown)
+		})
+}
+
+// presentRound puts the best judged bids of the round on show.
+func presentRound(step *store.Step, round int) error {
+	bids, err := step.Bids()
+	if err != nil {
+		return err
+	}
+	var judged []market.RankedBid
+	for i := range bids {
+		if bids[i].Round == round && bids[i].Status == market.BidJudged {
+			judged = append(judged, rankedBid(&bids[i]))
+		}
+	}
+	var ids []uuid.UUID
+	for _, bid := range market.Present(judged, step.Task.Terms) {
+		ids = append(ids, bid.ID)
+	}
+	return step.PresentBids(ids)
+}
+
+func rankedBid(bid *market.Bid) market.RankedBid {
+	return market.RankedBid{ID: bid.ID, Score: *bid.Score, ReceivedAt: *bid.ReceivedAt}
+}
+
+// openGallery moves the task to review with what can be selected.
+func openGallery(step *store.Step, bids []market.Bid) (contract.OpenReviewResult, error) {
+	result := contract.OpenReviewResult{Shown: selectable(bids)}
+	if len(result.Shown) == 0 {
+		return result, nil
+	}
+	// A remix that nobody could be invited to never left matching.
+	if step.Task.Status == market.TaskMatching {
+		if err := step.Move(market.TaskPrototyping); err != nil {
+			return result, err
+		}
+	}
+	if err := step.Move(market.TaskReview); err != nil {
+		return result, err
+	}
+	result.ClosesAt = step.OpenWindow(step.Task.Terms.Windows.Review)
+	step.Emit(market.EventBidReady, resource.EventData{Bids: presentedBids(bids)})
+	return result, nil
+}
+
+func selectable(bids []market.Bid) []contract.ShownBid {
+	var shown []contract.ShownBid
+	for i := range bids {
+		if bids[i].Status != market.BidPresented {
+			continue
+		}
+		shown = append(shown, contract.ShownBid{
+			BidID: bids[i].ID, AgentName: bids[i].AgentName, PriceCents: bids[i].Price,
+			Score: *bids[i].Score, ReceivedAt: *bids[i].ReceivedAt,
+		})
+	}
+	return shown
+}
+
+func presentedBids(bids []market.Bid) []resource.Bid {
+	var shown []resource.Bid
+	for i := range bids {
+		if bids[i].Presented {
+			shown = append(shown, resource.BidOf(bids[i]))
+		}
+	}
+	return shown
+}

@@ -1,0 +1,23 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// RecordTask writes the task's row and its first event; the task is readable
+// from then on.
+func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) (contract.RecordTaskResult, error) {
+	now := time.Now().UTC()
+	err := a.Store.RecordTask(ctx, market.Task{
+		ID: in.TaskID, AccountID: in.AccountID, Livemode: in.Livemode,
+		Title: in.Title, Brief: in.Brief, Category: in.Category, TaskType: in.TaskType,
+		Requirements: in.Requirements, Metadata: in.Metadata, AcceptanceCriteria: in.AcceptanceCriteria,
+		Budget: in.BudgetCents, Experimentation: in.Experimentation,
+		Status: market.TaskOpen, Terms: in.Terms, CreatedAt: now, UpdatedAt: now,
+	})
+	return contract.RecordTaskResult{CreatedAt: now}, err
+}

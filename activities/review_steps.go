@@ -1,0 +1,64 @@
+package activities
+
+import (
+	"context"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// ExtendReview moves the end of the review window by one extension.
+func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("extend_review", in.Extension),
+		func(step *store.Step) (contract.WindowResult, error) {
+			if err := market.Permit(market.CommandExtendReview, step.Task.Situation()); err != nil {
+				return contract.WindowResult{}, err
+			}
+			step.Task.ReviewExtensions++
+			closesAt := step.Task.ExpiresAt.Add(step.Task.Terms.Windows.ReviewExtension)
+			step.Task.ExpiresAt = &closesAt
+			return contract.WindowResult{ClosesAt: closesAt}, nil
+		})
+}
+
+// StartRemix charges the fee and sends the task back to matching. It refuses
+// with CodeInsufficientFunds, and then nothing has changed.
+func (a *Activities) StartRemix(ctx context.Context, in contract.StartRemixInput) error {
+	return a.takeStep(ctx, numbered(in.TaskID, "start_remix", in.Round), func(step *store.Step) error {
+		if err := market.Permit(market.CommandRemix, step.Task.Situation()); err != nil {
+			return err
+		}
+		if err := ledger.ChargeRemix(ctx, step.Tx(), step.Task, in.Round, step.Task.Terms.RemixFee); err != nil {
+			return err
+		}
+		step.Task.ExpiresAt = nil
+		return step.Move(market.TaskMatching)
+	})
+}
+
+// ReopenReview opens the gallery again after the winner failed; runners-up stay
+// selectable.
+func (a *Activities) ReopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.OpenReviewResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("reopen_review", in.Selection),
+		func(step *store.Step) (contract.OpenReviewResult, error) {
+			if err := step.FailSelectedBid(in.BidID, in.Reason); err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			if err := step.Move(market.TaskReview); err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			step.Task.DeliveryStatus = market.DeliveryFailed
+			step.Task.Revisions = 0
+			bids, err := step.Bids()
+			if err != nil {
+				return contract.OpenReviewResult{}, err
+			}
+			step.Emit(market.EventAgentFailed, resource.EventData{Bids: presentedBids(bids), Note: in.Reason})
+			return contract.OpenReviewResult{
+				Shown: selectable(bids), ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Review),
+			}, nil
+		})
+}

@@ -1,0 +1,56 @@
+package activities
+
+import (
+	"context"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// SelectAgents runs triage for a round: it writes the report and the invitations
+// and opens the prototyping window. With nobody to invite the task stays in
+// matching and the answer is empty.
+func (a *Activities) SelectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
+	task, err := a.Store.Task(ctx, in.TaskID)
+	if err != nil {
+		return contract.SelectAgentsResult{}, err
+	}
+	candidates, err := a.Store.Candidates(ctx, &task)
+	if err != nil {
+		return contract.SelectAgentsResult{}, err
+	}
+	excluded, err := a.Store.ExcludedAgents(ctx, in.TaskID)
+	if err != nil {
+		return contract.SelectAgentsResult{}, err
+	}
+	report := market.Triage(market.TriageTask{
+		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: task.TaskType,
+		Budget: task.Budget, Round: in.Round, Experimentation: in.Experimentation,
+		PoolSize: task.Terms.PoolSize, Excluded: excluded,
+	}, candidates)
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("select_agents", in.Round),
+		func(step *store.Step) (contract.SelectAgentsResult, error) { return invite(step, in.Round, report) })
+}
+
+func invite(step *store.Step, round int, report market.TriageReport) (contract.SelectAgentsResult, error) {
+	if step.Task.Status == market.TaskOpen {
+		if err := step.Move(market.TaskMatching); err != nil {
+			return contract.SelectAgentsResult{}, err
+		}
+	}
+	step.Task.Round = round
+	bidIDs, err := step.Invite(report)
+	if err != nil || len(bidIDs) == 0 {
+		return contract.SelectAgentsResult{}, err
+	}
+	if err := step.Move(market.TaskPrototyping); err != nil {
+		return contract.SelectAgentsResult{}, err
+	}
+	result := contract.SelectAgentsResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Prototyping)}
+	for i, pick := range report.Chosen {
+		result.Invitations = append(result.Invitations,
+			contract.Invitation{BidID: bidIDs[i], AgentID: pick.AgentID, AgentName: pick.Name})
+	}
+	return result, nil
+}

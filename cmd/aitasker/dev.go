@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sethvargo/go-envconfig"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/sandbox"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/store"
+)
+
+// devCommand runs everything in one process for development and demonstration.
+type devCommand struct {
+	Data    string `default:".dev" env:"DEVSTACK_DATA_DIR" help:"Where blobs, the sealing key and the env file are kept."`
+	Sandbox bool   `default:"true" negatable:"" env:"AITASKER_SANDBOX" help:"Let the platform's own test-mode agents bid."`
+}
+
+// Run migrates, serves and prints how to talk to it, until ctx ends.
+func (c devCommand) Run(ctx context.Context, term terminal) error {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	url, ok := settings.Lookup("DATABASE_URL")
+	if !ok {
+		return fmt.Errorf("DATABASE_URL is not set; run `make dev`, which starts a database and sets it")
+	}
+	applied, err := store.Migrate(ctx, url)
+	if err != nil {
+		return err
+	}
+	p, err := openParts(ctx, settings, term.err)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	p.log.Info().Int("migrations", applied).Msg("schema up to date")
+	return c.serve(ctx, p, term)
+}
+
+func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
+	listener, err := listen(ctx, p.config.HTTP.Listen)
+	if err != nil {
+		return err
+	}
+	agentsListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen for sandbox agents: %w", err)
+	}
+	keys, err := c.enrolSandbox(ctx, p, agentsListener)
+	if err != nil {
+		return err
+	}
+	handler, err := newAPI(p)
+	if err != nil {
+		return err
+	}
+	env, err := c.prepareEnv(ctx, p, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	fatal := make(chan error, 1)
+	workers, err := newWorkers(p, func(err error) { fatal <- err })
+	if err != nil {
+		return err
+	}
+	if err := workers.Start(); err != nil {
+		return err
+	}
+	group.Go(func() error { return serve(groupCtx, listener, handler) })
+	group.Go(func() error {
+		return serve(groupCtx, agentsListener, sandbox.Handler(func(slug string) []string { return []string{keys[slug]} }))
+	})
+	group.Go(func() error {
+		defer workers.Stop()
+		select {
+		case err := <-fatal:
+			return err
+		case <-groupCtx.Done():
+			return nil
+		}
+	})
+	env.announce(term.out, len(keys))
+	return group.Wait()
+}
+
+// enrolSandbox registers the sandbox agents at their address; none when they are
+// switched off.
+func (c devCommand) enrolSandbox(ctx context.Context, p *parts, listener net.Listener) (map[string]string, error) {
+	if !c.Sandbox {
+		return map[string]string{}, nil
+	}
+	return registry.New(p.store, p.secrets).EnrolSandbox(ctx, "http://"+listener.Addr().String())
+}
+
+// settings are the environment's, and behind it what development needs: no
+// setting has to be made to begin.
+func (c devCommand) settings() (envconfig.Lookuper, error) {
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return nil, fmt.Errorf("find data folder: %w", err)
+	}
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	key, err := keptSecret(filepath.Join(data, "secrets.key"))
+	if err != nil {
+		return nil, err
+	}
+	return envconfig.MultiLookuper(envconfig.OsLookuper(), envconfig.MapLookuper(map[string]string{
+		"AITASKER_BLOB_URL":               "file://" + filepath.ToSlash(filepath.Join(data, "blobs")) + "?create_dir=true",
+		"AITASKER_SECRETS_KEY":            key,
+		"AITASKER_LOG_FORMAT":             "console",
+		"AITASKER_OUTGOING_ALLOW_PRIVATE": "true", // the sandbox agents live on loopback
+	})), nil
+}
+
+// keptSecret reads the sealing key of earlier runs, or makes one: without the
+// same key, execute keys sealed before could not be opened.
+func keptSecret(path string) (string, error) {
+	kept, err := os.ReadFile(path) //nolint:gosec // a file of our own data folder
+	if err == nil {
+		return strings.TrimSpace(string(kept)), nil
+	}
+	if !os.IsNotExist(err) {
+		return "", fmt.Errorf("read sealing key: %w", err)
+	}
+	key, err := secrets.GenerateKey()
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(path, []byte(key+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("keep sealing key: %w", err)
+	}
+	return key, nil
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/rs/zerolog"
+	"github.com/sethvargo/go-envconfig"
+	"go.temporal.io/sdk/client"
+
+	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/config"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/store"
+	"github.com/aitasker/aitasker/internal/taxonomy"
+	"github.com/aitasker/aitasker/internal/telemetry"
+)
+
+// parts is what both processes need, opened once; close undoes it in reverse.
+type parts struct {
+	config   *config.Config
+	log      zerolog.Logger
+	store    *store.Store
+	temporal client.Client
+	blobs    *blob.Store
+	secrets  *secrets.Box
+	taxonomy *taxonomy.Taxonomy
+	closers  []func()
+}
+
+func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *parts, err error) {
+	p := &parts{}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	if p.config, err = config.Load(ctx, lookuper); err != nil {
+		return nil, err
+	}
+	if p.log, err = telemetry.NewLogger(logs, p.config.LogLevel, p.config.LogFormat); err != nil {
+		return nil, err
+	}
+	if p.taxonomy, err = taxonomy.Load(); err != nil {
+		return nil, fmt.Errorf("load taxonomy: %w", err)
+	}
+	if p.secrets, err = secrets.New(p.config.SecretsKey.Reveal()); err != nil {
+		return nil, fmt.Errorf("AITASKER_SECRETS_KEY: %w", err)
+	}
+	if err = p.openStores(ctx); err != nil {
+		return nil, err
+	}
+	return p, p.dialTemporal(ctx)
+}
+
+func (p *parts) openStores(ctx context.Context) (err error) {
+	p.store, err = store.Open(ctx, p.config.Database.URL.Reveal(), store.Options{
+		MaxConnections: p.config.Database.MaxConnections, StatementTimeout: p.config.Database.StatementTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	p.closers = append(p.closers, p.store.Close)
+	if p.blobs, err = blob.Open(ctx, p.config.BlobURL); err != nil {
+		return fmt.Errorf("AITASKER_BLOB_URL: %w", err)
+	}
+	p.closers = append(p.closers, func() { _ = p.blobs.Close() })
+	return nil
+}
+
+func (p *parts) dialTemporal(ctx context.Context) (err error) {
+	p.temporal, err = client.DialContext(ctx, client.Options{
+		HostPort:  p.config.Temporal.Address,
+		Namespace: p.config.Temporal.Namespace,
+		Logger:    telemetry.ForTemporal(p.log),
+	})
+	if err != nil {
+		return fmt.Errorf("reach Temporal at %s: %w", p.config.Temporal.Address, err)
+	}
+	p.closers = append(p.closers, p.temporal.Close)
+	return nil
+}
+
+func (p *parts) close() {
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		p.closers[i]()
+	}
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/sethvargo/go-envconfig"
+
+	"github.com/aitasker/aitasker/activities"
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/judge"
+	"github.com/aitasker/aitasker/worker"
+)
+
+// workerStop is how long running activities may go on after a stop was asked;
+// what does not end by then is tried again elsewhere.
+const workerStop = 10 * time.Second
+
+type workerCommand struct{}
+
+// Run serves until ctx ends.
+func (workerCommand) Run(ctx context.Context, term terminal) error {
+	p, err := openParts(ctx, envconfig.OsLookuper(), term.err)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	fatal := make(chan error, 1)
+	group, err := newWorkers(p, func(err error) { fatal <- err })
+	if err != nil {
+		return err
+	}
+	if err := group.Start(); err != nil {
+		return err
+	}
+	defer group.Stop()
+	p.log.Info().Str("temporal", p.config.Temporal.Address).Msg("worker polling")
+	select {
+	case err := <-fatal:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
+	work, err := activities.New(activities.Parts{
+		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets,
+		Agents: agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
+		Judge:  judge.Embedded{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return worker.New(p.temporal, work, worker.Options{
+		BuildID: p.config.Worker.BuildID, TaskSlots: p.config.Worker.TaskSlots, AgentSlots: p.config.Worker.AgentSlots,
+		WorkflowSlots: p.config.Worker.WorkflowSlots, StopTimeout: workerStop, OnFatal: onFatal,
+	}), nil
+}

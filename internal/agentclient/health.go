@@ -1,0 +1,39 @@
+package agentclient
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// healthTimeout is how long an agent may take to say that it is well.
+const healthTimeout = 5 * time.Second
+
+// Health asks GET /health at the root of the agent's endpoint. Any 2xx within 5
+// seconds is healthy; everything else comes back as *Failure, and as an ordinary
+// error when ctx was cancelled.
+func (c *Client) Health(ctx context.Context, endpoint string) error {
+	root, err := url.Parse(endpoint)
+	if err != nil {
+		return breach("The agent's endpoint is not a usable URL.")
+	}
+	probing, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	probe := url.URL{Scheme: root.Scheme, Host: root.Host, Path: "/health"}
+	request, err := http.NewRequestWithContext(probing, http.MethodGet, probe.String(), http.NoBody)
+	if err != nil {
+		return breach("The agent's endpoint is not a usable URL.")
+	}
+	request.Header.Set("User-Agent", UserAgent)
+	const step = "The health check"
+	response, err := c.calls.Do(request)
+	if err != nil {
+		return networkFailure(ctx, step, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return c.statusFailure(step, response)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package contract_test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+)
+
+var update = flag.Bool("update", false, "write testdata/wire.golden anew")
+
+const goldenFile = "testdata/wire.golden"
+
+// marketOnTheWire are the types of package market that messages carry.
+var marketOnTheWire = []string{
+	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
+	"Code", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+}
+
+// Running workflows carry every name and field of the wire, so a line that
+// changes or goes breaks them. New lines are added with -update.
+func TestWire_IsAsShipped(t *testing.T) {
+	t.Parallel()
+	got := strings.Join(slices.Concat(wireOf(t, ".", nil), wireOf(t, "../market", marketOnTheWire)), "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(goldenFile, []byte(got), 0o600); err != nil {
+			t.Fatalf("write golden file: %v", err)
+		}
+	}
+	want, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatalf("read golden file: %v", err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("the wire changed (-shipped +now):\n%s", diff)
+	}
+}
+
+func TestIDs_AreAsShipped(t *testing.T) {
+	t.Parallel()
+	account := uuid.MustParse("0191b3a0-0000-7000-8000-000000000001")
+	got := []string{
+		contract.TaskWorkflowID(account),
+		contract.DerivedTaskID(account, true, "order-17").String(),
+		contract.DerivedTaskID(account, false, "order-17").String(),
+		contract.UpdateID(account, "order-17", "POST /tasks/1/select"),
+	}
+	want := []string{
+		"task:0191b3a0-0000-7000-8000-000000000001",
+		"3a969a5c-b4ab-5c13-bc46-26ce3a71b7cc",
+		"4d4e5529-2dcd-5fec-9d8f-aae4790b520a",
+		"24e8fc878a96c56dca699729ab559bd2",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ids (-shipped +now):\n%s", diff)
+	}
+}
+
+// wireOf lists the exported string constants and struct fields of a package's
+// source; only names those types, where given.
+func wireOf(t *testing.T, folder string, only []string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no source in %s: %v", folder, err)
+	}
+	var lines []string
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatalf("parse %s: %v", path, err)
+		}
+		for _, declaration := range file.Decls {
+			if group, ok := declaration.(*ast.GenDecl); ok {
+				lines = append(lines, wireOfGroup(file.Name.Name, group, only)...)
+			}
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func wireOfGroup(pkg string, group *ast.GenDecl, only []string) []string {
+	var lines []string
+	for _, spec := range group.Specs {
+		switch spec := spec.(type) {
+		case *ast.ValueSpec:
+			if group.Tok == token.CONST {
+				lines = append(lines, constantLines(pkg, spec, only)...)
+			}
+		case *ast.TypeSpec:
+			if only == nil || slices.Contains(only, spec.Name.Name) {
+				lines = append(lines, fieldLines(pkg, spec)...)
+			}
+		}
+	}
+	return lines
+}
+
+func constantLines(pkg string, spec *ast.ValueSpec, only []string) []string {
+	kind := ""
+	if spec.Type != nil {
+		kind = types.ExprString(spec.Type)
+	}
+	if only != nil && !slices.Contains(only, kind) {
+		return nil
+	}
+	var lines []string
+	for i, name := range spec.Names {
+		if name.IsExported() && i < len(spec.Values) {
+			lines = append(lines, fmt.Sprintf("const %s.%s = %s", pkg, name.Name, types.ExprString(spec.Values[i])))
+		}
+	}
+	return lines
+}
+
+func fieldLines(pkg string, spec *ast.TypeSpec) []string {
+	structure, ok := spec.Type.(*ast.StructType)
+	if !ok || !spec.Name.IsExported() {
+		return nil
+	}
+	var lines []string
+	for _, field := range structure.Fields.List {
+		tag := "no tag"
+		if field.Tag != nil {
+			tag = field.Tag.Value
+		}
+		for _, name := range field.Names {
+			lines = append(lines, fmt.Sprintf("field %s.%s.%s %s %s", pkg, spec.Name.Name, name.Name, types.ExprString(field.Type), tag))
+		}
+	}
+	return lines
+}

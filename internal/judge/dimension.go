@@ -1,0 +1,127 @@
+package judge
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// finding is a raw score with the facts behind it.
+type finding struct {
+	score float64
+	fact  string
+}
+
+// dimensions says how each dimension of the taxonomy is measured.
+var dimensions = map[string]func(*assessment) finding{
+	"brief_adherence":   adherence,
+	"structure":         structure,
+	"depth":             depth,
+	"clarity":           clarity,
+	"originality":       originality,
+	"audience_fit":      audienceFit,
+	"persuasion":        persuasion,
+	"search_visibility": searchVisibility,
+	"insight":           insight,
+	"data_quality":      dataQuality,
+	"correctness":       correctness,
+	"documentation":     documentation,
+	"robustness":        robustness,
+	"craft":             craft,
+	"scalability":       scalability,
+	"readiness":         readiness,
+	"actionability":     actionability,
+}
+
+// score judges one dimension. Quality off the subject, and the form of next to
+// nothing, are worth little.
+func (a *assessment) score(dimension market.Dimension) market.DimensionScore {
+	scored := market.DimensionScore{Key: dimension.Key, Weight: dimension.Weight}
+	measure, known := dimensions[dimension.Key]
+	switch {
+	case a.reading.form == formNone:
+		scored.Reason = "Nothing was handed in that can be opened and read."
+		return scored
+	case !known:
+		scored.Score, scored.Reason = a.covered*a.amount, "Not measured by this judge; taken from how much of the brief is covered."
+		return scored
+	}
+	found := measure(a)
+	if dimension.Key != "brief_adherence" {
+		found.score *= a.gate * (0.25 + 0.75*ramp(a.amount, 0, 0.7))
+	}
+	scored.Score = min(max(found.score, 0), 1)
+	scored.Reason = sentenceOf(found.fact)
+	if a.gate < 0.7 && dimension.Key != "brief_adherence" {
+		scored.Reason += " Counts less because the work hardly treats the brief."
+	}
+	return scored
+}
+
+func sentenceOf(fact string) string {
+	if fact == "" {
+		return ""
+	}
+	runes := []rune(fact)
+	return strings.ToUpper(string(runes[0])) + string(runes[1:]) + "."
+}
+
+// adherence weighs the key terms of the brief with the acceptance criteria and
+// the requirements, where there are any.
+func adherence(a *assessment) finding {
+	full := 0.8 // nobody uses every word of a brief
+	if a.isVisual() {
+		full = 0.4 // and a drawing few
+	}
+	total, weights := 0.55*ramp(a.covered, 0.02, full), 0.55
+	facts := []string{fmt.Sprintf("covers %d of %d key terms of the brief", a.met, len(a.brief.terms))}
+	if len(a.missing) > 0 {
+		facts[0] += "; missing: " + listed(a.missing, 6)
+	}
+	for _, group := range []struct {
+		name    string
+		demands []demand
+		weight  float64
+	}{{"acceptance criteria", a.criteria(), 0.25}, {"requirements", a.requirements(), 0.20}} {
+		if len(group.demands) == 0 {
+			continue
+		}
+		sum, parts, met := 0.0, 0.0, 0
+		var lacking []string
+		for _, d := range group.demands {
+			sum += d.score * d.weight
+			parts += d.weight
+			if d.score >= 0.8 {
+				met++
+			} else if d.fact != "" {
+				lacking = append(lacking, d.fact)
+			}
+		}
+		total += group.weight * sum / parts
+		weights += group.weight
+		fact := fmt.Sprintf("meets %d of %d %s", met, len(group.demands), group.name)
+		if len(lacking) > 0 {
+			fact += " (" + listed(lacking, 3) + ")"
+		}
+		facts = append(facts, fact)
+	}
+	if a.reading.form == formVector && len(a.brief.colors) > 0 {
+		d := a.requireColors(a.brief.colors)
+		total, weights = total+0.15*d.score, weights+0.15
+		facts = append(facts, fmt.Sprintf("uses %.0f %% of the colours that the brief names", 100*d.score))
+	}
+	score := total / weights * (0.35 + 0.65*ramp(a.amount, 0, 0.8)) * a.measuresLegible()
+	if a.reading.form == formPicture || a.reading.form == formMedia {
+		facts = append(facts, "what the file shows or sounds like cannot be read by this judge")
+		score = min(score, 0.7)
+	}
+	return finding{score, strings.Join(facts, "; ")}
+}
+
+func (a *assessment) measuresLegible() float64 {
+	if a.isVisual() {
+		return 1
+	}
+	return a.measures.legible
+}

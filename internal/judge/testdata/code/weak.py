@@ -1,0 +1,5 @@
+def merge():
+    # TODO: implement this
+    pass
+
+print(merge(

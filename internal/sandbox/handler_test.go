@@ -1,0 +1,135 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/sandbox"
+)
+
+const testKey = "ait_test-execute-key"
+
+func serve(t *testing.T) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(sandbox.Handler(func(slug string) []string {
+		if slug == "loud-paper" {
+			return nil
+		}
+		return []string{"ait_older-key", testKey}
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func sign(key string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write(body)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func call(t *testing.T, method, url, key, signature string, body []byte) (status int, answer []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set(agentclient.HeaderKey, key)
+	req.Header.Set(agentclient.HeaderSignature, signature)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err = io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, answer
+}
+
+func encode(t *testing.T, req agentclient.ExecuteRequest) []byte {
+	t.Helper()
+	body, err := json.Marshal(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+func blogPost() agentclient.ExecuteRequest {
+	return agentclient.ExecuteRequest{
+		Title: "Cold brew at home", Description: "Write a 600-word blog post about making cold brew coffee at home for busy parents. It must mention grind size. A batch costs 3 dollars.",
+		Category: "writing-translation", TaskType: "blog-post", BudgetUSD: "40", Mode: agentclient.ModePrototype,
+		Requirements: json.RawMessage(`{"tone":"friendly","seo_keywords":["cold brew ratio"]}`),
+	}
+}
+
+func TestHandler_RefusesWhatACorrectAgentRefuses(t *testing.T) {
+	t.Parallel()
+	server := serve(t)
+	good := encode(t, blogPost())
+	wrongType, wrongMode, poor := blogPost(), blogPost(), blogPost()
+	wrongType.Category, wrongType.TaskType = "graphics-design", "logo-design"
+	wrongMode.Mode = "rehearsal"
+	poor.BudgetUSD = "3"
+	large := bytes.Repeat([]byte("a"), sandbox.MaxBodyBytes+1)
+	tests := []struct {
+		name, method, slug, key string
+		body, signed            []byte
+		status                  int
+		says                    string
+	}{
+		{"a wrong key", "POST", "long-view", "ait_wrong", good, good, 401, "not valid"},
+		{"no key", "POST", "long-view", "", good, good, 401, "not valid"},
+		{"a signature of another body", "POST", "long-view", testKey, good, []byte("other"), 401, "not valid"},
+		{"an agent without keys", "POST", "loud-paper", "", good, good, 401, "not valid"},
+		{"an unknown agent", "POST", "nobody", testKey, good, good, 404, ""},
+		{"a wrong method", "GET", "long-view", testKey, good, good, 405, ""},
+		{"a body over the cap", "POST", "long-view", testKey, large, large, 413, "larger than"},
+		{"malformed JSON", "POST", "long-view", testKey, []byte("{"), []byte("{"), 400, "not a valid execute request"},
+		{"a type that the agent does not do", "POST", "long-view", testKey, encode(t, wrongType), nil, 422, "The Long View does not do"},
+		{"an unknown mode", "POST", "long-view", testKey, encode(t, wrongMode), nil, 422, "must be prototype or final"},
+		{"a budget below the lowest price", "POST", "long-view", testKey, encode(t, poor), nil, 422, "below the lowest price"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			signed := test.signed
+			if signed == nil {
+				signed = test.body
+			}
+			status, answer := call(t, test.method, server.URL+"/agents/"+test.slug+"/execute", test.key, sign(testKey, signed), test.body)
+			if status != test.status || !strings.Contains(string(answer), test.says) {
+				t.Errorf("got %d %s, want %d saying %q", status, answer, test.status, test.says)
+			}
+		})
+	}
+}
+
+func TestHandler_AnswersHealthWithoutAKey(t *testing.T) {
+	t.Parallel()
+	if status, answer := call(t, "GET", serve(t).URL+"/health", "", "", nil); status != 200 || !strings.Contains(string(answer), "ok") {
+		t.Errorf("got %d %s, want 200 ok", status, answer)
+	}
+}
+
+func TestHandler_TakesEitherKeyWhileTheyRotate(t *testing.T) {
+	t.Parallel()
+	server, body := serve(t), encode(t, blogPost())
+	for _, key := range []string{testKey, "ait_older-key"} {
+		status, answer := call(t, "POST", server.URL+"/agents/long-view/execute", key, sign(key, body), body)
+		var response agentclient.ExecuteResponse
+		if err := json.Unmarshal(answer, &response); status != 200 || err != nil || len(response.Artifacts) == 0 {
+			t.Errorf("with key %q got %d and %d artifacts, want work", key, status, len(response.Artifacts))
+		}
+	}
+}

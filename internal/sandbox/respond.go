@@ -1,0 +1,76 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/sandbox/job"
+)
+
+// Respond does the work of one call. It refuses, as a *market.Refusal, what the
+// agent does not do, an unknown mode and a budget below its price.
+func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteResponse, error) {
+	if !a.Does(req.Category, req.TaskType) {
+		return agentclient.ExecuteResponse{}, market.Refuse(market.CodeInvalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60), job.Line(req.Category, 60))
+	}
+	if req.Mode != agentclient.ModePrototype && req.Mode != agentclient.ModeFinal {
+		return agentclient.ExecuteResponse{}, market.RefuseField("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
+	}
+	brief := job.Read(req)
+	price, err := a.price(req, brief)
+	if err != nil {
+		return agentclient.ExecuteResponse{}, err
+	}
+	work, err := a.work(brief)
+	if err != nil {
+		return agentclient.ExecuteResponse{}, fmt.Errorf("make work of %s: %w", a.Slug, err)
+	}
+	if brief.Final {
+		work.Pieces = append(work.Pieces, reports(brief, work)...)
+	}
+	metadata, err := json.Marshal(map[string]any{"agent": a.Slug, "topic": brief.Topic, "revision": brief.Revision})
+	if err != nil {
+		return agentclient.ExecuteResponse{}, fmt.Errorf("write metadata: %w", err)
+	}
+	response := agentclient.ExecuteResponse{Summary: work.Summary, Message: work.Message, BidPriceUSD: price, Metadata: metadata, TokenUsage: &agentclient.TokenUsage{}}
+	for _, piece := range work.Pieces {
+		response.Artifacts = append(response.Artifacts, artifactOf(piece))
+	}
+	return response, nil
+}
+
+func artifactOf(piece job.Piece) agentclient.ArtifactBody {
+	artifact := agentclient.ArtifactBody{Name: piece.Name, Kind: string(piece.Kind), ContentType: piece.ContentType}
+	if piece.IsText() {
+		text := string(piece.Content)
+		artifact.Content = &text
+	} else {
+		encoded := base64.StdEncoding.EncodeToString(piece.Content)
+		artifact.ContentBase64 = &encoded
+	}
+	return artifact
+}
+
+// price asks a share of the room between the agent's lowest price and the
+// budget, a little more or less by the brief, rounded down to five cents. The
+// winner's price stands already, so the final names none.
+func (a Agent) price(req agentclient.ExecuteRequest, brief job.Brief) (*json.Number, error) {
+	if req.Mode == agentclient.ModeFinal {
+		return nil, nil
+	}
+	budget, err := market.ParseUSD(req.BudgetUSD.String())
+	if err != nil {
+		return nil, market.RefuseField("budget_usd", job.Line(req.BudgetUSD.String(), 30), "must be an amount in dollars with at most two decimals")
+	}
+	if budget < a.MinPrice {
+		return nil, market.RefuseField("budget_usd", req.BudgetUSD.String(), "is below the lowest price of %s, %s USD", a.Name, a.MinPrice)
+	}
+	share := market.BasisPoints(100*a.share + brief.Dice("price "+a.Slug).IntN(1201) - 600)
+	price := a.MinPrice + share.Of(budget-a.MinPrice)
+	price = max(price-price%5, a.MinPrice)
+	number := json.Number(price.String())
+	return &number, nil
+}

@@ -1,0 +1,189 @@
+package workflows_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func TestCommands_AreRefusedWhileAnotherIsInProgress(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.slow[contract.ActivityAuthorizePayment] = 10 * minute
+	first := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	second := h.sendAt(hour+minute, contract.UpdateRemix, contract.RemixCommand{})
+	cancel := h.sendAt(hour+2*minute, contract.UpdateCancel, contract.CancelCommand{})
+	h.end()
+
+	mustSucceed(t, first, market.TaskDelivering, market.DeliveryInProgress)
+	refusal := mustBeRefused(t, second, market.CodeBusy)
+	if !strings.Contains(refusal.Message, "select") {
+		t.Errorf("refused with %q, which does not say what is in progress", refusal.Message)
+	}
+	mustBeRefused(t, cancel, market.CodeBusy)
+}
+
+func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range map[string]bool{"in the same run": false, "after continuing as new": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t)
+			h.fresh = fresh
+			h.slow[contract.ActivityAuthorizePayment] = 10 * minute
+			message := contract.SelectBidCommand{}
+			replies := []*reply{
+				h.sendAs(hour, contract.UpdateSelectBid, "one", message),
+				h.sendAs(3*hour, contract.UpdateSelectBid, "one", message),
+			}
+			if !fresh { // a server holds back a repeat until the first is answered; the test environment loses it between runs
+				replies = append(replies, h.sendAs(hour+minute, contract.UpdateSelectBid, "one", message))
+			}
+			h.end()
+
+			for _, r := range replies {
+				mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
+			}
+			if len(authorised(h)) != 1 {
+				t.Errorf("payment authorised %d times, want once", len(authorised(h)))
+			}
+		})
+	}
+}
+
+func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	r := h.sendAt(72*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	if r.err != nil {
+		mustBeRefused(t, r, market.CodeWrongState)
+	}
+	if won := h.ending() == string(market.ClosedApprovalTimeout); won != (r.err == nil) || won != (len(authorised(h)) == 1) {
+		t.Errorf("answer %v, but the task was closed with %s", r.err, h.ending())
+	}
+}
+
+func TestCommands_ThatComeWhileTheTaskIsBeingClosedAreTooLate(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.errs[contract.ActivityCloseTask] = slices.Repeat([]error{errAway}, 10)
+	r := h.sendAt(72*hour+time.Second, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	refusal := mustBeRefused(t, r, market.CodeWrongState)
+	if !r.accepted || !strings.Contains(refusal.Message, "expired") {
+		t.Errorf("accepted %v, refused with %q", r.accepted, refusal.Message)
+	}
+	if len(authorised(h)) > 0 {
+		t.Error("money was held for a task that had expired")
+	}
+}
+
+// position is a place in a task's life, how to get there and what is allowed.
+type position struct {
+	arrange   func(h *hall)
+	after     time.Duration
+	delivered bool
+	allowed   []string
+	waiting   string // who must act, as operators read it
+}
+
+func positions() map[string]position {
+	away := slices.Repeat([]error{errAway}, 8)
+	selects := func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{}) }
+	decisions := []string{contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute}
+	return map[string]position{
+		"open": {
+			waiting: "The platform is choosing",
+			arrange: func(h *hall) { h.errs[contract.ActivityRecordTask] = away },
+			after:   time.Second, allowed: []string{contract.UpdateCancel},
+		},
+		"matching": {
+			waiting: "The platform is choosing",
+			arrange: func(h *hall) { h.errs[contract.ActivitySelectAgents] = away },
+			after:   time.Second, allowed: []string{contract.UpdateCancel},
+		},
+		"prototyping": {
+			waiting: "agents may hand in prototypes until 20",
+			arrange: func(h *hall) { h.pools[0][0].silent = true },
+			after:   minute, allowed: []string{contract.UpdateCancel},
+		},
+		"review": {
+			waiting: "The poster must select",
+			arrange: func(*hall) {}, after: minute,
+			allowed: []string{contract.UpdateSelectBid, contract.UpdateRemix, contract.UpdateExtendReview, contract.UpdateCancel},
+		},
+		"in progress": {
+			waiting: "bob must hand in delivery 1 by 20",
+			arrange: func(h *hall) { selects(h); h.deliveries = []string{"silent"} },
+			after:   10 * minute,
+		},
+		"awaiting approval": {
+			waiting: "The poster must approve",
+			arrange: selects, after: 10 * minute, delivered: true, allowed: decisions,
+		},
+		"revision requested": {
+			waiting: "bob must hand in delivery 2 by 20",
+			arrange: func(h *hall) {
+				selects(h)
+				h.deliveries = []string{"", "silent"}
+				h.sendAt(2*minute, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
+			},
+			after: 10 * minute, delivered: true,
+		},
+		"disputed": {
+			waiting: "The agent may answer the dispute by 20",
+			arrange: func(h *hall) {
+				selects(h)
+				h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
+			},
+			after: 10 * minute, delivered: true,
+			allowed: []string{contract.UpdateAnswerDispute, contract.UpdateResolveDispute},
+		},
+	}
+}
+
+func TestCommands_AreAllowedOnlyWhereTheyMakeSense(t *testing.T) {
+	t.Parallel()
+	messages := map[string]any{
+		contract.UpdateSelectBid:       contract.SelectBidCommand{},
+		contract.UpdateRemix:           contract.RemixCommand{},
+		contract.UpdateExtendReview:    contract.ExtendReviewCommand{},
+		contract.UpdateCancel:          contract.CancelCommand{},
+		contract.UpdateApproveDelivery: contract.ApproveDeliveryCommand{Number: 1},
+		contract.UpdateRequestRevision: contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."},
+		contract.UpdateOpenDispute:     contract.OpenDisputeCommand{Number: 1, Reason: "incomplete"},
+		contract.UpdateAnswerDispute:   contract.AnswerDisputeCommand{Answer: "No."},
+		contract.UpdateResolveDispute:  contract.ResolveDisputeCommand{Resolution: market.ResolveRefund},
+	}
+	onDelivery := []string{contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute}
+	for name, p := range positions() {
+		for update, message := range messages {
+			t.Run(fmt.Sprintf("%s/%s", name, update), func(t *testing.T) {
+				t.Parallel()
+				h := newHall(t)
+				p.arrange(h)
+				r := h.sendAt(p.after, update, message)
+				h.end()
+
+				switch {
+				case slices.Contains(p.allowed, update):
+					if !r.accepted || !r.done || r.err != nil {
+						t.Errorf("accepted %v, answered %v with %v; want it allowed", r.accepted, r.done, r.err)
+					}
+				case slices.Contains(onDelivery, update) && !p.delivered:
+					mustBeRefused(t, r, market.CodeNotFound)
+				default:
+					mustBeRefused(t, r, market.CodeWrongState)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package workflows_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// hall stands in for everything outside the workflow: agents, judge, database
+// and payment provider. Its activities carry the production names and write down
+// every visit.
+type hall struct {
+	t       *testing.T
+	suite   testsuite.WorkflowTestSuite
+	env     *testsuite.TestWorkflowEnvironment
+	input   contract.TaskInput
+	started time.Time
+	agenda  []*appointment
+	runs    int
+	fresh   bool   // continue as new after every activity
+	prepare func() // called before each run
+
+	mu         sync.Mutex
+	pools      [][]agent // per round
+	deliveries []string  // per request: "" delivers, "silent" times out, anything else is a failure's reason
+	verdict    market.Verdict
+	errs       map[string][]error       // answered one per visit before the activity works
+	slow       map[string]time.Duration // ordinary activities that take their time
+	visits     []visit
+	bids       map[uuid.UUID]agent
+	shown      []contract.ShownBid
+}
+
+type agent struct {
+	name   string
+	price  market.Cents
+	score  float64 // 0: not presentable
+	silent bool
+	broken bool // answers with something that is no prototype
+}
+
+func newHall(t *testing.T) *hall {
+	t.Helper()
+	h := &hall{
+		t:       t,
+		started: time.Now().UTC().Truncate(time.Second), // local activities count their deadlines on the real clock
+		pools:   [][]agent{{{name: "ada", price: 900, score: 0.7}, {name: "bob", price: 800, score: 0.9}, {name: "cyd", price: 700, score: 0.5}}},
+		verdict: market.Verdict{Resolution: market.ResolveSplit, AgentShare: 4000, Reason: "Half of it is missing.", DecidedBy: "judge"},
+		errs:    map[string][]error{},
+		slow:    map[string]time.Duration{},
+		bids:    map[uuid.UUID]agent{},
+	}
+	h.input = contract.TaskInput{
+		TaskID: uuid.New(), AccountID: uuid.New(), RequestID: "req_1", Title: "A logo", Brief: "Draw a logo for a bakery.",
+		Category: "design", TaskType: "logo", BudgetCents: 1000, Experimentation: 0.4, Terms: market.DefaultTerms(),
+	}
+	return h
+}
+
+// bidOf is the id of an agent's bid, the same in every run.
+func (h *hall) bidOf(name string) uuid.UUID { return uuid.NewSHA1(h.input.TaskID, []byte(name)) }
+
+// enter is what all fakes have in common: the visit is written down, a scripted
+// error is answered, and a slow activity ends later.
+func enter[Out any](ctx context.Context, h *hall, name string, in any, work func() Out) (Out, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.visits = append(h.visits, visit{name, in, h.env.Now()})
+	if errs := h.errs[name]; len(errs) > 0 {
+		h.errs[name] = errs[1:]
+		var out Out
+		return out, errs[0]
+	}
+	out := work()
+	if pause := h.slow[name]; pause > 0 {
+		h.completeLater(ctx, pause, out, nil)
+		return out, activity.ErrResultPending
+	}
+	return out, nil
+}
+
+func (h *hall) completeLater(ctx context.Context, pause time.Duration, out any, err error) {
+	env, token := h.env, activity.GetInfo(ctx).TaskToken
+	env.RegisterDelayedCallback(func() {
+		if failure := env.CompleteActivity(token, out, err); failure != nil {
+			panic(failure)
+		}
+	}, pause)
+}
+
+// stayAway lets an activity run into its schedule-to-close timeout, as the server
+// would.
+func (h *hall) stayAway(ctx context.Context) error {
+	window := activity.GetInfo(ctx).ScheduleToCloseTimeout
+	h.completeLater(ctx, window, nil, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil))
+	return activity.ErrResultPending
+}
+
+func (h *hall) recordTask(ctx context.Context, in contract.TaskInput) (contract.RecordTaskResult, error) {
+	return enter(ctx, h, contract.ActivityRecordTask, in, func() contract.RecordTaskResult {
+		return contract.RecordTaskResult{CreatedAt: h.env.Now()}
+	})
+}
+
+func (h *hall) selectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
+	return enter(ctx, h, contract.ActivitySelectAgents, in, func() contract.SelectAgentsResult {
+		out := contract.SelectAgentsResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Prototyping)}
+		if in.Round > len(h.pools) {
+			return out
+		}
+		for _, a := range h.pools[in.Round-1] {
+			h.bids[h.bidOf(a.name)] = a
+			out.Invitations = append(out.Invitations, contract.Invitation{BidID: h.bidOf(a.name), AgentID: uuid.New(), AgentName: a.name})
+		}
+		return out
+	})
+}
+
+func (h *hall) collectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
+	result, err := enter(ctx, h, contract.ActivityCollectBid, in, func() contract.CollectBidResult {
+		a := h.bids[in.BidID]
+		return contract.CollectBidResult{Received: !a.broken, PriceCents: a.price}
+	})
+	if err == nil && h.bids[in.BidID].silent {
+		err = h.stayAway(ctx)
+	}
+	return result, err
+}
+
+func (h *hall) judgeBid(ctx context.Context, in contract.JudgeBidInput) (contract.JudgeBidResult, error) {
+	return enter(ctx, h, contract.ActivityJudgeBid, in, func() contract.JudgeBidResult {
+		a := h.bids[in.BidID]
+		if a.score > 0 {
+			h.shown = append(h.shown, contract.ShownBid{
+				BidID: in.BidID, AgentName: a.name, PriceCents: a.price, Score: a.score, ReceivedAt: h.env.Now(),
+			})
+		}
+		return contract.JudgeBidResult{Score: a.score}
+	})
+}
+
+func (h *hall) openReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
+	return enter(ctx, h, contract.ActivityOpenReview, in, func() contract.OpenReviewResult {
+		return contract.OpenReviewResult{Shown: slices.Clone(h.shown), ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
+	})
+}
+
+func (h *hall) extendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
+	return enter(ctx, h, contract.ActivityExtendReview, in, func() contract.WindowResult {
+		windows := h.input.Terms.Windows
+		return contract.WindowResult{ClosesAt: h.started.Add(windows.Review + time.Duration(in.Extension)*windows.ReviewExtension)}
+	})
+}
+
+func (h *hall) startRemix(ctx context.Context, in contract.StartRemixInput) error {
+	_, err := enter(ctx, h, contract.ActivityStartRemix, in, func() any { return nil })
+	return err
+}
+
+func (h *hall) authorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
+	return enter(ctx, h, contract.ActivityAuthorizePayment, in, func() contract.AuthorizePaymentResult {
+		return contract.AuthorizePaymentResult{AmountCents: h.bids[in.BidID].price, DeliverBy: h.env.Now().Add(h.input.Terms.Windows.Delivery)}
+	})
+}
+
+func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryInput) (contract.RequestDeliveryResult, error) {
+	outcome := ""
+	result, err := enter(ctx, h, contract.ActivityRequestDelivery, in, func() contract.RequestDeliveryResult {
+		if len(h.deliveries) > 0 {
+			outcome, h.deliveries = h.deliveries[0], h.deliveries[1:]
+		}
+		return contract.RequestDeliveryResult{
+			Delivered: outcome == "", Reason: outcome, ApproveBy: h.env.Now().Add(h.input.Terms.Windows.Approval),
+		}
+	})
+	if err == nil && outcome == "silent" {
+		err = h.stayAway(ctx)
+	}
+	return result, err
+}
+
+func (h *hall) reopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.WindowResult, error) {
+	return enter(ctx, h, contract.ActivityReopenReview, in, func() contract.WindowResult {
+		h.shown = slices.DeleteFunc(h.shown, func(b contract.ShownBid) bool { return b.BidID == in.BidID })
+		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
+	})
+}
+
+func (h *hall) requestRevision(ctx context.Context, in contract.RequestRevisionInput) (contract.WindowResult, error) {
+	return enter(ctx, h, contract.ActivityRequestRevision, in, func() contract.WindowResult {
+		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Delivery)}
+	})
+}
+
+func (h *hall) openDispute(ctx context.Context, in contract.OpenDisputeInput) (contract.WindowResult, error) {
+	return enter(ctx, h, contract.ActivityOpenDispute, in, func() contract.WindowResult {
+		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.DisputeAnswer)}
+	})
+}
+
+func (h *hall) recommendVerdict(ctx context.Context, in contract.RecommendVerdictInput) (contract.RecommendVerdictResult, error) {
+	return enter(ctx, h, contract.ActivityRecommendVerdict, in, func() contract.RecommendVerdictResult {
+		return contract.RecommendVerdictResult{Verdict: h.verdict, DecideBy: h.env.Now().Add(h.input.Terms.Windows.DisputeDecision)}
+	})
+}
+
+// succeeds is a fake for activities that answer nothing.
+func succeeds[In any](h *hall, name string) func(context.Context, In) error {
+	return func(ctx context.Context, in In) error {
+		_, err := enter(ctx, h, name, in, func() any { return nil })
+		return err
+	}
+}
+
+// open registers the fakes under their production names.
+func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
+	for name, fake := range map[string]any{
+		contract.ActivityRecordTask:       h.recordTask,
+		contract.ActivitySelectAgents:     h.selectAgents,
+		contract.ActivityOpenReview:       h.openReview,
+		contract.ActivityExtendReview:     h.extendReview,
+		contract.ActivityStartRemix:       h.startRemix,
+		contract.ActivityReopenReview:     h.reopenReview,
+		contract.ActivityRequestRevision:  h.requestRevision,
+		contract.ActivityOpenDispute:      h.openDispute,
+		contract.ActivityAnswerDispute:    succeeds[contract.AnswerDisputeInput](h, contract.ActivityAnswerDispute),
+		contract.ActivityResolveDispute:   succeeds[contract.ResolveDisputeInput](h, contract.ActivityResolveDispute),
+		contract.ActivityCloseTask:        succeeds[contract.CloseTaskInput](h, contract.ActivityCloseTask),
+		contract.ActivityCollectBid:       h.collectBid,
+		contract.ActivityJudgeBid:         h.judgeBid,
+		contract.ActivityAuthorizePayment: h.authorizePayment,
+		contract.ActivityRequestDelivery:  h.requestDelivery,
+		contract.ActivityCapturePayment:   succeeds[contract.CapturePaymentInput](h, contract.ActivityCapturePayment),
+		contract.ActivityReleasePayment:   succeeds[contract.ReleasePaymentInput](h, contract.ActivityReleasePayment),
+		contract.ActivitySplitPayment:     succeeds[contract.SplitPaymentInput](h, contract.ActivitySplitPayment),
+		contract.ActivityRecommendVerdict: h.recommendVerdict,
+	} {
+		env.RegisterActivityWithOptions(fake, activity.RegisterOptions{Name: name})
+	}
+}

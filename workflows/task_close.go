@@ -1,0 +1,54 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// close ends the task for good.
+func (t *task) close(ctx workflow.Context, reason market.ClosedReason) {
+	insist(ctx, t, func() call[none] { return t.closing(ctx, reason, "") })
+	t.ended(ctx, actorPlatform, reason)
+}
+
+func (t *task) validateCancel(contract.CancelCommand) error { return t.permit(market.CommandCancel) }
+
+// handleCancel ends the task before a selection; no money is held yet.
+func (t *task) handleCancel(ctx workflow.Context, c contract.CancelCommand) error {
+	reason, actor := market.ClosedPosterCancelled, actorPoster
+	if c.ByPlatform {
+		reason, actor = market.ClosedPlatformCancelled, actorOperator
+	}
+	if _, err := ask(ctx, t, func() call[none] { return t.closing(ctx, reason, c.Reason) }); err != nil {
+		return err
+	}
+	t.ended(ctx, actor, reason)
+	return nil
+}
+
+func (t *task) closing(ctx workflow.Context, reason market.ClosedReason, note string) call[none] {
+	return closeTask(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: note})
+}
+
+func (t *task) ended(ctx workflow.Context, actor string, reason market.ClosedReason) {
+	status, delivery := reason.Ending()
+	t.Status, t.ClosedReason = status, reason
+	if delivery != "" {
+		t.DeliveryStatus = delivery
+	}
+	t.note(ctx, actor, "task_closed", string(reason))
+}
+
+// leave ends the workflow of an ended task once everyone has been answered. A
+// command that came too late is refused by the rule that it meets now.
+func (t *task) leave(ctx workflow.Context) error {
+	for t.pending != nil || !workflow.AllHandlersFinished(ctx) {
+		if t.pending != nil {
+			t.performPending(ctx)
+		}
+		_ = workflow.Await(ctx, func() bool { return t.pending != nil || workflow.AllHandlersFinished(ctx) })
+	}
+	return nil
+}

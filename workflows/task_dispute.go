@@ -1,0 +1,137 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// hearDispute lets the agent answer, asks the judge, and carries the judge's
+// recommendation out unless an operator decides before. An operator may decide
+// at any time.
+func (t *task) hearDispute(ctx workflow.Context) {
+	switch {
+	case !t.DisputeAnswered && !t.AnswerClosed:
+		if !t.commandArrives(ctx, "Agent's time to answer the dispute") {
+			t.AnswerClosed = true
+			t.note(ctx, actorPlatform, "dispute_unanswered", "")
+		}
+	case t.Recommendation == nil:
+		t.askJudge(ctx)
+	case !t.commandArrives(ctx, "Operator's time to decide the dispute"):
+		verdict := *t.Recommendation
+		insist(ctx, t, func() call[none] { return t.resolve(ctx, verdict) })
+		t.carryOut(ctx, verdict)
+	}
+}
+
+// askJudge gets the recommendation; an operator's decision meanwhile makes it
+// needless.
+func (t *task) askJudge(ctx workflow.Context) {
+	asking, stop := workflow.WithCancel(ctx)
+	defer stop()
+	asked := recommendVerdict(asking, contract.RecommendVerdictInput{TaskID: t.input.TaskID})
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.pending != nil })
+	if t.pending != nil {
+		return
+	}
+	recommended, err := asked.result(ctx)
+	if err == nil {
+		_, err = checked(recommended.Verdict)
+	}
+	if err != nil {
+		t.pauseAfter(ctx, 1, err)
+		return
+	}
+	t.clearError(ctx)
+	t.Recommendation, t.Deadline = &recommended.Verdict, recommended.DecideBy
+	t.note(ctx, actorJudge, "verdict_recommended", inFull(recommended.Verdict))
+}
+
+// checked keeps a judge's mistake from moving money.
+func checked(v market.Verdict) (market.Verdict, error) {
+	return market.NewVerdict(v.Resolution, v.AgentShare, v.Reason, v.DecidedBy)
+}
+
+func (t *task) validateOpenDispute(c contract.OpenDisputeCommand) error {
+	return t.permitOnDelivery(market.CommandDispute, c.Number)
+}
+
+func (t *task) handleOpenDispute(ctx workflow.Context, c contract.OpenDisputeCommand) error {
+	opened, err := ask(ctx, t, func() call[contract.WindowResult] {
+		return openDispute(ctx, contract.OpenDisputeInput{
+			TaskID: t.input.TaskID, Number: c.Number, Reason: c.Reason, Statement: c.Statement,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	t.Deadline = opened.ClosesAt
+	t.DeliveryStatus = market.DeliveryDisputed
+	t.note(ctx, actorPoster, "dispute_opened", fmt.Sprintf("delivery %d: %s", c.Number, c.Reason))
+	return nil
+}
+
+func (t *task) validateAnswerDispute(contract.AnswerDisputeCommand) error {
+	return t.permit(market.CommandAnswerDispute)
+}
+
+func (t *task) handleAnswerDispute(ctx workflow.Context, c contract.AnswerDisputeCommand) error {
+	if _, err := ask(ctx, t, func() call[none] {
+		return answerDispute(ctx, contract.AnswerDisputeInput{TaskID: t.input.TaskID, Answer: c.Answer})
+	}); err != nil {
+		return err
+	}
+	t.DisputeAnswered = true
+	t.note(ctx, actorAgent, "dispute_answered", "")
+	return nil
+}
+
+func (t *task) validateResolveDispute(c contract.ResolveDisputeCommand) error {
+	if err := t.permit(market.CommandResolveDispute); err != nil {
+		return err
+	}
+	_, err := operatorVerdict(c)
+	return err
+}
+
+func (t *task) handleResolveDispute(ctx workflow.Context, c contract.ResolveDisputeCommand) error {
+	verdict, err := operatorVerdict(c)
+	if err != nil {
+		return err
+	}
+	if _, err := ask(ctx, t, func() call[none] { return t.resolve(ctx, verdict) }); err != nil {
+		return err
+	}
+	t.carryOut(ctx, verdict)
+	return nil
+}
+
+func operatorVerdict(c contract.ResolveDisputeCommand) (market.Verdict, error) {
+	return market.NewVerdict(c.Resolution, c.AgentShare, c.Reason, actorOperator)
+}
+
+func (t *task) resolve(ctx workflow.Context, verdict market.Verdict) call[none] {
+	return resolveDispute(ctx, contract.ResolveDisputeInput{TaskID: t.input.TaskID, Verdict: verdict})
+}
+
+// carryOut moves the money as the recorded verdict says and ends the task.
+func (t *task) carryOut(ctx workflow.Context, verdict market.Verdict) {
+	t.note(ctx, verdict.DecidedBy, "dispute_resolved", inFull(verdict))
+	insist(ctx, t, func() call[none] {
+		switch verdict.Resolution {
+		case market.ResolveRelease:
+			return t.capture(ctx, false)
+		case market.ResolveSplit:
+			return splitPayment(ctx, contract.SplitPaymentInput{
+				TaskID: t.input.TaskID, Selection: t.Selections, AgentShare: verdict.AgentShare,
+			})
+		case market.ResolveRefund:
+		}
+		return t.release(ctx, market.DeliveryRefunded)
+	})
+	t.close(ctx, verdict.ClosedReason())
+}

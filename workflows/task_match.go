@@ -1,0 +1,33 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// match has triage choose the pool of the round. With nobody to invite, bids of
+// earlier rounds are all that can be shown.
+func (t *task) match(ctx workflow.Context) {
+	if t.Status == market.TaskOpen {
+		t.Status, t.Round = market.TaskMatching, 1
+	}
+	chosen := insist(ctx, t, func() call[contract.SelectAgentsResult] {
+		return selectAgents(ctx, contract.SelectAgentsInput{
+			TaskID:          t.input.TaskID,
+			Round:           t.Round,
+			Experimentation: market.RaisedExperimentation(t.input.Experimentation, t.Round),
+		})
+	})
+	t.Pool, t.Deadline = chosen.Invitations, chosen.ClosesAt
+	if len(t.Pool) == 0 {
+		t.note(ctx, actorPlatform, "no_agent_found", "")
+		t.openGallery(ctx)
+		return
+	}
+	t.Status = market.TaskPrototyping
+	t.note(ctx, actorPlatform, "agents_invited", fmt.Sprintf("%d agents in round %d", len(t.Pool), t.Round))
+}

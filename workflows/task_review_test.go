@@ -1,0 +1,210 @@
+package workflows_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+const hour = time.Hour
+
+func authorised(h *hall) []contract.AuthorizePaymentInput {
+	h.t.Helper()
+	return inputs[contract.AuthorizePaymentInput](h, contract.ActivityAuthorizePayment)
+}
+
+func TestSelect_RefusesABidThatIsNotOnShow(t *testing.T) {
+	t.Parallel()
+	for name, bid := range map[string]string{"unknown": "nobody", "not presented": "poor"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t)
+			h.pools[0] = append(h.pools[0], agent{name: "poor", score: 0})
+			r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf(bid)})
+			h.end()
+
+			mustBeRefused(t, r, market.CodeWrongState)
+			if r.accepted || len(authorised(h)) > 0 {
+				t.Error("the command was let in")
+			}
+		})
+	}
+}
+
+func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ wanted, chosen string }{
+		"best scored when none is named": {"", "bob"},
+		"the named one":                  {"cyd", "cyd"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t)
+			message := contract.SelectBidCommand{}
+			if tt.wanted != "" {
+				message.BidID = h.bidOf(tt.wanted)
+			}
+			r := h.sendAt(hour, contract.UpdateSelectBid, message)
+			h.end()
+
+			mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
+			want := []contract.AuthorizePaymentInput{{TaskID: h.input.TaskID, BidID: h.bidOf(tt.chosen), Selection: 1}}
+			if diff := cmp.Diff(want, authorised(h)); diff != "" {
+				t.Errorf("authorised (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSelect_AnswersOnceTheMoneyIsHeld(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.slow[contract.ActivityAuthorizePayment] = 5 * minute
+	h.deliveries = []string{"silent"}
+	r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	if r.at != hour+5*minute {
+		t.Errorf("answered after %s, want when the money is held and before the delivery", r.at)
+	}
+}
+
+func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.errs[contract.ActivityAuthorizePayment] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
+	poor := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	var between contract.Timeline
+	h.at(2*hour, func() { between = h.timeline() })
+	rich := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	refusal := mustBeRefused(t, poor, market.CodeInsufficientFunds)
+	if diff := cmp.Diff(&market.Shortfall{AmountCents: 800, BalanceCents: 120}, refusal.Funds); diff != "" {
+		t.Errorf("shortfall (-want +got):\n%s", diff)
+	}
+	if between.Status != market.TaskReview {
+		t.Errorf("status %s after the refusal, want review", between.Status)
+	}
+	mustSucceed(t, rich, market.TaskDelivering, market.DeliveryInProgress)
+	if last := authorised(h)[1]; last.Selection != 1 {
+		t.Errorf("selection number %d, want 1: a refused one is not used up", last.Selection)
+	}
+}
+
+func TestSelect_WithoutTheMoneyDoesNotMoveTheDeadline(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.errs[contract.ActivityAuthorizePayment] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
+	h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	if after := h.lastVisit(contract.ActivityCloseTask); after != 72*hour || h.ending() != string(market.ClosedReviewTimeout) {
+		t.Errorf("closed with %s after %s", h.ending(), after)
+	}
+}
+
+func TestSelect_KeepsTryingWhileTheProviderIsAway(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.errs[contract.ActivityAuthorizePayment] = slices.Repeat([]error{errAway}, 20)
+	r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.end()
+
+	mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
+}
+
+func TestExtendReview_MovesTheDeadlineTwiceAtMost(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	first := h.sendAt(1*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
+	second := h.sendAt(2*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
+	third := h.sendAt(3*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
+	h.end()
+
+	mustSucceed(t, first, market.TaskReview, "")
+	mustSucceed(t, second, market.TaskReview, "")
+	mustBeRefused(t, third, market.CodeWrongState)
+	if after := h.lastVisit(contract.ActivityCloseTask); after != (72+24+24)*hour {
+		t.Errorf("expired after %s, want 120 h", after)
+	}
+}
+
+func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		script func(h *hall)
+		reason string
+	}{
+		"the work fails its checks": {func(h *hall) { h.deliveries = []string{"The file does not open."} }, "The file does not open."},
+		"the agent is silent":       {func(h *hall) { h.deliveries = []string{"silent"} }, "The agent did not deliver before the window closed."},
+		"the agent is refused": {func(h *hall) {
+			h.errs[contract.ActivityRequestDelivery] = []error{refused(market.CodeAgentFailed, "The agent answered 500.")}
+		}, "The agent answered 500."},
+		"the call breaks for good": {func(h *hall) {
+			h.errs[contract.ActivityRequestDelivery] = []error{errAway, errAway, errAway}
+		}, "The agent did not deliver before the window closed."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t)
+			tt.script(h)
+			h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			again := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
+			runnerUp := h.sendAt(4*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			approved := h.sendAt(5*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+			h.end()
+
+			mustBeRefused(t, again, market.CodeWrongState)
+			mustSucceed(t, runnerUp, market.TaskDelivering, market.DeliveryInProgress)
+			mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
+			want := contract.AuthorizePaymentInput{TaskID: h.input.TaskID, BidID: h.bidOf("ada"), Selection: 2}
+			if diff := cmp.Diff(want, authorised(h)[1]); diff != "" {
+				t.Errorf("runner-up (-want +got):\n%s", diff)
+			}
+			released := contract.ReleasePaymentInput{TaskID: h.input.TaskID, Selection: 1, Outcome: market.DeliveryFailed}
+			if diff := cmp.Diff([]contract.ReleasePaymentInput{released}, inputs[contract.ReleasePaymentInput](h, contract.ActivityReleasePayment)); diff != "" {
+				t.Errorf("released (-want +got):\n%s", diff)
+			}
+			reopened := contract.ReopenReviewInput{TaskID: h.input.TaskID, BidID: h.bidOf("bob"), Selection: 1, Reason: tt.reason}
+			if diff := cmp.Diff([]contract.ReopenReviewInput{reopened}, inputs[contract.ReopenReviewInput](h, contract.ActivityReopenReview)); diff != "" {
+				t.Errorf("reopened (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReview_WithoutARunnerUpMayBeRemixedCancelledOrExpire(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		update  string
+		message any
+		ending  market.ClosedReason
+	}{
+		"remixed":   {contract.UpdateRemix, contract.RemixCommand{}, market.ClosedNoPrototypes},
+		"cancelled": {contract.UpdateCancel, contract.CancelCommand{}, market.ClosedPosterCancelled},
+		"expires":   {contract.UpdateSelectBid, contract.SelectBidCommand{BidID: uuid.New()}, market.ClosedReviewTimeout},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t)
+			h.pools[0] = h.pools[0][:1]
+			h.deliveries = []string{"Nothing came."}
+			h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			best := h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			h.sendAt(3*hour, tt.update, tt.message)
+			h.end()
+
+			mustBeRefused(t, best, market.CodeWrongState)
+			if h.ending() != string(tt.ending) {
+				t.Errorf("closed with %s, want %s", h.ending(), tt.ending)
+			}
+		})
+	}
+}

@@ -1,0 +1,67 @@
+package workflows_test
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/contract"
+)
+
+// visit is one call of an activity.
+type visit struct {
+	name string
+	in   any
+	at   time.Time
+}
+
+// story is every visit in order, but for the many of one round, which come in
+// any order.
+func (h *hall) story() []string {
+	var names []string
+	for _, v := range h.visits {
+		if v.name != contract.ActivityCollectBid && v.name != contract.ActivityJudgeBid {
+			names = append(names, v.name)
+		}
+	}
+	return names
+}
+
+// inputs are what the activity was called with, in order.
+func inputs[In any](h *hall, name string) []In {
+	h.t.Helper()
+	var all []In
+	for _, v := range h.visits {
+		if v.name != name {
+			continue
+		}
+		in, ok := v.in.(In)
+		if !ok {
+			h.t.Fatalf("%s was called with %T", name, v.in)
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
+// lastVisit is when the activity was last called, counted from the start.
+func (h *hall) lastVisit(name string) time.Duration {
+	h.t.Helper()
+	for _, v := range slices.Backward(h.visits) {
+		if v.name == name {
+			return v.at.Sub(h.started)
+		}
+	}
+	h.t.Fatalf("%s was never called", name)
+	return 0
+}
+
+// ending is how the task was closed.
+func (h *hall) ending() string {
+	h.t.Helper()
+	closed := inputs[contract.CloseTaskInput](h, contract.ActivityCloseTask)
+	if len(closed) == 0 {
+		return "never closed"
+	}
+	return fmt.Sprint(closed[len(closed)-1].Reason)
+}
