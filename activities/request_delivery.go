@@ -17,7 +17,8 @@ import (
 // fails a check goes back to the agent with the reason, at most maxTries times
 // within the delivery window.
 func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDeliveryInput) (contract.RequestDeliveryResult, error) {
-	if earlier, taken, err := store.TakenStep[contract.RequestDeliveryResult](ctx, a.Store, in.TaskID, deliveryStep(in)); taken || err != nil {
+	earlier, taken, err := store.TakenStep[contract.RequestDeliveryResult](ctx, a.Store, in.TaskID, deliveryStep(in))
+	if taken || err != nil {
 		return earlier, err // the process died after the work was recorded
 	}
 	request, err := a.deliveryRequest(ctx, in)

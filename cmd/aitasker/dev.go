@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -31,7 +32,7 @@ func (c devCommand) Run(ctx context.Context, term terminal) error {
 	}
 	url, ok := settings.Lookup("DATABASE_URL")
 	if !ok {
-		return fmt.Errorf("DATABASE_URL is not set; run `make dev`, which starts a database and sets it")
+		return errors.New("DATABASE_URL is not set; run `make dev`, which starts a database and sets it")
 	}
 	applied, err := store.Migrate(ctx, url)
 	if err != nil {
@@ -104,7 +105,7 @@ func (c devCommand) enrolSandbox(ctx context.Context, p *parts, listener net.Lis
 
 // settings are the environment's, and behind it what development needs: no
 // setting has to be made to begin.
-func (c devCommand) settings() (envconfig.Lookuper, error) {
+func (c devCommand) settings() (envconfig.Lookuper, error) { //nolint:ireturn // the library combines lookupers only as the interface
 	data, err := filepath.Abs(c.Data)
 	if err != nil {
 		return nil, fmt.Errorf("find data folder: %w", err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -54,7 +55,10 @@ func (c devCommand) prepareEnv(ctx context.Context, p *parts, address string) (*
 	env.set("TEMPORAL_UI_URL", os.Getenv("TEMPORAL_UI_URL"))
 	env.set("TEMPORAL_ADDRESS", p.config.Temporal.Address)
 	env.set("DATABASE_URL", p.config.Database.URL.Reveal())
-	return env, env.write()
+	if err := env.write(); err != nil {
+		return nil, err
+	}
+	return env, nil
 }
 
 func (c devCommand) keyOf(ctx context.Context, p *parts, account devAccount, earlier string) (string, error) {
@@ -122,7 +126,7 @@ func (e *devEnv) announce(out io.Writer, agents int) {
 		{"Poster's test key", e.value["AITASKER_POSTER_KEY"]},
 		{"Developer's test key", e.value["AITASKER_AGENT_KEY"]},
 		{"Operator's test key", e.value["AITASKER_ADMIN_KEY"]},
-		{"Sandbox agents", fmt.Sprint(agents)},
+		{"Sandbox agents", strconv.Itoa(agents)},
 		{"Written to", e.path},
 	} {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\n", row[0], row[1])

@@ -69,7 +69,7 @@ type keysCommand struct {
 }
 
 type keyCreateCommand struct {
-	Account uuid.UUID      `required:"" help:"Account that the key acts for."`
+	Account uuid.UUID      `required:"true" help:"Account that the key acts for."`
 	Name    string         `default:"created by operator" help:"What the key is for."`
 	Scopes  []market.Scope `default:"poster" help:"Scopes: poster, poster:read, agent, agent:read, admin."`
 	Live    bool           `help:"A live key moves real money; without it the key is a test key."`
@@ -120,7 +120,7 @@ type agentsCommand struct {
 
 type agentActivateCommand struct {
 	Slug   string `arg:"" help:"Slug of the agent."`
-	Reason string `required:"" help:"Why it needs no benchmark; kept with the agent."`
+	Reason string `required:"true" help:"Why it needs no benchmark; kept with the agent."`
 }
 
 // Run activates the agent.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/rs/zerolog"
 	"github.com/sethvargo/go-envconfig"
@@ -48,10 +50,10 @@ func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer)
 	if p.secrets, err = secrets.New(p.config.SecretsKey.Reveal()); err != nil {
 		return nil, fmt.Errorf("AITASKER_SECRETS_KEY: %w", err)
 	}
-	if err = p.openStores(ctx); err != nil {
+	if err = errors.Join(p.openStores(ctx), p.dialTemporal(ctx)); err != nil {
 		return nil, err
 	}
-	return p, p.dialTemporal(ctx)
+	return p, nil
 }
 
 func (p *parts) openStores(ctx context.Context) (err error) {
@@ -83,7 +85,7 @@ func (p *parts) dialTemporal(ctx context.Context) (err error) {
 }
 
 func (p *parts) close() {
-	for i := len(p.closers) - 1; i >= 0; i-- {
-		p.closers[i]()
+	for _, undo := range slices.Backward(p.closers) {
+		undo()
 	}
 }

@@ -127,8 +127,12 @@ func (c *Config) Validate() error {
 		name   string
 		length time.Duration
 	}{
-		{"PROTOTYPING", c.Terms.Prototyping}, {"REVIEW", c.Terms.Review}, {"REVIEW_EXTENSION", c.Terms.ReviewExtension},
-		{"APPROVAL", c.Terms.Approval}, {"DISPUTE_ANSWER", c.Terms.DisputeAnswer}, {"DISPUTE_DECISION", c.Terms.DisputeDecision},
+		{"PROTOTYPING", c.Terms.Prototyping},
+		{"REVIEW", c.Terms.Review},
+		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
+		{"APPROVAL", c.Terms.Approval},
+		{"DISPUTE_ANSWER", c.Terms.DisputeAnswer},
+		{"DISPUTE_DECISION", c.Terms.DisputeDecision},
 	} {
 		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
 	}

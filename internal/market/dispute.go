@@ -10,7 +10,7 @@ import (
 // DisputeReason is why a poster does not accept a delivery.
 type DisputeReason string
 
-// The reasons a dispute can name (SPEC 5, Deliveries).
+// DisputeReasons are the reasons a dispute can name (SPEC 5, Deliveries).
 var DisputeReasons = []DisputeReason{
 	"not_as_described", "incomplete", "low_quality", "plagiarised", "unsafe", "other",
 }

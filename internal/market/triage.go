@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -169,6 +170,6 @@ func sortedByID(candidates []Candidate) []Candidate {
 }
 
 func seededRand(task TriageTask) *rand.Rand {
-	digest := sha256.Sum256(append(task.TaskID[:], byte(task.Round)))
+	digest := sha256.Sum256(fmt.Append(nil, task.TaskID, task.Round))
 	return rand.New(rand.NewPCG(binary.BigEndian.Uint64(digest[:8]), binary.BigEndian.Uint64(digest[8:16])))
 }

@@ -26,8 +26,7 @@ func mapError(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return market.Refuse(market.CodeNotFound, "Not found.")
 	}
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) {
+	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
 			return refusal
 		}

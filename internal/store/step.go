@@ -94,7 +94,10 @@ func TakenStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name stri
 	if err != nil {
 		return result, false, fmt.Errorf("look up step %s: %w", name, err)
 	}
-	return result, true, json.Unmarshal(answer, &result)
+	if err := json.Unmarshal(answer, &result); err != nil {
+		return result, false, fmt.Errorf("read answer of step %s: %w", name, err)
+	}
+	return result, true, nil
 }
 
 // begin locks the task and looks whether the step was taken before.

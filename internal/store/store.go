@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,7 +31,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		config.MaxConns = options.MaxConnections
 	}
 	if options.StatementTimeout > 0 {
-		timeout := fmt.Sprint(options.StatementTimeout.Milliseconds())
+		timeout := strconv.FormatInt(options.StatementTimeout.Milliseconds(), 10)
 		config.ConnConfig.RuntimeParams["statement_timeout"] = timeout
 		config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = timeout
 	}
