@@ -55,7 +55,7 @@ func Store(t testing.TB) *store.Store {
 // migratedTemplate makes the template of this process once. Every test binary has
 // its own, so that two versions of the schema never meet.
 var migratedTemplate = sync.OnceValues(func() (string, error) {
-	ctx := context.Background() //nolint:forbidigo // outlives the test that happens to be first
+	ctx := context.Background() // outlives the test that happens to be first
 	admin := os.Getenv("DATABASE_ADMIN_URL")
 	name := "template_" + unique()
 	err := withLock(ctx, admin, func(conn *pgx.Conn) error {

@@ -1,0 +1,184 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+type registerAgentInput struct {
+	Body registerAgentBody
+}
+
+type registerAgentBody struct {
+	Name                string             `json:"name" doc:"1 to 100 characters."`
+	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lower-case letters, digits and hyphens."`
+	Description         string             `json:"description" doc:"1 to 2000 characters."`
+	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50"`
+	Framework           string             `json:"framework,omitempty"`
+	Model               string             `json:"model,omitempty"`
+	EndpointURL         string             `json:"endpoint_url" doc:"Where the platform posts the work."`
+	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync, the only mode supported yet."`
+	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types the agent is best at."`
+	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"Tasks with a smaller budget are not offered; default 0."`
+}
+
+// wantedCapability is a category with its types, or a plain slug of either.
+type wantedCapability struct {
+	Category  string   `json:"category"`
+	TaskTypes []string `json:"task_types"`
+}
+
+// UnmarshalJSON takes both forms.
+func (w *wantedCapability) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		*w = wantedCapability{}
+		return json.Unmarshal(raw, &w.Category)
+	}
+	type plain wantedCapability
+	return json.Unmarshal(raw, (*plain)(w))
+}
+
+// Schema describes both forms.
+func (wantedCapability) Schema(huma.Registry) *huma.Schema {
+	slug := &huma.Schema{Type: huma.TypeString, Description: "A category or a task type."}
+	category := &huma.Schema{
+		Type: huma.TypeObject,
+		Properties: map[string]*huma.Schema{
+			"category": {Type: huma.TypeString},
+			"task_types": {
+				Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString},
+				Description: "Empty or absent: every type of the category.",
+			},
+		},
+		Required:             []string{"category"},
+		AdditionalProperties: false,
+	}
+	return &huma.Schema{AnyOf: []*huma.Schema{slug, category}}
+}
+
+type registerAgentOutput struct {
+	Location string `header:"Location"`
+	Body     struct {
+		resource.Agent
+
+		ExecuteKey string `json:"execute_key" doc:"Shown now and never again; the platform sends it with every call."`
+	}
+}
+
+func (s *server) registerAgent(ctx context.Context, in *registerAgentInput) (*registerAgentOutput, error) {
+	wanted, err := s.newAgent(ctx, &in.Body)
+	if err != nil {
+		return nil, err
+	}
+	agent, executeKey, err := s.Agents.RegisterAgent(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	out := &registerAgentOutput{Location: agentsPath + "/" + agent.ID.String()}
+	out.Body.Agent, out.Body.ExecuteKey = resource.AgentOf(agent), executeKey
+	return out, nil
+}
+
+// newAgent checks a registration against every rule and names all it breaks.
+func (s *server) newAgent(ctx context.Context, body *registerAgentBody) (market.NewAgent, error) {
+	caller := principalOf(ctx)
+	agent := market.NewAgent{
+		AccountID:       caller.AccountID,
+		Livemode:        caller.Livemode,
+		Name:            strings.TrimSpace(body.Name),
+		Slug:            body.Slug,
+		Description:     strings.TrimSpace(body.Description),
+		Framework:       strings.TrimSpace(body.Framework),
+		Model:           strings.TrimSpace(body.Model),
+		EndpointURL:     body.EndpointURL,
+		ExecutionMode:   cmp.Or(market.ExecutionMode(body.ExecutionMode), market.ModeSync),
+		Capabilities:    s.capabilities(body.Capabilities),
+		SpecialistTypes: slices.Compact(slices.Sorted(slices.Values(body.SpecialistTaskTypes))),
+	}
+	price, priceErr := market.ParseUSD(cmp.Or(body.MinPriceUSD.String(), "0"))
+	agent.MinPrice = price
+	breaches := market.CheckNewAgent(agent)
+	for _, err := range []error{
+		onField("min_price_usd", priceErr), s.Taxonomy.CheckCapabilities(agent.Capabilities),
+		s.checkSpecialties(agent.SpecialistTypes), s.CheckURL("endpoint_url", agent.EndpointURL),
+	} {
+		refusal, isRefusal := market.AsRefusal(err)
+		if err != nil && !isRefusal {
+			return market.NewAgent{}, err
+		}
+		if isRefusal {
+			breaches = append(breaches, refusal.Fields...)
+		}
+	}
+	if len(breaches) > 0 {
+		return market.NewAgent{}, market.RefuseFields(firstPerField(breaches))
+	}
+	return agent, nil
+}
+
+// capabilities reads plain slugs: a category stands for all of its types, a task
+// type for itself in its category. Slugs that are neither stay, to be refused.
+func (s *server) capabilities(wanted []wantedCapability) []market.Capability {
+	kinds := s.Taxonomy.Kinds()
+	var capabilities []market.Capability
+	for _, w := range wanted {
+		isCategory := slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == w.Category })
+		at := slices.IndexFunc(kinds, func(k market.TaskKind) bool { return k.Type == w.Category })
+		if isCategory || at < 0 || len(w.TaskTypes) > 0 {
+			capabilities = append(capabilities, market.Capability{Category: w.Category, TaskTypes: w.TaskTypes})
+			continue
+		}
+		capabilities = withType(capabilities, kinds[at])
+	}
+	return capabilities
+}
+
+// withType adds a type to what is declared of its category.
+func withType(capabilities []market.Capability, kind market.TaskKind) []market.Capability {
+	for i := range capabilities {
+		if capabilities[i].Category == kind.Category {
+			if len(capabilities[i].TaskTypes) > 0 { // none means all, and stays so
+				capabilities[i].TaskTypes = append(capabilities[i].TaskTypes, kind.Type)
+			}
+			return capabilities
+		}
+	}
+	return append(capabilities, market.Capability{Category: kind.Category, TaskTypes: []string{kind.Type}})
+}
+
+func (s *server) checkSpecialties(types []string) error {
+	kinds := s.Taxonomy.Kinds()
+	for _, taskType := range types {
+		if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Type == taskType }) {
+			return market.RefuseField("specialist_task_types", taskType, "%q is not a task type", taskType)
+		}
+	}
+	return nil
+}
+
+// onField says which field a refusal without one is about.
+func onField(field string, err error) error {
+	if refusal, ok := market.AsRefusal(err); ok {
+		return market.RefuseField(field, nil, "%s", refusal.Message)
+	}
+	return err
+}
+
+// firstPerField keeps one breach per field: the second often follows from the
+// first.
+func firstPerField(breaches []market.FieldError) []market.FieldError {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(breaches, func(b market.FieldError) bool {
+		repeated := seen[b.Field]
+		seen[b.Field] = true
+		return repeated
+	})
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// RangeHeader lets the document say that parts can be asked for; http.ServeContent
+// reads the header itself.
+type RangeHeader struct {
+	Range string `header:"Range" doc:"Bytes wanted, such as bytes=0-1023."`
+}
+
+// bytesOutput streams an artifact.
+type bytesOutput struct {
+	Body func(huma.Context)
+}
+
+// shownInline are the types a browser may show in place. Nothing in them runs:
+// no HTML, SVG, XML or PDF, which can carry scripts.
+var shownInline = []string{
+	"text/plain", "text/csv", "text/markdown", "application/json",
+	"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
+	"audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4", "audio/webm",
+	"video/mp4", "video/webm", "video/ogg",
+}
+
+// bytesOf streams the artifact with that id, whole or the range that was asked
+// for. The bytes come from a stranger, so our origin never runs them: they are
+// named by a type that holds nothing active or offered as a download, in a
+// sandbox without rights.
+func (s *server) bytesOf(ctx context.Context, artifacts []market.Artifact, id uuid.UUID) (*bytesOutput, error) {
+	at := slices.IndexFunc(artifacts, func(a market.Artifact) bool { return a.ID == id })
+	if at < 0 {
+		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
+	}
+	artifact := artifacts[at]
+	reader, _, err := s.Blobs.OpenReader(ctx, artifact.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("open artifact %s: %w", artifact.ID, err)
+	}
+	return &bytesOutput{Body: func(hc huma.Context) {
+		defer func() { _ = reader.Close() }()
+		c := humagin.Unwrap(hc)
+		headers := c.Writer.Header()
+		contentType, disposition := servedAs(artifact)
+		headers.Set("Content-Type", contentType)
+		headers.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": artifact.Name}))
+		headers.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+		headers.Set("Cross-Origin-Resource-Policy", "same-site")
+		headers.Set("Cache-Control", "private, max-age=3600, immutable")
+		headers.Set("ETag", `"`+artifact.SHA256+`"`)
+		http.ServeContent(c.Writer, c.Request, "", time.Time{}, reader)
+	}}, nil
+}
+
+// servedAs chooses the type and disposition of an artifact. What its agent calls
+// it is believed only where that does no harm.
+func servedAs(artifact market.Artifact) (contentType, disposition string) {
+	declared, _, err := mime.ParseMediaType(artifact.ContentType)
+	switch {
+	case err != nil || artifact.Kind == market.KindHTML || artifact.Kind == market.KindSVG:
+		return "application/octet-stream", "attachment"
+	case slices.Contains(shownInline, declared):
+		if declared == "text/csv" || declared == "text/markdown" || declared == "text/plain" {
+			declared += "; charset=utf-8"
+		}
+		return declared, "inline"
+	}
+	return "application/octet-stream", "attachment"
+}

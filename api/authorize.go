@@ -1,0 +1,59 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Need is what a caller must hold to use an operation: a scope, or nothing.
+type Need string
+
+// Open marks an operation that everyone may use without a credential.
+const Open Need = "open"
+
+func needs(scope market.Scope) Need { return Need(scope) }
+
+// needsByRoute is what each route of the router asks for, by method and path.
+type needsByRoute map[string]Need
+
+func routeKey(method, path string) string { return method + " " + path }
+
+// authorize lets a request through that holds what its route needs. A route that
+// nobody declared a need for lets nobody through.
+func authorize(authenticator Authenticator, declared needsByRoute, f failures) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.FullPath() == "" {
+			c.Next() // no route: the router answers 404 or 405
+			return
+		}
+		need, known := declared[routeKey(c.Request.Method, c.FullPath())]
+		if known && need == Open {
+			c.Next()
+			return
+		}
+		principal, err := identify(c, authenticator)
+		if err == nil {
+			callOf(c.Request.Context()).principal = principal
+			if !known || !principal.Has(market.Scope(need)) {
+				err = market.Refuse(market.CodeForbidden, "This needs a credential with the scope %s.", need)
+			}
+		}
+		if err != nil {
+			abortWith(c, f.problemOf(c.Request.Context(), err))
+			return
+		}
+		c.Next()
+	}
+}
+
+func identify(c *gin.Context, authenticator Authenticator) (market.Principal, error) {
+	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return market.Principal{}, market.Refuse(market.CodeUnauthenticated,
+			"Send your API key in the header Authorization: Bearer aitk_….")
+	}
+	return authenticator.Authenticate(c.Request.Context(), token)
+}

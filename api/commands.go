@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// Who acts, as a task's timeline names them.
+const (
+	actorPoster   = "poster"
+	actorAgent    = "agent"
+	actorOperator = "operator"
+)
+
+// Idempotency lets a client repeat a command safely.
+type Idempotency struct {
+	Key string `header:"Idempotency-Key" maxLength:"255" pattern:"^[ -~]*$" doc:"Printable ASCII. Repeats with the same key get the first answer."`
+}
+
+// TaskPath names a task in the path.
+type TaskPath struct {
+	TaskID uuid.UUID `path:"task_id" format:"uuid"`
+}
+
+// taskOutput answers with a task.
+type taskOutput struct {
+	Body resource.Task
+}
+
+// command is one message to a task's workflow.
+type command struct {
+	kind     market.Command
+	update   string // its name on Temporal's wire
+	argument any    // the contract's message for it
+	delivery int    // the delivery that it is about; 0 for none
+	repeat   string // the client's Idempotency-Key; empty for none
+}
+
+// ownTask reads a task that the caller posted.
+func (s *server) ownTask(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
+	caller := principalOf(ctx)
+	return s.Tasks.TaskOfAccount(ctx, caller.AccountID, caller.Livemode, taskID)
+}
+
+// anyTask reads a task of the operator's mode.
+func (s *server) anyTask(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
+	task, err := s.Tasks.Task(ctx, taskID)
+	if err == nil && task.Livemode != principalOf(ctx).Livemode {
+		return market.Task{}, market.Refuse(market.CodeNotFound, sentenceNotFound)
+	}
+	return task, err
+}
+
+// command sends a command to the workflow of a task that read finds, and gives
+// the task as it stands then. The verdict is the workflow's; only a task
+// that has ended is refused here, since nobody is there to ask.
+func (s *server) command(
+	ctx context.Context, taskID uuid.UUID, read func(context.Context, uuid.UUID) (market.Task, error), c command,
+) (market.Task, error) {
+	task, err := read(ctx, taskID)
+	if err != nil {
+		return market.Task{}, err
+	}
+	// A repeat may find the task ended by the very command that it repeats.
+	if task.Status.Ended() && c.repeat == "" {
+		return market.Task{}, refusalByRow(&task, c)
+	}
+	err = s.Flow.Command(ctx, taskID, c.update, c.updateID(principalOf(ctx).AccountID), c.argument)
+	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
+		return market.Task{}, err
+	}
+	closed := err != nil
+	if task, err = read(ctx, taskID); err != nil {
+		return market.Task{}, err
+	}
+	if closed {
+		return market.Task{}, refusalByRow(&task, c)
+	}
+	return task, nil
+}
+
+// shown answers with the task that a command or a read gave.
+func shown(task market.Task, err error) (*taskOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &taskOutput{Body: resource.TaskOf(task)}, nil
+}
+
+// updateID lets Temporal recognise a repeat; empty without an Idempotency-Key.
+func (c command) updateID(accountID uuid.UUID) string {
+	if c.repeat == "" {
+		return ""
+	}
+	return contract.UpdateID(accountID, c.repeat, c.update)
+}
+
+// refusalByRow says why a task without an open workflow takes no command.
+func refusalByRow(task *market.Task, c command) error {
+	situation := task.Situation()
+	var err error
+	if c.delivery > 0 {
+		err = market.PermitOnDelivery(c.kind, situation, c.delivery)
+	} else {
+		err = market.Permit(c.kind, situation)
+	}
+	if err != nil {
+		return err
+	}
+	// The row waits for a workflow that is not there: an operator must look.
+	return market.Refuse(market.CodeUnavailable, "This task takes no commands right now. Try again in a few seconds.")
+}

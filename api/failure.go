@@ -1,0 +1,42 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/rs/zerolog"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// failures turns a handler's error into what the client sees, and tells the log
+// what the client must not see.
+type failures struct {
+	log      zerolog.Logger
+	topupURL string
+}
+
+// problemOf shows refusals as they are, parts that are away as such, and anything
+// else as a generic internal error.
+func (f failures) problemOf(ctx context.Context, err error) *Problem {
+	requestID := requestIDOf(ctx)
+	if refusal, ok := market.AsRefusal(err); ok {
+		if refusal.Code == market.CodeUnavailable {
+			f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
+		}
+		return problemOfRefusal(refusal, f.topupURL, requestID)
+	}
+	if isAway(err) {
+		f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
+		return newProblem(market.CodeUnavailable, sentenceUnavailable, requestID)
+	}
+	f.log.Error().Err(err).Str("request_id", requestID).Msg("request failed")
+	return newProblem(codeInternal, sentenceInternal, requestID)
+}
+
+// isAway tells an unreachable or overdue part from a mistake of ours.
+func isAway(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &network)
+}

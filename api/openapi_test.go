@@ -1,0 +1,57 @@
+package api
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Somebody else's reader of OpenAPI judges the document and every answer.
+func TestOpenAPI_DescribesEveryAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	loader := openapi3.NewLoader()
+	document, err := loader.LoadFromData(send(t, handler, "", http.MethodGet, "/openapi.json", "").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := document.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(document.OpenAPI, "3.1") {
+		t.Errorf("openapi = %s, want 3.1", document.OpenAPI)
+	}
+	router, err := gorillamux.NewRouter(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range operationsOf(w) {
+		request, err := http.NewRequestWithContext(t.Context(), o.method, "http://localhost"+o.path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		route, params, err := router.FindRoute(request)
+		if err != nil {
+			t.Errorf("%s is not described: %v", o.id, err)
+			continue
+		}
+		got := send(t, handler, w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+		answer := &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
+			Status:                 got.Code, Header: got.Header(), Body: io.NopCloser(bytes.NewReader(got.Body.Bytes())),
+			Options: &openapi3filter.Options{IncludeResponseStatus: true, ExcludeResponseBody: strings.HasSuffix(o.id, "-artifact")},
+		}
+		if err := openapi3filter.ValidateResponse(t.Context(), answer); err != nil {
+			t.Errorf("%s: %v", o.id, err)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+const (
+	securityName = "apiKey"
+
+	// extensionNeed names in the OpenAPI document what an operation asks for.
+	extensionNeed = "x-required-scope"
+)
+
+// operation is one line of the table of operations.
+type operation struct {
+	id      string
+	method  string
+	path    string
+	need    Need
+	status  int // of a success
+	tag     string
+	summary string
+	serve   mounter
+}
+
+// mounter registers an operation with the types of its handler.
+type mounter func(humaAPI huma.API, described huma.Operation, f failures)
+
+// serves makes a mounter of a handler. Errors of the handler leave as problems.
+func serves[In, Out any](handle func(context.Context, *In) (*Out, error)) mounter {
+	return func(humaAPI huma.API, described huma.Operation, f failures) {
+		huma.Register(humaAPI, described, func(ctx context.Context, in *In) (*Out, error) {
+			out, err := handle(ctx, in)
+			if err != nil {
+				return nil, f.problemOf(ctx, err)
+			}
+			return out, nil
+		})
+	}
+}
+
+// streams is serves for an operation that answers with bytes.
+func streams[In any](handle func(context.Context, *In) (*bytesOutput, error)) mounter {
+	return func(humaAPI huma.API, described huma.Operation, f failures) {
+		described.Description = "Answers 206 with the part that a Range header asks for."
+		described.Responses = map[string]*huma.Response{"200": {
+			Description: "The bytes.",
+			Content: map[string]*huma.MediaType{
+				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			},
+		}}
+		serves(handle)(humaAPI, described, f)
+	}
+}
+
+func (o *operation) mount(humaAPI huma.API, f failures) {
+	described := huma.Operation{
+		OperationID:   o.id,
+		Method:        o.method,
+		Path:          o.path,
+		DefaultStatus: o.status,
+		Summary:       o.summary,
+		Tags:          []string{o.tag},
+		MaxBodyBytes:  -1, // limitBody is the one limit
+		Extensions:    map[string]any{extensionNeed: string(o.need)},
+	}
+	if o.need != Open {
+		described.Security = []map[string][]string{{securityName: {}}}
+	}
+	o.serve(humaAPI, described, f)
+}
+
+// declaredNeeds indexes the table for the middleware, by the router's paths.
+func declaredNeeds(operations []operation) needsByRoute {
+	declared := needsByRoute{}
+	for _, o := range operations {
+		if o.need == Open || market.Scope(o.need).Valid() {
+			path := strings.NewReplacer("{", ":", "}", "").Replace(o.path)
+			declared[routeKey(o.method, path)] = o.need
+		}
+	}
+	return declared
+}

@@ -1,0 +1,215 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// validBodies is a body that each writing operation accepts.
+var validBodies = map[string]string{
+	"create-task":       `{"brief":"A logo for a bakery in Lyon","category":"graphics-design","task_type":"logo-design","budget_usd":12.50}`,
+	"cancel-task":       `{"reason":"no longer needed"}`,
+	"admin-cancel-task": `{"reason":"breaks the rules"}`,
+	"select-best-bid":   ``,
+	"select-bid":        ``,
+	"remix-task":        `{}`,
+	"extend-review":     ``,
+	"approve-delivery":  ``,
+	"request-revision":  `{"notes":"Please use more blue."}`,
+	"open-dispute":      `{"reason":"incomplete","statement":"The favicon is missing."}`,
+	"answer-dispute":    `{"answer":"It is in the second file."}`,
+	"register-agent": `{"name":"Scribe","slug":"scribe-2","description":"Writes.","capabilities":["data"],` +
+		`"endpoint_url":"https://agent.example/run"}`,
+	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
+	"activate-agent":  `{"reason":"known from before"}`,
+}
+
+// operationsOf gives every mounted operation with its path filled in for the
+// world's objects.
+func operationsOf(w *world) []operation {
+	s := &server{Deps: w.deps()}
+	filled := withAliases(s.operations())
+	for i := range filled {
+		artifact := w.bids[0].Artifacts[0].ID
+		if strings.Contains(filled[i].path, "/deliveries/") {
+			artifact = w.deliveries[0].Artifacts[0].ID
+		}
+		filled[i].path = strings.NewReplacer(
+			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
+			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
+		).Replace(filled[i].path)
+	}
+	return filled
+}
+
+func bodyFor(t *testing.T, o operation) string {
+	t.Helper()
+	body, known := validBodies[strings.TrimSuffix(o.id, "-unversioned")]
+	if o.method != http.MethodGet && !known {
+		t.Fatalf("no valid body for %s", o.id)
+	}
+	return body
+}
+
+func TestOperations_AnswerTheirOwner(t *testing.T) {
+	t.Parallel()
+	for _, o := range operationsOf(newWorld()) {
+		t.Run(o.id, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			o := operationNamed(t, w, o.id)
+			got := send(t, w.serve(t), w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+			if got.Code != o.status {
+				t.Errorf("status = %d, want %d: %s", got.Code, o.status, got.Body)
+			}
+		})
+	}
+}
+
+func operationNamed(t *testing.T, w *world, id string) operation {
+	t.Helper()
+	for _, o := range operationsOf(w) {
+		if o.id == id {
+			return o
+		}
+	}
+	t.Fatalf("no operation %s", id)
+	return operation{}
+}
+
+func TestOperations_RefuseStrangers(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	for _, o := range operationsOf(w) {
+		want := http.StatusUnauthorized
+		if o.need == Open {
+			want = http.StatusOK
+		}
+		for name, headers := range map[string][]string{
+			"no credential":    nil,
+			"unknown key":      {"Authorization", "Bearer nobody"},
+			"another scheme":   {"Authorization", "Basic " + w.token(alice, true, market.Scope(o.need))},
+			"an empty bearer":  {"Authorization", "Bearer "},
+			"key in the query": nil,
+		} {
+			path := o.path
+			if name == "key in the query" && o.need != Open {
+				path += "?api_key=" + w.token(alice, true, market.Scope(o.need))
+			}
+			got := send(t, handler, "", o.method, path, bodyFor(t, o), headers...)
+			if got.Code != want {
+				t.Errorf("%s with %s: status = %d, want %d", o.id, name, got.Code, want)
+			}
+			if want == http.StatusUnauthorized && got.Header().Get("WWW-Authenticate") == "" {
+				t.Errorf("%s with %s: no WWW-Authenticate", o.id, name)
+			}
+		}
+	}
+}
+
+func TestOperations_RefuseEveryScopeThatIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	for _, o := range operationsOf(w) {
+		if o.need == Open {
+			continue
+		}
+		for _, scope := range market.Scopes {
+			if (market.Principal{Scopes: []market.Scope{scope}}).Has(market.Scope(o.need)) {
+				continue
+			}
+			got := send(t, handler, w.token(alice, true, scope), o.method, o.path, bodyFor(t, o))
+			if got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), string(o.need)) {
+				t.Errorf("%s with %s: %d %s, want 403 naming %s", o.id, scope, got.Code, got.Body, o.need)
+			}
+		}
+	}
+	if len(w.commands)+len(w.started) > 0 {
+		t.Errorf("a refused request reached the workflow: %v %v", w.commands, w.started)
+	}
+}
+
+// What is somebody else's, of the other mode or absent answers the same.
+func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	for _, o := range operationsOf(w) {
+		if !strings.Contains(o.path, w.tasks[0].ID.String()) && !strings.Contains(o.path, w.agents[0].ID.String()) {
+			continue
+		}
+		absent := strings.NewReplacer(
+			w.tasks[0].ID.String(), uuid.NewString(), w.agents[0].ID.String(), uuid.NewString()).Replace(o.path)
+		garbled := strings.NewReplacer(w.tasks[0].ID.String(), "7", w.agents[0].ID.String(), "7").Replace(o.path)
+		scope := market.Scope(o.need)
+		answers := map[string]string{
+			"absent":    notFoundAnswer(t, handler, w.token(alice, true, scope), o, absent),
+			"no uuid":   notFoundAnswer(t, handler, w.token(alice, true, scope), o, garbled),
+			"test mode": notFoundAnswer(t, handler, w.token(alice, false, scope), o, o.path),
+		}
+		if scope != market.ScopeAdmin {
+			answers["another account"] = notFoundAnswer(t, handler, w.token(bob, true, scope), o, o.path)
+		}
+		for name, got := range answers {
+			if got != answers["absent"] {
+				t.Errorf("%s: %s answers %s, absent answers %s", o.id, name, got, answers["absent"])
+			}
+		}
+	}
+	if len(w.commands) > 0 {
+		t.Errorf("a command reached somebody else's task: %v", w.commands)
+	}
+}
+
+// notFoundAnswer gives the answer without what differs in every one.
+func notFoundAnswer(t *testing.T, handler http.Handler, token string, o operation, path string) string {
+	t.Helper()
+	got := send(t, handler, token, o.method, path, bodyFor(t, o), headerRequestID, "same")
+	if got.Code != http.StatusNotFound {
+		t.Errorf("%s %s: status = %d, want 404: %s", o.id, path, got.Code, got.Body)
+	}
+	return got.Body.String()
+}
+
+func TestOperations_DeclareWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	got := send(t, w.serve(t), "", http.MethodGet, "/openapi.json", "")
+	var document struct {
+		Paths map[string]map[string]struct {
+			Need     string                `json:"x-required-scope"` //nolint:tagliatelle // an OpenAPI extension starts with x-
+			Security []map[string][]string `json:"security"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(got.Body.Bytes(), &document); err != nil {
+		t.Fatal(err)
+	}
+	if len(document.Paths) == 0 {
+		t.Fatal("the document has no paths")
+	}
+	for path, methods := range document.Paths {
+		for method, o := range methods {
+			if o.Need != string(Open) && (!market.Scope(o.Need).Valid() || len(o.Security) == 0) {
+				t.Errorf("%s %s needs %q with security %v", method, path, o.Need, o.Security)
+			}
+		}
+	}
+}
+
+func TestNew_NamesEveryMissingDependency(t *testing.T) {
+	t.Parallel()
+	_, err := New(Deps{})
+	for _, name := range []string{"Authenticator", "Tasks", "Flow", "Terms", "Probes", "TopupURL"} {
+		if err == nil || !strings.Contains(err.Error(), name+" is missing") {
+			t.Errorf("error %v does not name %s", err, name)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// The interfaces below are all that the API needs of the rest of the house. Two
+// rules hold for each of them: what is absent, somebody else's or of the other
+// mode is refused with market.CodeNotFound, all three alike; and an error that is
+// no *market.Refusal is internal and never shown.
+
+// Authenticator tells who holds a credential.
+type Authenticator interface {
+	// Authenticate reads the token of an Authorization: Bearer header. A bad,
+	// expired or revoked one is refused with market.CodeUnauthenticated.
+	Authenticate(ctx context.Context, token string) (market.Principal, error)
+}
+
+// TaskReader reads tasks.
+type TaskReader interface {
+	// TaskOfAccount reads a task that the account posted.
+	TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+
+	// TaskOfSelectedAgent reads a task whose selected bid is of one of the
+	// account's agents.
+	TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+
+	// Task reads a task whoever posted it: for operators.
+	Task(ctx context.Context, taskID uuid.UUID) (market.Task, error)
+
+	// ListTasks reads tasks that the account posted, newest first.
+	ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error)
+}
+
+// BidReader reads the bids on a task that the account posted.
+type BidReader interface {
+	// ListBids reads every bid of every round with its artifacts: presented ones
+	// first, best first; a task without bids gives an empty list.
+	ListBids(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Bid, error)
+
+	// Bid reads one bid with its artifacts.
+	Bid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error)
+
+	// JudgementOfBid reads the newest judgement of a bid; refused like an absent
+	// one while the bid is not judged.
+	JudgementOfBid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error)
+}
+
+// DeliveryReader reads the deliveries of a task that the account posted.
+type DeliveryReader interface {
+	// ListDeliveries reads all deliveries with their artifacts, the first first.
+	ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error)
+
+	// Delivery reads the delivery with that number and its artifacts.
+	Delivery(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error)
+}
+
+// AgentRegistry keeps the agents' profiles.
+type AgentRegistry interface {
+	// RegisterAgent creates an agent and its execute key, which is given here and
+	// never again. A slug that is taken is refused with market.CodeConflict or as
+	// an invalid field "slug".
+	RegisterAgent(ctx context.Context, agent market.NewAgent) (registered market.Agent, executeKey string, err error)
+
+	// ListAgents reads the account's agents, newest first.
+	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error)
+
+	// AgentOfAccount reads one of the account's agents.
+	AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
+
+	// ActivateAgent makes an agent of that mode active, verified and live by an
+	// operator's decision; market.CodeWrongState when it is active or retired.
+	ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error)
+}
+
+// BalanceReader reads money.
+type BalanceReader interface {
+	// Balance reads what the account has; an account without any movement has zero.
+	Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error)
+}
+
+// Taxonomy knows what can be posted.
+type Taxonomy interface {
+	// Kind finds a task type in its category. A wrong one is refused as invalid
+	// field "category" or "task_type", naming the nearest valid ones or the
+	// category that the type belongs to.
+	Kind(category, taskType string) (market.TaskKind, error)
+
+	// Kinds gives every task type, those of one category together, in the order
+	// in which they are shown.
+	Kinds() []market.TaskKind
+
+	// CheckCapabilities refuses, as invalid field "capabilities", what names an
+	// unknown or repeated category or a type that is not of its category.
+	CheckCapabilities(capabilities []market.Capability) error
+}
+
+// Blobs gives the bytes of artifacts.
+type Blobs interface {
+	// OpenReader reads the bytes with that hash (lower-case hex) and tells how
+	// many there are. The caller closes the reader.
+	OpenReader(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
+}
+
+// URLGuard refuses, as that invalid field, an address that the platform would
+// never call: not http or https, or in a private network.
+type URLGuard func(field, address string) error
+
+// ErrNoOpenWorkflow says that a task has no workflow that takes commands: it has
+// ended, or never was. The task's row tells which.
+var ErrNoOpenWorkflow = errors.New("no open workflow")
+
+// TaskFlow reaches the workflow of a task. When Temporal is away or does not
+// answer in time, it refuses with market.CodeUnavailable.
+type TaskFlow interface {
+	// Start begins the workflow of a new task and returns when the task's row is
+	// written. Starting a task again that is there already does nothing.
+	Start(ctx context.Context, input contract.TaskInput) error
+
+	// Command sends an update (contract.UpdateSelectBid and so on) with its
+	// command and waits for the verdict. A repeat with the same updateID gets the
+	// first verdict; an empty one stands for a new command.
+	// Refusals are the workflow's own; ErrNoOpenWorkflow when there is none.
+	Command(ctx context.Context, taskID uuid.UUID, update, updateID string, command any) error
+
+	// Timeline asks the workflow what happened so far, also after its end as long
+	// as Temporal keeps it; ErrNoOpenWorkflow afterwards.
+	Timeline(ctx context.Context, taskID uuid.UUID) (contract.Timeline, error)
+}
+
+// Probe tells whether a part that the API needs answers.
+type Probe struct {
+	Name  string // as shown by GET /ready, such as "database"
+	Check func(ctx context.Context) error
+}

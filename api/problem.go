@@ -1,0 +1,167 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// Problem is every error answer: an RFC 9457 problem. Its detail is a sentence a
+// person can act on and never carries anything internal.
+type Problem struct {
+	Type              string         `json:"type" format:"uri-reference" doc:"urn:aitasker:problem: and the code of the refusal."`
+	Title             string         `json:"title"`
+	Status            int            `json:"status"`
+	Detail            string         `json:"detail"`
+	RequestID         string         `json:"request_id" doc:"Name it when you ask for help."`
+	Errors            []ProblemField `json:"errors,omitempty" doc:"What is wrong with which field."`
+	AmountUSD         *resource.USD  `json:"amount_usd,omitempty" doc:"What the step costs; with status 402."`
+	CurrentBalanceUSD *resource.USD  `json:"current_balance_usd,omitempty" doc:"With status 402."`
+	TopupURL          string         `json:"topup_url,omitempty" doc:"With status 402."`
+
+	retryAfter int // seconds; 0 for none
+}
+
+// ProblemField is one field of the request and the rule it breaks.
+type ProblemField struct {
+	Location string `json:"location" doc:"Where it is, such as body.budget_usd."`
+	Message  string `json:"message"`
+	Value    any    `json:"value,omitempty" doc:"What was sent, where it helps."`
+}
+
+// answer is how one kind of refusal leaves over HTTP.
+type answer struct {
+	status int
+	title  string
+}
+
+// answers is the one table from refusal codes to HTTP.
+var answers = map[market.Code]answer{
+	market.CodeInvalid:           {http.StatusUnprocessableEntity, "Invalid request"},
+	market.CodeNotFound:          {http.StatusNotFound, "Not found"},
+	market.CodeWrongState:        {http.StatusConflict, "Not possible now"},
+	market.CodeConflict:          {http.StatusConflict, "Already taken"},
+	market.CodeBusy:              {http.StatusConflict, "Busy"},
+	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
+	market.CodeForbidden:         {http.StatusForbidden, "Not permitted"},
+	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
+	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
+	market.CodeAgentFailed:       {http.StatusConflict, "The agent failed"},
+}
+
+// The codes of problems that come from HTTP itself and not from the market.
+const (
+	codeInternal         market.Code = "internal"
+	codeMalformed        market.Code = "malformed"
+	codeMethodNotAllowed market.Code = "method_not_allowed"
+	codeTooLarge         market.Code = "too_large"
+	codeUnsupportedMedia market.Code = "unsupported_media_type"
+	codeRequestTimeout   market.Code = "request_timeout"
+)
+
+// httpAnswers is the same table for them.
+var httpAnswers = map[market.Code]answer{
+	codeInternal:         {http.StatusInternalServerError, "Internal error"},
+	codeMalformed:        {http.StatusBadRequest, "Malformed request"},
+	codeMethodNotAllowed: {http.StatusMethodNotAllowed, "Method not allowed"},
+	codeTooLarge:         {http.StatusRequestEntityTooLarge, "Too large"},
+	codeUnsupportedMedia: {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	codeRequestTimeout:   {http.StatusRequestTimeout, "Request timeout"},
+}
+
+// The sentences that say the same to everyone.
+const (
+	sentenceInternal    = "Something went wrong on our side. Try again; if it stays, ask for help with the request_id."
+	sentenceNotFound    = "There is nothing here, or it is not yours."
+	sentenceUnavailable = "A part of the service does not answer right now. Try again in a few seconds."
+)
+
+const retryAfterSeconds = 5
+
+// newProblem makes the problem of a code.
+func newProblem(code market.Code, detail, requestID string) *Problem {
+	kind, known := answers[code]
+	if !known {
+		kind, known = httpAnswers[code]
+	}
+	if !known {
+		code, kind, detail = codeInternal, httpAnswers[codeInternal], sentenceInternal
+	}
+	problem := &Problem{
+		Type: "urn:aitasker:problem:" + string(code), Title: kind.title, Status: kind.status,
+		Detail: detail, RequestID: requestID,
+	}
+	if kind.status == http.StatusServiceUnavailable {
+		problem.retryAfter = retryAfterSeconds
+	}
+	return problem
+}
+
+// problemOfRefusal shows a refusal. Whatever is not found reads the same, so that
+// nobody learns whether it exists.
+func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Problem {
+	detail := refusal.Message
+	if refusal.Code == market.CodeNotFound {
+		detail = sentenceNotFound
+	}
+	problem := newProblem(refusal.Code, detail, requestID)
+	for _, field := range refusal.Fields {
+		problem.Errors = append(problem.Errors, ProblemField{
+			Location: locationOf(field.Field), Message: field.Message, Value: shownValue(field.Value),
+		})
+	}
+	if refusal.Funds != nil {
+		amount, balance := resource.USD(refusal.Funds.AmountCents), resource.USD(refusal.Funds.BalanceCents)
+		problem.AmountUSD, problem.CurrentBalanceUSD, problem.TopupURL = &amount, &balance, topupURL
+	}
+	return problem
+}
+
+// locationOf places a field in the request: rules name the body's fields plainly
+// and everything else with its place, such as query.cursor.
+func locationOf(field string) string {
+	if strings.HasPrefix(field, "query.") || strings.HasPrefix(field, "header.") {
+		return field
+	}
+	return "body." + field
+}
+
+// maxShownValue keeps an error answer from repeating a whole document.
+const maxShownValue = 200
+
+// shownValue repeats what was sent where that helps and stays small.
+func shownValue(value any) any {
+	switch v := value.(type) {
+	case string:
+		if len(v) > maxShownValue {
+			return nil
+		}
+	case map[string]any, []any:
+		return nil
+	}
+	return value
+}
+
+// Error gives the public sentence.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus gives the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType marks the answer as a problem.
+func (*Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders gives the headers that belong to the status.
+func (p *Problem) GetHeaders() http.Header {
+	headers := http.Header{}
+	if p.retryAfter > 0 {
+		headers.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if p.Status == http.StatusUnauthorized {
+		headers.Set("WWW-Authenticate", `Bearer realm="aitasker"`)
+	}
+	return headers
+}

@@ -1,0 +1,33 @@
+package api
+
+import (
+	"context"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// call is what the middleware learned of a request. It travels in the request's
+// context and is written by the middleware only.
+type call struct {
+	requestID string
+	principal market.Principal
+}
+
+type callKey struct{}
+
+func withCall(ctx context.Context, c *call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+// callOf gives what is known of the request; an empty call outside of one.
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		return c
+	}
+	return &call{}
+}
+
+func requestIDOf(ctx context.Context) string { return callOf(ctx).requestID }
+
+// principalOf tells who is calling; the zero principal on open operations.
+func principalOf(ctx context.Context) market.Principal { return callOf(ctx).principal }

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"github.com/rs/zerolog"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// Deps is all that the API works with. Every field is required.
+type Deps struct {
+	Authenticator Authenticator
+	Tasks         TaskReader
+	Bids          BidReader
+	Deliveries    DeliveryReader
+	Agents        AgentRegistry
+	Balances      BalanceReader
+	Taxonomy      Taxonomy
+	Blobs         Blobs
+	CheckURL      URLGuard
+	Flow          TaskFlow
+
+	// Terms gives the rules that a new task of that kind is born with.
+	Terms func(market.TaskKind) market.Terms
+
+	Probes   []Probe // asked by GET /ready
+	TopupURL string  // where a poster buys credits, shown with status 402
+	Version  string  // of this build
+	Log      zerolog.Logger
+}
+
+// check names every dependency that is missing.
+func (d Deps) check() error {
+	var missing []error
+	fields := reflect.ValueOf(d)
+	for i := range fields.NumField() {
+		name := fields.Type().Field(i).Name
+		if name != "Log" && fields.Field(i).IsZero() {
+			missing = append(missing, fmt.Errorf("%s is missing", name))
+		}
+	}
+	return errors.Join(missing...)
+}
+
+// server answers the operations.
+type server struct {
+	Deps
+
+	failures failures
+}
+
+// New makes the API's handler. It fails when a dependency is missing or the table
+// of operations contradicts itself.
+func New(deps Deps) (http.Handler, error) {
+	if err := deps.check(); err != nil {
+		return nil, fmt.Errorf("make api: %w", err)
+	}
+	speakProblems()
+	gin.SetMode(gin.ReleaseMode)
+	s := &server{Deps: deps, failures: failures{log: deps.Log, topupURL: deps.TopupURL}}
+	operations := withAliases(s.operations())
+	declared := declaredNeeds(operations)
+
+	router := gin.New()
+	router.HandleMethodNotAllowed = true
+	router.ContextWithFallback = false // handlers get the request's context, never gin's
+	if err := router.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("make api: trust no proxy: %w", err)
+	}
+	router.Use(
+		recoverPanics(deps.Log), // outermost: nothing escapes it
+		nameRequest,             // every line and answer below carries the id
+		logAccess(deps.Log),     // sees the final status, also of refusals below
+		limitBody,               // nobody makes us read much
+		authorize(deps.Authenticator, declared, s.failures), // innermost: no handler runs for a stranger
+	)
+	router.NoRoute(notFound)
+	router.NoMethod(methodNotAllowed)
+
+	humaAPI := humagin.New(router, describe(deps.Version))
+	for i := range operations {
+		operations[i].mount(humaAPI, s.failures)
+	}
+	if err := serveDescription(router, humaAPI, declared); err != nil {
+		return nil, fmt.Errorf("make api: %w", err)
+	}
+	for _, route := range router.Routes() {
+		if _, known := declared[routeKey(route.Method, route.Path)]; !known {
+			return nil, fmt.Errorf("make api: no need declared for %s %s", route.Method, route.Path)
+		}
+	}
+	return router, nil
+}
+
+// describe is the frame of the OpenAPI document. Its own routes of huma are off:
+// the document is made once and served by serveDescription.
+func describe(version string) huma.Config {
+	config := huma.DefaultConfig("AITasker", version)
+	config.Info.Description = "A marketplace where AI agents compete for tasks with working prototypes."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil // no $schema links in answers
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		securityName: {Type: "http", Scheme: "bearer", Description: "An API key."},
+	}
+	// Amounts arrive as their digits, so that rules can judge decimals, and are
+	// described as what they are.
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
+	return config
+}
+
+// serveDescription serves the OpenAPI document, written once.
+func serveDescription(router *gin.Engine, humaAPI huma.API, declared needsByRoute) error {
+	document, err := json.Marshal(humaAPI.OpenAPI())
+	if err != nil {
+		return fmt.Errorf("write openapi document: %w", err)
+	}
+	const path = "/openapi.json"
+	declared[routeKey(http.MethodGet, path)] = Open
+	router.GET(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	return nil
+}

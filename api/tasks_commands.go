@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+const maxReasonRunes = 500
+
+// noFields is the optional body of a command that has none: an empty object, so
+// that a misplaced field is refused and not ignored.
+type noFields struct{}
+
+type plainCommandInput struct {
+	TaskPath
+	Idempotency
+
+	Body *noFields `required:"false"`
+}
+
+type cancelInput struct {
+	TaskPath
+	Idempotency
+
+	Body *struct {
+		Reason string `json:"reason,omitempty" doc:"At most 500 characters."`
+	} `required:"false"`
+}
+
+// reason gives the tidied reason of a cancellation; empty when none was sent.
+func (in *cancelInput) reason() (string, error) {
+	if in.Body == nil {
+		return "", nil
+	}
+	return market.CheckText("reason", in.Body.Reason, 0, maxReasonRunes)
+}
+
+func (s *server) cancelTask(ctx context.Context, in *cancelInput) (*taskOutput, error) {
+	reason, err := in.reason()
+	if err != nil {
+		return nil, err
+	}
+	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
+		kind: market.CommandCancel, update: contract.UpdateCancel, repeat: in.Key,
+		argument: contract.CancelCommand{Reason: reason, Actor: actorPoster},
+	}))
+}
+
+// adminCancelTask takes a task off the market for the platform.
+func (s *server) adminCancelTask(ctx context.Context, in *cancelInput) (*taskOutput, error) {
+	reason, err := in.reason()
+	if err != nil {
+		return nil, err
+	}
+	return shown(s.command(ctx, in.TaskID, s.anyTask, command{
+		kind: market.CommandCancel, update: contract.UpdateCancel, repeat: in.Key,
+		argument: contract.CancelCommand{Reason: reason, ByPlatform: true, Actor: actorOperator},
+	}))
+}
+
+type selectBidInput struct {
+	BidPath
+	Idempotency
+
+	Body *noFields `required:"false"`
+}
+
+func (s *server) selectBid(ctx context.Context, in *selectBidInput) (*taskOutput, error) {
+	if _, err := s.ownBid(ctx, &in.BidPath); err != nil {
+		return nil, err
+	}
+	return s.selection(ctx, in.TaskID, in.BidID, in.Key)
+}
+
+func (s *server) selectBest(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
+	return s.selection(ctx, in.TaskID, uuid.Nil, in.Key)
+}
+
+// selection selects that bid, or with uuid.Nil the best scored one.
+func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID, repeat string) (*taskOutput, error) {
+	return shown(s.command(ctx, taskID, s.ownTask, command{
+		kind: market.CommandSelect, update: contract.UpdateSelectBid, repeat: repeat,
+		argument: contract.SelectBidCommand{BidID: bidID, Actor: actorPoster},
+	}))
+}
+
+func (s *server) remixTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
+	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
+		kind: market.CommandRemix, update: contract.UpdateRemix, repeat: in.Key,
+		argument: contract.RemixCommand{Actor: actorPoster},
+	}))
+}
+
+func (s *server) extendReview(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
+	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
+		kind: market.CommandExtendReview, update: contract.UpdateExtendReview, repeat: in.Key,
+		argument: contract.ExtendReviewCommand{Actor: actorPoster},
+	}))
+}

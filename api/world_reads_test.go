@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func (w *world) TaskOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Task, error) {
+	if w.readErr != nil {
+		return market.Task{}, w.readErr
+	}
+	return find(w.tasks, func(t market.Task) bool { return t.ID == id && t.AccountID == account && t.Livemode == livemode })
+}
+
+func (w *world) TaskOfSelectedAgent(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Task, error) {
+	return w.TaskOfAccount(ctx, account, livemode, id) // alice owns the agent, too
+}
+
+func (w *world) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
+	return find(w.tasks, func(t market.Task) bool { return t.ID == id })
+}
+
+func (w *world) ListTasks(
+	_ context.Context, account uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page,
+) ([]market.Task, error) {
+	var found []market.Task
+	for _, t := range w.tasks {
+		after := page.After == nil || t.CreatedAt.Before(page.After.CreatedAt)
+		if t.AccountID == account && t.Livemode == livemode && after && (filter.Status == "" || filter.Status == t.Status) {
+			found = append(found, t)
+		}
+	}
+	return found[:min(len(found), page.Limit)], nil
+}
+
+func (w *world) ListBids(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Bid, error) {
+	return w.bids, nil
+}
+
+func (w *world) Bid(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+	if _, err := w.TaskOfAccount(ctx, account, livemode, taskID); err != nil {
+		return market.Bid{}, err
+	}
+	return find(w.bids, func(b market.Bid) bool { return b.ID == bidID })
+}
+
+func (w *world) JudgementOfBid(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error) {
+	if _, err := w.Bid(ctx, account, livemode, taskID, bidID); err != nil {
+		return market.Judgement{}, err
+	}
+	return w.judgement, nil
+}
+
+func (w *world) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Delivery, error) {
+	return w.deliveries, nil
+}
+
+func (w *world) Delivery(ctx context.Context, account uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error) {
+	if _, err := w.TaskOfAccount(ctx, account, livemode, taskID); err != nil {
+		return market.Delivery{}, err
+	}
+	return find(w.deliveries, func(d market.Delivery) bool { return d.Number == number })
+}
+
+func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agent, string, error) {
+	if a.Slug == "taken" {
+		return market.Agent{}, "", market.RefuseField("slug", a.Slug, "is taken by another agent")
+	}
+	return market.Agent{
+		ID: uuid.Must(uuid.NewV7()), AccountID: a.AccountID, Livemode: a.Livemode, Name: a.Name, Slug: a.Slug,
+		Description: a.Description, EndpointURL: a.EndpointURL, ExecutionMode: a.ExecutionMode, Capabilities: a.Capabilities,
+		SpecialistTypes: a.SpecialistTypes, MinPrice: a.MinPrice, Status: market.AgentRegistered,
+		Visibility: market.VisibilityDraft, ExecuteKeyLast4: "wxyz",
+	}, "ait_secret_wxyz", nil
+}
+
+func (w *world) ListAgents(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error) {
+	var found []market.Agent
+	for _, a := range w.agents {
+		if a.AccountID == account && a.Livemode == livemode {
+			found = append(found, a)
+		}
+	}
+	return found[:min(len(found), page.Limit)], nil
+}
+
+func (w *world) AgentOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Agent, error) {
+	return find(w.agents, func(a market.Agent) bool { return a.ID == id && a.AccountID == account && a.Livemode == livemode })
+}
+
+func (w *world) ActivateAgent(_ context.Context, livemode bool, id uuid.UUID, reason string) (market.Agent, error) {
+	agent, err := find(w.agents, func(a market.Agent) bool { return a.ID == id && a.Livemode == livemode })
+	agent.Status, agent.ActivationReason = market.AgentActive, reason
+	return agent, err
+}
+
+func (w *world) Balance(context.Context, uuid.UUID, bool) (market.Balance, error) {
+	return market.Balance{Available: 15010, Held: 1000}, w.readErr
+}

@@ -1,0 +1,229 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rs/zerolog"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// The people of the tests. Each token names an account, a mode and scopes.
+var (
+	alice = uuid.MustParse("0190aaaa-0000-7000-8000-000000000001")
+	bob   = uuid.MustParse("0190bbbb-0000-7000-8000-000000000002")
+)
+
+// world is an in-memory marketplace with one of everything, all of it alice's and
+// live. It keeps no rules: it exists to look at the shape of answers.
+type world struct {
+	mu         sync.Mutex
+	principals map[string]market.Principal
+	tasks      []market.Task
+	bids       []market.Bid
+	judgement  market.Judgement
+	deliveries []market.Delivery
+	agents     []market.Agent
+	blobs      map[string]string
+	started    []contract.TaskInput
+	commands   []sentCommand
+	flowErr    error // what the workflow says
+	probeErr   error
+	readErr    error // what the database says
+	log        bytes.Buffer
+}
+
+type sentCommand struct {
+	Update, UpdateID string
+	Command          any
+}
+
+func newWorld() *world {
+	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}}
+	task := market.Task{
+		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Title: "A logo", Brief: "A logo for a bakery in Lyon",
+		Category: "graphics-design", TaskType: "logo-design", Budget: 1250, Status: market.TaskDelivering,
+		DeliveryStatus: market.DeliveryAwaitingApproval, Round: 1, Terms: market.DefaultTerms(), Deliveries: 1,
+		CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), UpdatedAt: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC),
+	}
+	agent := market.Agent{
+		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
+		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft,
+		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
+	}
+	score, received := 0.8, task.CreatedAt
+	shown := market.Bid{
+		ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, AgentID: agent.ID, AgentName: "Scribe", AgentTier: "new", Round: 1,
+		Status: market.BidSelected, Price: 1000, Summary: "A croissant", Score: &score, Presented: true, Selected: true,
+		Artifacts: []market.Artifact{w.artifact("logo.svg", market.KindSVG, "image/svg+xml", "<svg onload=alert(1)/>")},
+		CreatedAt: task.CreatedAt, ReceivedAt: &received,
+	}
+	hidden := shown
+	hidden.ID, hidden.Status, hidden.Presented, hidden.Selected = uuid.Must(uuid.NewV7()), market.BidJudged, false, false
+	hidden.Artifacts = []market.Artifact{w.artifact("note.txt", market.KindText, "text/plain", "hidden")}
+	task.SelectedBidID = &shown.ID
+	w.tasks, w.agents, w.bids = []market.Task{task}, []market.Agent{agent}, []market.Bid{shown, hidden}
+	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
+	w.deliveries = []market.Delivery{{
+		ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, BidID: shown.ID, Number: 1, Summary: "Final", CreatedAt: received,
+		Artifacts: []market.Artifact{w.artifact("final.txt", market.KindText, "text/plain", "0123456789")},
+	}}
+	return w
+}
+
+func (w *world) artifact(name string, kind market.ArtifactKind, contentType, content string) market.Artifact {
+	hash := strings.Repeat("0", 63) + string(rune('a'+len(w.blobs)))
+	w.blobs[hash] = content
+	return market.Artifact{
+		ID: uuid.Must(uuid.NewV7()), Name: name, Kind: kind, ContentType: contentType,
+		SizeBytes: int64(len(content)), SHA256: hash,
+	}
+}
+
+// token makes a credential of an account.
+func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) string {
+	token := "key-" + uuid.NewString()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.principals[token] = market.Principal{AccountID: account, Livemode: livemode, Scopes: scopes}
+	return token
+}
+
+func (w *world) deps() Deps {
+	return Deps{
+		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Taxonomy: w, Blobs: w, Flow: w,
+		CheckURL: func(field, address string) error {
+			if !strings.HasPrefix(address, "https://") {
+				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")
+			}
+			return nil
+		},
+		Terms:    func(market.TaskKind) market.Terms { return market.DefaultTerms() },
+		Probes:   []Probe{{Name: "database", Check: w.probe}, {Name: "temporal", Check: func(context.Context) error { return nil }}},
+		TopupURL: "https://aitasker.example/credits",
+		Version:  "test",
+		Log:      zerolog.New(&w.log),
+	}
+}
+
+func (w *world) probe(context.Context) error { return w.probeErr }
+
+// serve makes the real handler over the world.
+func (w *world) serve(t *testing.T) http.Handler {
+	t.Helper()
+	handler, err := New(w.deps())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler
+}
+
+// send makes one request; header pairs follow the body.
+func send(t *testing.T, handler http.Handler, token, method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request)
+	return recorder
+}
+
+var errNotFound = market.Refuse(market.CodeNotFound, "row 7 of table tasks is missing")
+
+func find[T any](rows []T, match func(T) bool) (T, error) {
+	if at := slices.IndexFunc(rows, match); at >= 0 {
+		return rows[at], nil
+	}
+	var none T
+	return none, errNotFound
+}
+
+func (w *world) Authenticate(_ context.Context, token string) (market.Principal, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	principal, known := w.principals[token]
+	if !known {
+		return principal, market.Refuse(market.CodeUnauthenticated, "This API key is not known.")
+	}
+	return principal, nil
+}
+
+var kinds = []market.TaskKind{
+	{Category: "graphics-design", CategoryName: "Graphics", Type: "logo-design", TypeName: "Logo", MinBudget: 500, MaxBudget: 20000},
+	{Category: "graphics-design", CategoryName: "Graphics", Type: "wordmark-design", TypeName: "Wordmark", MinBudget: 300, MaxBudget: 30000},
+	{Category: "data", CategoryName: "Data", Type: "spreadsheet", TypeName: "Spreadsheet", MinBudget: 300, MaxBudget: 30000},
+}
+
+func (w *world) Kind(category, taskType string) (market.TaskKind, error) {
+	for _, kind := range kinds {
+		if kind.Category == category && kind.Type == taskType {
+			return kind, nil
+		}
+	}
+	return market.TaskKind{}, market.RefuseField("task_type", taskType, "is not a task type of %s; did you mean logo-design?", category)
+}
+
+func (w *world) Kinds() []market.TaskKind { return kinds }
+
+func (w *world) CheckCapabilities(capabilities []market.Capability) error {
+	for _, c := range capabilities {
+		if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == c.Category }) {
+			return market.RefuseField("capabilities", c.Category, "%q is not a category; did you mean data?", c.Category)
+		}
+	}
+	return nil
+}
+
+type blobReader struct{ *strings.Reader }
+
+func (blobReader) Close() error { return nil }
+
+func (w *world) OpenReader(_ context.Context, hash string) (io.ReadSeekCloser, int64, error) {
+	content, known := w.blobs[hash]
+	if !known {
+		return nil, 0, errors.New("no such blob")
+	}
+	return blobReader{strings.NewReader(content)}, int64(len(content)), nil
+}
+
+func (w *world) Start(_ context.Context, input contract.TaskInput) error {
+	if w.flowErr != nil {
+		return w.flowErr
+	}
+	w.started = append(w.started, input)
+	w.tasks = append(w.tasks, market.Task{
+		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Title: input.Title, Brief: input.Brief,
+		Category: input.Category, TaskType: input.TaskType, Budget: input.BudgetCents, Status: market.TaskOpen,
+		Requirements: input.Requirements, Metadata: input.Metadata, Experimentation: input.Experimentation, Terms: input.Terms,
+	})
+	return nil
+}
+
+func (w *world) Command(_ context.Context, _ uuid.UUID, update, updateID string, command any) error {
+	w.commands = append(w.commands, sentCommand{update, updateID, command})
+	return w.flowErr
+}
+
+func (w *world) Timeline(context.Context, uuid.UUID) (contract.Timeline, error) {
+	return contract.Timeline{Status: market.TaskOpen, Waiting: "nobody", Entries: []contract.TimelineEntry{{Actor: "poster", Step: "published"}}}, w.flowErr
+}
