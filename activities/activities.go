@@ -52,6 +52,7 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
+		contract.ActivityGiveUpDelivery:   a.GiveUpDelivery,
 		contract.ActivityReopenReview:     a.ReopenReview,
 		contract.ActivityRequestRevision:  a.RequestRevision,
 		contract.ActivityOpenDispute:      a.OpenDispute,

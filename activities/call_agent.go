@@ -17,17 +17,36 @@ import (
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
-// maxTries is how often one call to an agent is sent before it counts as failed
-// (SPEC 6, Failures).
-const maxTries = 3
+// maxSends is how often one call to an agent is sent before it counts as failed
+// (SPEC 6, Failures); maxTries how often work that fails its checks may be mended.
+const (
+	maxSends = 3
+	maxTries = 3
+)
 
-// heartbeatEvery is well under the workflow's heartbeat timeout of 30 s, so that
-// a cancellation reaches a running call soon.
-const heartbeatEvery = 5 * time.Second
+// heartbeatEvery is well under the workflow's heartbeat timeout of 15 s, and a
+// cancellation reaches a running call with it.
+const heartbeatEvery = 4 * time.Second
+
+// progress is how far the calls to an agent have come. It rides on the heartbeat,
+// so that the next attempt of the activity goes on from there, on any worker.
+type progress struct {
+	Try       int    `json:"try"`                 // from 1; the next one begins when work failed its checks
+	Sends     int    `json:"sends"`               // of this try's call so far
+	Complaint string `json:"complaint,omitempty"` // what was wrong with the last try's work
+}
+
+func resume(ctx context.Context) *progress {
+	var p progress
+	if !activity.HasHeartbeatDetails(ctx) || activity.GetHeartbeatDetails(ctx, &p) != nil || p.Try == 0 {
+		return &progress{Try: 1}
+	}
+	return &p
+}
 
 // callAgent sends one call to the agent of a bid and heartbeats while it waits;
 // a cancelled task cancels the call.
-func (a *Activities) callAgent(ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest) (agentclient.Answer, error) {
+func (a *Activities) callAgent(ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest, p *progress) (agentclient.Answer, error) {
 	target, err := a.Store.CallOfBid(ctx, bidID)
 	if err != nil {
 		return agentclient.Answer{}, err
@@ -36,7 +55,8 @@ func (a *Activities) callAgent(ctx context.Context, bidID uuid.UUID, idempotency
 	if err != nil {
 		return agentclient.Answer{}, fmt.Errorf("open execute key of agent %s: %w", target.AgentID, err)
 	}
-	stop := keepHeartbeat(ctx)
+	p.Sends++
+	stop := keepHeartbeat(ctx, *p)
 	defer stop()
 	return a.Agents.Execute(ctx, agentclient.Call{
 		Endpoint:       target.EndpointURL,
@@ -48,13 +68,13 @@ func (a *Activities) callAgent(ctx context.Context, bidID uuid.UUID, idempotency
 
 // keepHeartbeat tells Temporal regularly that the activity lives until it is
 // stopped; cancellation comes back on the same way, through ctx.
-func keepHeartbeat(ctx context.Context) (stop func()) {
+func keepHeartbeat(ctx context.Context, p progress) (stop func()) {
 	ended := make(chan struct{})
 	go func() {
 		ticker := time.NewTicker(heartbeatEvery)
 		defer ticker.Stop()
 		for {
-			activity.RecordHeartbeat(ctx)
+			activity.RecordHeartbeat(ctx, p)
 			select {
 			case <-ended:
 				return
@@ -87,14 +107,14 @@ func (a *Activities) requestFor(task *market.Task, mode agentclient.Mode) (agent
 
 // verdictOf sorts what came of a call: a reason when the agent has failed for
 // good, an error when Temporal should try again or the fault is ours.
-func verdictOf(ctx context.Context, err error) (failure *agentclient.Failure, retry error) {
+func verdictOf(ctx context.Context, p *progress, err error) (failure *agentclient.Failure, retry error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err() // cancelled, or the window is over
 	}
 	if !errors.As(err, &failure) {
 		return nil, err
 	}
-	if failure.Retryable && activity.GetInfo(ctx).Attempt < maxTries {
+	if failure.Retryable && p.Sends < maxSends {
 		return nil, temporal.NewApplicationErrorWithOptions(failure.Reason, string(market.CodeAgentFailed),
 			temporal.ApplicationErrorOptions{
 				NextRetryDelay: failure.RetryAfter, Category: temporal.ApplicationErrorCategoryBenign,

@@ -28,9 +28,10 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	if err != nil {
 		return contract.CollectBidResult{}, err
 	}
-	answer, err := a.callAgent(ctx, in.BidID, in.BidID.String()+":prototype", request)
+	p := resume(ctx)
+	answer, err := a.callAgent(ctx, in.BidID, in.BidID.String()+":prototype", request, p)
 	if err != nil {
-		failure, retry := verdictOf(ctx, err)
+		failure, retry := verdictOf(ctx, p, err)
 		if retry != nil {
 			return contract.CollectBidResult{}, retry
 		}

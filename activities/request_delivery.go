@@ -25,12 +25,12 @@ func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDel
 	if err != nil {
 		return contract.RequestDeliveryResult{}, err
 	}
-	var complaint string
-	for try := 1; try <= maxTries; try++ {
-		request.UserFeedback = feedback(in.Notes, complaint)
-		answer, err := a.callAgent(ctx, in.BidID, idempotencyKey(in, try), request)
+	p := resume(ctx)
+	for ; p.Try <= maxTries; p.Try, p.Sends = p.Try+1, 0 {
+		request.UserFeedback = feedback(in.Notes, p.Complaint)
+		answer, err := a.callAgent(ctx, in.BidID, idempotencyKey(in, p.Try), request, p)
 		if err != nil {
-			failure, retry := verdictOf(ctx, err)
+			failure, retry := verdictOf(ctx, p, err)
 			if retry != nil {
 				return contract.RequestDeliveryResult{}, retry
 			}
@@ -43,9 +43,9 @@ func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDel
 		if evidence.Passed(checks) {
 			return a.recordDelivery(ctx, in, answer, checks)
 		}
-		complaint = evidence.Failures(checks)
+		p.Complaint = evidence.Failures(checks)
 	}
-	return contract.RequestDeliveryResult{Reason: complaint}, nil
+	return contract.RequestDeliveryResult{Reason: p.Complaint}, nil
 }
 
 // deliveryRequest builds the final call, reminding the winner of what it was
@@ -77,9 +77,14 @@ func feedback(notes, complaint string) *string {
 	return &text
 }
 
-func (a *Activities) recordDelivery(ctx context.Context, in contract.RequestDeliveryInput, answer agentclient.Answer, checks []market.EvidenceCheck) (contract.RequestDeliveryResult, error) {
+func (a *Activities) recordDelivery(
+	ctx context.Context, in contract.RequestDeliveryInput, answer agentclient.Answer, checks []market.EvidenceCheck,
+) (contract.RequestDeliveryResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, deliveryStep(in),
 		func(step *store.Step) (contract.RequestDeliveryResult, error) {
+			if !awaitsDelivery(step.Task, in) {
+				return contract.RequestDeliveryResult{}, market.Refuse(market.CodeWrongState, "The task no longer waits for this delivery.")
+			}
 			delivery, err := step.RecordDelivery(market.Delivery{
 				BidID: in.BidID, Number: in.Number, Summary: answer.Summary, Message: answer.Message,
 				RevisionNotes: in.Notes, Evidence: checks, Artifacts: answer.Artifacts,
@@ -98,4 +103,25 @@ func (a *Activities) recordDelivery(ctx context.Context, in contract.RequestDeli
 
 func deliveryStep(in contract.RequestDeliveryInput) string {
 	return stepName("record_delivery", in.Number)
+}
+
+// awaitsDelivery tells whether the work is still wanted: another worker may have
+// handed it in, or the wait may have been given up.
+func awaitsDelivery(task *market.Task, in contract.RequestDeliveryInput) bool {
+	working := task.DeliveryStatus == market.DeliveryInProgress || task.DeliveryStatus == market.DeliveryRevisionRequested
+	return task.Status == market.TaskDelivering && working && *task.SelectedBidID == in.BidID && task.Deliveries == in.Number-1
+}
+
+// GiveUpDelivery ends the wait for a delivery whose call did not come back. Under
+// the task's lock either the work is there, and counts, or it is refused from now
+// on.
+func (a *Activities) GiveUpDelivery(ctx context.Context, in contract.GiveUpDeliveryInput) (contract.RequestDeliveryResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName(stepName("give_up_delivery", in.Selection), in.Number),
+		func(step *store.Step) (contract.RequestDeliveryResult, error) {
+			if step.Task.Deliveries >= in.Number {
+				return contract.RequestDeliveryResult{Delivered: true, ApproveBy: *step.Task.ExpiresAt}, nil
+			}
+			step.Task.DeliveryStatus = market.DeliveryFailed
+			return contract.RequestDeliveryResult{Reason: in.Reason}, nil
+		})
 }

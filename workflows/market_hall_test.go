@@ -215,6 +215,12 @@ func (h *hall) recommendVerdict(ctx context.Context, in contract.RecommendVerdic
 	})
 }
 
+func (h *hall) giveUpDelivery(ctx context.Context, in contract.GiveUpDeliveryInput) (contract.RequestDeliveryResult, error) {
+	return enter(ctx, h, contract.ActivityGiveUpDelivery, in, func() contract.RequestDeliveryResult {
+		return contract.RequestDeliveryResult{Reason: in.Reason}
+	})
+}
+
 // succeeds is a fake for activities that answer nothing.
 func succeeds[In any](h *hall, name string) func(context.Context, In) error {
 	return func(ctx context.Context, in In) error {
@@ -231,6 +237,7 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 		contract.ActivityOpenReview:       h.openReview,
 		contract.ActivityExtendReview:     h.extendReview,
 		contract.ActivityStartRemix:       h.startRemix,
+		contract.ActivityGiveUpDelivery:   h.giveUpDelivery,
 		contract.ActivityReopenReview:     h.reopenReview,
 		contract.ActivityRequestRevision:  h.requestRevision,
 		contract.ActivityOpenDispute:      h.openDispute,

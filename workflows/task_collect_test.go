@@ -53,18 +53,18 @@ func TestCollect_EndsEarlyWhenEveryAgentHasAnswered(t *testing.T) {
 	}
 }
 
-func TestCollect_TriesAnAgentThreeTimesAtMost(t *testing.T) {
+func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.pools[0] = []agent{{name: "ada", score: 0.5}}
 	h.errs[contract.ActivityCollectBid] = []error{errAway, errAway, errAway, errAway}
 	h.end()
 
-	if calls := len(inputs[contract.CollectBidInput](h, contract.ActivityCollectBid)); calls != 3 {
-		t.Errorf("agent called %d times, want 3", calls)
+	if calls := len(inputs[contract.CollectBidInput](h, contract.ActivityCollectBid)); calls != 5 {
+		t.Errorf("tried %d times, want 5", calls)
 	}
-	if h.ending() != string(market.ClosedNoPrototypes) {
-		t.Errorf("closed with %s", h.ending())
+	if h.ending() != string(market.ClosedReviewTimeout) {
+		t.Errorf("closed with %s, want a gallery that nobody chose from", h.ending())
 	}
 }
 

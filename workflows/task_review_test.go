@@ -147,9 +147,6 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 		"the agent is refused": {func(h *hall) {
 			h.errs[contract.ActivityRequestDelivery] = []error{refused(market.CodeAgentFailed, "The agent answered 500.")}
 		}, "The agent answered 500."},
-		"the call breaks for good": {func(h *hall) {
-			h.errs[contract.ActivityRequestDelivery] = []error{errAway, errAway, errAway}
-		}, "The agent did not deliver before the window closed."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

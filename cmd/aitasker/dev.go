@@ -60,7 +60,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(p)
+	handler, err := newAPI(p) //nolint:contextcheck // each request brings its own context
 	if err != nil {
 		return err
 	}

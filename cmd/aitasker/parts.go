@@ -50,10 +50,8 @@ func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer)
 	if p.secrets, err = secrets.New(p.config.SecretsKey.Reveal()); err != nil {
 		return nil, fmt.Errorf("AITASKER_SECRETS_KEY: %w", err)
 	}
-	if err = errors.Join(p.openStores(ctx), p.dialTemporal(ctx)); err != nil {
-		return nil, err
-	}
-	return p, nil
+	err = errors.Join(p.openStores(ctx), p.dialTemporal(ctx))
+	return p, err
 }
 
 func (p *parts) openStores(ctx context.Context) (err error) {

@@ -42,7 +42,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(p)
+	handler, err := newAPI(p) //nolint:contextcheck // each request brings its own context
 	if err != nil {
 		return err
 	}

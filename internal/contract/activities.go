@@ -125,6 +125,16 @@ type RequestDeliveryResult struct {
 	ApproveBy time.Time `json:"approve_by"`
 }
 
+// GiveUpDeliveryInput ends the wait for a delivery whose call did not come back.
+// The answer is a RequestDeliveryResult: the work may have been handed in at the
+// last moment, and then it counts.
+type GiveUpDeliveryInput struct {
+	TaskID    uuid.UUID `json:"task_id"`
+	Selection int       `json:"selection"`
+	Number    int       `json:"number"` // of the delivery that was asked for
+	Reason    string    `json:"reason"`
+}
+
 // ReleasePaymentInput gives the held price back to the poster.
 type ReleasePaymentInput struct {
 	TaskID    uuid.UUID             `json:"task_id"`

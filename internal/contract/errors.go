@@ -10,15 +10,16 @@ import (
 
 // EncodeRefusal makes the one error form that crosses Temporal's wire: an
 // ApplicationError whose type is the refusal's code and whose details are the
-// refusal. It is not retried, since a refusal is an answer. Errors that are no
-// refusal pass unchanged and count as internal.
+// refusal. It is not retried, since a refusal is an answer; only CodeUnavailable
+// is, since a part that is away comes back. Errors that are no refusal pass
+// unchanged and count as internal.
 func EncodeRefusal(err error) error {
 	refusal, ok := market.AsRefusal(err)
 	if !ok {
 		return err
 	}
 	return temporal.NewApplicationErrorWithOptions(refusal.Message, string(refusal.Code), temporal.ApplicationErrorOptions{
-		NonRetryable: true,
+		NonRetryable: refusal.Code != market.CodeUnavailable,
 		Category:     temporal.ApplicationErrorCategoryBenign,
 		Details:      []any{*refusal}, // by value, so that DecodeRefusal also reads it before it was ever serialised
 	})

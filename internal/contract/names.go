@@ -34,6 +34,7 @@ const (
 	ActivityOpenReview      = "OpenReview"
 	ActivityExtendReview    = "ExtendReview"
 	ActivityStartRemix      = "StartRemix"
+	ActivityGiveUpDelivery  = "GiveUpDelivery"
 	ActivityReopenReview    = "ReopenReview"
 	ActivityRequestRevision = "RequestRevision"
 	ActivityOpenDispute     = "OpenDispute"

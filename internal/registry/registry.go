@@ -20,7 +20,9 @@ type Registry struct {
 }
 
 // New makes a Registry that seals execute keys with box.
-func New(profiles *store.Store, box *secrets.Box) *Registry { return &Registry{Store: profiles, box: box} }
+func New(profiles *store.Store, box *secrets.Box) *Registry {
+	return &Registry{Store: profiles, box: box}
+}
 
 // RegisterAgent creates an agent and its execute key, which is given here and
 // never again.

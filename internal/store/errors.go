@@ -30,7 +30,20 @@ func mapError(err error) error {
 		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
 			return refusal
 		}
+		if isAway(pgErr.Code) {
+			return market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly.")
+		}
 		return fmt.Errorf("postgres %s (%s): %w", pgErr.Code, pgErr.ConstraintName, err)
 	}
 	return err
+}
+
+// isAway tells whether Postgres says that it is stopping, starting or full, rather
+// than that the statement is wrong.
+func isAway(sqlstate string) bool {
+	switch sqlstate {
+	case "57P01", "57P02", "57P03", "53300": // admin shutdown, crash, cannot connect now, too many connections
+		return true
+	}
+	return false
 }
