@@ -46,7 +46,9 @@ func resume(ctx context.Context) *progress {
 
 // callAgent sends one call to the agent of a bid and heartbeats while it waits;
 // a cancelled task cancels the call.
-func (a *Activities) callAgent(ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest, p *progress) (agentclient.Answer, error) {
+func (a *Activities) callAgent(
+	ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+) (agentclient.Answer, error) {
 	target, err := a.Store.CallOfBid(ctx, bidID)
 	if err != nil {
 		return agentclient.Answer{}, err

@@ -1,0 +1,278 @@
+package activities_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/aitasker/aitasker/activities"
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/judge"
+	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/store"
+	"github.com/aitasker/aitasker/internal/taxonomy"
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+// floor is where the activities work: a real database, a blob folder and one
+// agent behind HTTP. Temporal's part is the SDK's activity environment.
+type floor struct {
+	*activities.Activities
+
+	t      *testing.T
+	poster uuid.UUID
+	task   contract.TaskInput
+	calls  int
+	env    *testsuite.TestActivityEnvironment
+}
+
+func newFloor(t *testing.T) *floor {
+	t.Helper()
+	f := &floor{t: t}
+	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}}
+	var err error
+	parts.Blobs, err = blob.Open(t.Context(), "file://"+t.TempDir())
+	must(t, err)
+	t.Cleanup(func() { _ = parts.Blobs.Close() })
+	parts.Taxonomy, err = taxonomy.Load()
+	must(t, err)
+	key, err := secrets.GenerateKey()
+	must(t, err)
+	parts.Secrets, err = secrets.New(key)
+	must(t, err)
+	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
+	f.Activities, err = activities.New(parts)
+	must(t, err)
+	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")
+	must(t, err)
+	f.enrolAgent()
+	var suite testsuite.WorkflowTestSuite
+	f.env = suite.NewTestActivityEnvironment()
+	f.RegisterTasks(f.env)
+	f.RegisterAgents(f.env)
+	f.task = contract.TaskInput{
+		TaskID: uuid.Must(uuid.NewV7()), AccountID: f.poster, Title: "Tides", Brief: "A short article about the tides of the North Sea.",
+		Category: "writing-translation", TaskType: "article", BudgetCents: 900, Experimentation: 0.3, Terms: market.DefaultTerms(),
+	}
+	return f
+}
+
+func (f *floor) enrolAgent() {
+	f.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.calls++
+		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
+	}))
+	f.t.Cleanup(server.Close)
+	agent, _, err := registry.New(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
+		AccountID: f.poster, Name: "Ada", Slug: "ada", Description: "Writes.", EndpointURL: server.URL,
+		ExecutionMode: market.ModeSync, Capabilities: []market.Capability{{Category: "writing-translation"}},
+	})
+	must(f.t, err)
+	_, err = f.Store.ActivateAgent(f.t.Context(), false, agent.ID, "test")
+	must(f.t, err)
+}
+
+// twice executes an activity two times, as Temporal may, and checks that the
+// second gives the same answer and leaves the database as it was.
+func twice[Out any](f *floor, name string, in any) Out {
+	f.t.Helper()
+	first := execute[Out](f, name, in)
+	before := f.everything()
+	second := execute[Out](f, name, in)
+	if diff := cmp.Diff(first, second); diff != "" && name != contract.ActivityRecordTask {
+		f.t.Errorf("%s answered differently the second time (-first +second):\n%s", name, diff)
+	}
+	if diff := cmp.Diff(before, f.everything()); diff != "" {
+		f.t.Errorf("%s changed something the second time (-before +after):\n%s", name, diff)
+	}
+	return first
+}
+
+func execute[Out any](f *floor, name string, in any) Out {
+	f.t.Helper()
+	var out Out
+	value, err := f.env.ExecuteActivity(name, in)
+	if err != nil {
+		f.t.Fatalf("%s: %v", name, err)
+	}
+	if value.HasValue() {
+		must(f.t, value.Get(&out))
+	}
+	return out
+}
+
+// everything is the content of every table an activity writes.
+func (f *floor) everything() map[string]json.RawMessage {
+	f.t.Helper()
+	content := map[string]json.RawMessage{}
+	for _, table := range []string{
+		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings",
+	} {
+		var rows json.RawMessage
+		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)
+		must(f.t, err)
+		content[table] = rows
+	}
+	return content
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// toReview runs a task to an open gallery and gives its one bid.
+func (f *floor) toReview() contract.ShownBid {
+	f.t.Helper()
+	id := f.task.TaskID
+	twice[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
+	chosen := twice[contract.SelectAgentsResult](f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: id, Round: 1, Experimentation: 0.3})
+	if len(chosen.Invitations) != 1 {
+		f.t.Fatalf("%d agents invited, want 1", len(chosen.Invitations))
+	}
+	bid := chosen.Invitations[0].BidID
+	collected := twice[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	if !collected.Received {
+		f.t.Fatalf("no bid: %s", collected.Reason)
+	}
+	twice[contract.JudgeBidResult](f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
+	opened := twice[contract.OpenReviewResult](f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
+	if len(opened.Shown) != 1 {
+		f.t.Fatalf("%d bids on show, want 1", len(opened.Shown))
+	}
+	return opened.Shown[0]
+}
+
+func (f *floor) toDelivery(bid uuid.UUID) {
+	f.t.Helper()
+	id := f.task.TaskID
+	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	delivered := twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1})
+	if !delivered.Delivered {
+		f.t.Fatalf("not delivered: %s", delivered.Reason)
+	}
+}
+
+func (f *floor) provePromises() {
+	f.t.Helper()
+	broken, err := ledger.Check(f.t.Context(), f.Store.Pool())
+	must(f.t, err)
+	for _, v := range broken {
+		f.t.Errorf("broken: %s: %s", v.Promise, v.Detail)
+	}
+}
+
+func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	id := f.task.TaskID
+	twice[contract.WindowResult](f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
+	f.toDelivery(f.shown(t))
+	twice[contract.WindowResult](f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
+	twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery,
+		contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
+	twice[none](f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
+	twice[none](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
+	if f.calls != 3 {
+		t.Errorf("the agent was called %d times, want once for the prototype and once for each delivery", f.calls)
+	}
+	f.provePromises()
+}
+
+func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	id := f.task.TaskID
+	f.toDelivery(f.toReview().BidID)
+	twice[contract.WindowResult](f, contract.ActivityOpenDispute,
+		contract.OpenDisputeInput{TaskID: id, Number: 1, Reason: "incomplete", Statement: "Half of it is missing."})
+	twice[none](f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
+	twice[contract.RecommendVerdictResult](f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
+	verdict, err := market.NewVerdict(market.ResolveSplit, 4000, "Half of it is there.", "operator")
+	must(t, err)
+	twice[none](f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
+	twice[none](f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
+	twice[none](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
+	f.provePromises()
+}
+
+func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	id := f.task.TaskID
+	bid := f.toReview().BidID
+	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	given := twice[contract.RequestDeliveryResult](f, contract.ActivityGiveUpDelivery,
+		contract.GiveUpDeliveryInput{TaskID: id, Selection: 1, Number: 1, Reason: "late"})
+	if given.Delivered {
+		t.Error("a delivery that never came counts as delivered")
+	}
+	if _, err := f.env.ExecuteActivity(contract.ActivityRequestDelivery, contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1}); err == nil {
+		t.Error("work that came after the wait was given up was taken")
+	}
+	twice[none](f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
+	twice[contract.OpenReviewResult](f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
+	twice[none](f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
+	f.provePromises()
+}
+
+func TestGiveUpDelivery_CountsWorkThatCameAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	f.toDelivery(f.toReview().BidID)
+	given := twice[contract.RequestDeliveryResult](f, contract.ActivityGiveUpDelivery,
+		contract.GiveUpDeliveryInput{TaskID: f.task.TaskID, Selection: 1, Number: 1, Reason: "late"})
+	if !given.Delivered || given.ApproveBy.IsZero() {
+		t.Errorf("work that is there was given up: %+v", given)
+	}
+}
+
+func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	f.task.BudgetCents = 900
+	bid := f.toReview().BidID
+	drained := market.Cents(1000 - 100)
+	_, err := store.TakeStep(t.Context(), f.Store, f.task.TaskID, "drain", func(step *store.Step) (int, error) {
+		return 0, ledger.ChargeRemix(t.Context(), step.Tx(), step.Task, 99, drained)
+	})
+	must(t, err)
+	in := contract.AuthorizePaymentInput{TaskID: f.task.TaskID, BidID: bid, Selection: 1}
+	_, err = f.AuthorizePayment(t.Context(), in)
+	if !market.IsRefusal(err, market.CodeInsufficientFunds) {
+		t.Fatalf("err = %v, want insufficient_funds", err)
+	}
+	must(t, f.Store.GrantCredits(t.Context(), "test", f.poster, false, 5000, "test"))
+	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, in)
+	f.provePromises()
+}
+
+type none struct{}
+
+func (f *floor) reviewed() *floor {
+	f.toReview()
+	return f
+}
+
+// shown is the task's one bid.
+func (f *floor) shown(t *testing.T) uuid.UUID {
+	t.Helper()
+	bids, err := f.Store.ListBids(t.Context(), f.poster, false, f.task.TaskID)
+	must(t, err)
+	return bids[0].ID
+}
