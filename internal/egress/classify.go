@@ -84,10 +84,8 @@ func (c Cause) Sentence() string {
 	case CauseRedirects:
 		return "There were too many redirects."
 	case CauseNetwork:
-		return "The connection failed."
-	default:
-		return "The connection failed."
 	}
+	return "The connection failed."
 }
 
 func isAs[T error](err error) bool {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -46,7 +47,7 @@ func TestClient_NeverReachesClosedAddresses(t *testing.T) {
 	}
 	for _, host := range hosts {
 		for name, client := range map[string]*http.Client{"call": New(guard), "download": NewFollowing(guard, 3)} {
-			_, err := get(t, client, fmt.Sprintf("http://%s:%d/", host, port))
+			_, err := get(t, client, (&url.URL{Scheme: "http", Host: fmt.Sprint(host, ":", port), Path: "/"}).String())
 			if cause := Classify(err); cause != CauseBlocked {
 				t.Errorf("%s of %s: cause %q, want %q (%v)", name, host, cause, CauseBlocked, err)
 			}

@@ -62,7 +62,7 @@ func notSniffedAs(content []byte, declared, container string) string {
 // few bytes after them.
 const trailerBytes = 2048
 
-var pdfHeader = regexp.MustCompile(`^%PDF-[12]\.[0-9]`)
+var pdfHeader = regexp.MustCompile(`^%PDF-[12]\.\d`)
 
 // activeNames are what a PDF names scripts and started programs by.
 var activeNames = []string{"/JavaScript", "/Launch"}

@@ -44,14 +44,17 @@ func compileAll(patterns ...string) []*regexp.Regexp {
 
 // addressFilter finds text that speaks to the judge. Patterns that the brief
 // itself matches are the topic of the task and so are not used.
-type addressFilter []*regexp.Regexp
+type addressFilter struct {
+	patterns []*regexp.Regexp
+	effort   *effort
+}
 
-func newAddressFilter(brief string) addressFilter {
-	var used addressFilter
-	plain := unmask(brief)
+func newAddressFilter(brief string, spent *effort) addressFilter {
+	used := addressFilter{effort: spent}
+	plain := unmask(brief[:min(len(brief), maxCountedBytes)])
 	for _, pattern := range addressPatterns {
 		if !pattern.MatchString(plain) {
-			used = append(used, pattern)
+			used.patterns = append(used.patterns, pattern)
 		}
 	}
 	return used
@@ -59,9 +62,15 @@ func newAddressFilter(brief string) addressFilter {
 
 const maxAddressed = 2_000 // bytes of one sentence that are looked at
 
+// matches tells whether the text does not count. What is left when the effort is
+// spent is not looked at, and so does not count either.
 func (f addressFilter) matches(text string) bool {
-	plain := unmask(text[:min(len(text), maxAddressed)])
-	for _, pattern := range f {
+	text = text[:min(len(text), maxAddressed)]
+	if !f.effort.filter(len(text)) {
+		return true
+	}
+	plain := unmask(text)
+	for _, pattern := range f.patterns {
 		if pattern.MatchString(plain) {
 			return true
 		}

@@ -86,6 +86,13 @@ func (p *piece) open(content []byte) {
 		p.openBinary(content)
 	default:
 		content = content[:min(len(content), maxTextBytes)]
+		if p.kind != market.KindCSV {
+			content = content[:p.filter.effort.read(len(content))]
+		}
+		if len(content) == 0 {
+			p.problem = "was not read, since the files before it hold more text than is judged"
+			return
+		}
 		if !isText(content) {
 			p.problem = "is not text"
 			return
@@ -148,7 +155,7 @@ func (p *piece) openCode() {
 	case ".html", ".htm":
 		p.openHTML()
 	default:
-		p.source = withoutAddressed(p.source, p.filter)
+		p.source = withoutAddressed(p.source[:p.filter.effort.measure(len(p.source))], p.filter)
 		p.program = readProgram(p.name, p.source)
 		p.blocks = programBlocks(p.source)
 	}
@@ -213,7 +220,7 @@ func (p *piece) mismatch(detected string) bool {
 func (p *piece) as(kind market.ArtifactKind, content []byte) {
 	declared := p.kind
 	p.kind = kind
-	p.source = strings.ToValidUTF8(string(content[:min(len(content), maxTextBytes)]), "")
+	p.source = strings.ToValidUTF8(string(content[:p.filter.effort.read(min(len(content), maxTextBytes))]), "")
 	p.openText()
 	p.kind = declared
 }

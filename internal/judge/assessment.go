@@ -16,7 +16,8 @@ type assessment struct {
 	passages []map[string]bool // stems of each block that is not copied from the brief
 	covered  float64           // share of the brief's key terms that the work treats, 0 to 1
 	missing  []string          // key terms that it does not
-	met      int               // key terms that it does
+	terms    int               // key terms that count for this form of work
+	met      int               // key terms that it does treat
 	amount   float64           // 0 for next to nothing, 1 for as much as the type needs
 	gate     float64           // quality off the subject is worth little
 }
@@ -72,6 +73,10 @@ func (a *assessment) cover() {
 	needed := 1 + min(2, a.reading.words/250)
 	total, earned := 0.0, 0.0
 	for _, term := range a.brief.terms {
+		if a.reading.form == formVector && slices.Contains(a.brief.colors, term.shown) {
+			continue // a drawing uses a colour; it need not name it
+		}
+		a.terms++
 		total += term.weight
 		credit := saturate(a.mentions(term.stem), needed)
 		if credit == 0 && a.isVisual() && a.claims(term.stem) {
@@ -90,12 +95,15 @@ func (a *assessment) cover() {
 	if a.isForeign() {
 		a.covered = max(a.covered, 0.6*a.measures.legible)
 	}
-	if cap := 0.06; a.measures.density > cap && a.reading.words > 80 {
-		a.covered *= 1 - 0.6*ramp(a.measures.density, cap, 3*cap)
+	if a.reading.words > 80 {
+		a.covered *= 1 - 0.6*ramp(a.measures.density, dense, 3*dense)
 	}
 }
 
-const saturation = 0.5
+const (
+	saturation = 0.5
+	dense      = 0.06 // share of all words that no key term needs
+)
 
 func saturate(mentions, needed int) float64 {
 	if mentions >= needed {

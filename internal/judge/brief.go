@@ -52,10 +52,11 @@ type brief struct {
 const shingleWords = 5
 
 func newBrief(work Work) brief {
-	text := strings.TrimSpace(work.Title + "\n" + work.Brief)
-	l, certain := detectLanguage(work.Brief)
+	said := withoutRows(work.Brief)
+	text := strings.TrimSpace(work.Title + "\n" + said)
+	l, certain := detectLanguage(said)
 	b := brief{text: text, language: l, certain: certain, isTerm: map[string]bool{}, shingles: map[string]bool{}}
-	for _, s := range append(splitSentences(work.Brief, l), splitSentences(work.Title, l)...) {
+	for _, s := range append(splitSentences(said, l), splitSentences(work.Title, l)...) {
 		for _, shingle := range shingles(s.words) {
 			b.shingles[shingle] = true
 		}

@@ -5,71 +5,57 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"golang.org/x/image/colornames"
 )
 
-// sameColor tells whether a colour of a drawing is the one asked for: a hex value
-// within a small distance, or a colour of that name's hue.
-func sameColor(used, asked string) bool {
-	if used == asked {
-		return true
+// shade is a colour as it is seen: red, green and blue, 0 to 1.
+type shade struct{ r, g, b float64 }
+
+var white = shade{1, 1, 1}
+
+var rgbCall = regexp.MustCompile(`^rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})`)
+
+// parseShade reads a colour of a drawing: hex, rgb() or a name of CSS.
+func parseShade(text string) (shade, bool) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if call := rgbCall.FindStringSubmatch(text); call != nil {
+		var parts [3]float64
+		for i, digits := range call[1:] {
+			n, _ := strconv.ParseFloat(digits, 64) // three digits by the pattern
+			parts[i] = min(n/255, 1)
+		}
+		return shade{parts[0], parts[1], parts[2]}, true
 	}
-	r, g, b, ok := parseHex(used)
-	if !ok {
-		return strings.Contains(used, asked)
+	if named, known := colornames.Map[text]; known {
+		return shade{float64(named.R) / 255, float64(named.G) / 255, float64(named.B) / 255}, true
 	}
-	if ar, ag, ab, isHex := parseHex(asked); isHex {
-		return math.Abs(r-ar)+math.Abs(g-ag)+math.Abs(b-ab) < 0.12
-	}
-	return isNamed(r, g, b, asked)
+	return parseHex(text)
 }
 
-func parseHex(color string) (r, g, b float64, ok bool) {
+func parseHex(color string) (shade, bool) {
 	digits, found := strings.CutPrefix(color, "#")
 	if found && (len(digits) == 3 || len(digits) == 4) {
 		digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
 	}
 	if !found || len(digits) < 6 {
-		return 0, 0, 0, false
+		return shade{}, false
 	}
 	value, err := strconv.ParseUint(digits[:6], 16, 32)
 	if err != nil {
-		return 0, 0, 0, false
+		return shade{}, false
 	}
-	return float64(value>>16) / 255, float64(value>>8&0xff) / 255, float64(value&0xff) / 255, true
+	return shade{float64(value>>16) / 255, float64(value>>8&0xff) / 255, float64(value&0xff) / 255}, true
 }
 
-// hueRanges are the degrees of the colour circle that a name stands for.
-var hueRanges = map[string][2]float64{
-	"red": {345, 15}, "orange": {15, 45}, "gold": {35, 55}, "yellow": {45, 70}, "green": {70, 170}, "teal": {160, 200},
-	"blue": {190, 255}, "navy": {200, 255}, "purple": {250, 310}, "pink": {300, 350}, "brown": {10, 45}, "cream": {25, 65},
+// apart is how far two shades are from each other, 0 to 3.
+func (s shade) apart(other shade) float64 {
+	return math.Abs(s.r-other.r) + math.Abs(s.g-other.g) + math.Abs(s.b-other.b)
 }
 
-func isNamed(r, g, b float64, name string) bool {
-	hue, saturation, lightness := hsl(r, g, b)
-	switch name {
-	case "black":
-		return lightness < 0.18
-	case "white":
-		return lightness > 0.93
-	case "gray", "grey":
-		return saturation < 0.15 && lightness > 0.15 && lightness < 0.93
-	case "cream":
-		return lightness > 0.8 && inHue(hue, hueRanges[name])
-	case "brown", "navy":
-		return lightness < 0.5 && saturation > 0.1 && inHue(hue, hueRanges[name])
-	}
-	return saturation > 0.12 && inHue(hue, hueRanges[name])
-}
-
-func inHue(hue float64, span [2]float64) bool {
-	if span[0] > span[1] {
-		return hue >= span[0] || hue <= span[1]
-	}
-	return hue >= span[0] && hue <= span[1]
-}
-
-func hsl(r, g, b float64) (hue, saturation, lightness float64) {
-	high, low := max(r, g, b), min(r, g, b)
+// hsl gives the hue in degrees, and saturation and lightness from 0 to 1.
+func (s shade) hsl() (hue, saturation, lightness float64) {
+	high, low := max(s.r, s.g, s.b), min(s.r, s.g, s.b)
 	lightness = (high + low) / 2
 	chroma := high - low
 	if chroma == 0 {
@@ -77,34 +63,28 @@ func hsl(r, g, b float64) (hue, saturation, lightness float64) {
 	}
 	saturation = chroma / (1 - math.Abs(2*lightness-1))
 	switch high {
-	case r:
-		hue = math.Mod((g-b)/chroma+6, 6)
-	case g:
-		hue = (b-r)/chroma + 2
+	case s.r:
+		hue = math.Mod((s.g-s.b)/chroma+6, 6)
+	case s.g:
+		hue = (s.b-s.r)/chroma + 2
 	default:
-		hue = (r-g)/chroma + 4
+		hue = (s.r-s.g)/chroma + 4
 	}
 	return hue * 60, saturation, lightness
 }
 
-var colorWords = map[string]bool{
-	"red": true, "orange": true, "yellow": true, "green": true, "teal": true, "blue": true, "navy": true, "purple": true,
-	"pink": true, "brown": true, "black": true, "white": true, "gray": true, "grey": true, "gold": true, "cream": true,
+// contrast is the contrast ratio of WCAG 2.2, 1 to 21.
+func (s shade) contrast(other shade) float64 {
+	a, b := s.luminance(), other.luminance()
+	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
 }
 
-var hexColor = regexp.MustCompile(`(?i)#[0-9a-f]{6}\b|#[0-9a-f]{3}\b`)
-var latinWord = regexp.MustCompile(`[a-z]+`)
-
-// namedColors lists the colours that a text asks for, hex before names.
-func namedColors(text string) []string {
-	var found []string
-	seen := map[string]bool{}
-	lower := strings.ToLower(text)
-	for _, candidate := range append(hexColor.FindAllString(lower, 20), latinWord.FindAllString(lower, -1)...) {
-		if (candidate[0] == '#' || colorWords[candidate]) && !seen[candidate] {
-			seen[candidate] = true
-			found = append(found, candidate)
+func (s shade) luminance() float64 {
+	linear := func(c float64) float64 {
+		if c <= 0.04045 {
+			return c / 12.92
 		}
+		return math.Pow((c+0.055)/1.055, 2.4)
 	}
-	return found
+	return 0.2126*linear(s.r) + 0.7152*linear(s.g) + 0.0722*linear(s.b)
 }

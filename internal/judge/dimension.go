@@ -71,11 +71,15 @@ func sentenceOf(fact string) string {
 // the requirements, where there are any.
 func adherence(a *assessment) finding {
 	full := 0.8 // nobody uses every word of a brief
-	if a.isVisual() {
-		full = 0.4 // and a drawing few
+	switch a.reading.form {
+	case formVector:
+		full = 0.95 // its titles and notes can speak of nearly all
+	case formPicture, formMedia:
+		full = 0.4
+	case formProse, formTable, formProgram, formNone:
 	}
 	total, weights := 0.55*ramp(a.covered, 0.02, full), 0.55
-	facts := []string{fmt.Sprintf("covers %d of %d key terms of the brief", a.met, len(a.brief.terms))}
+	facts := []string{fmt.Sprintf("covers %d of %d key terms of the brief, %.0f %% by weight", a.met, a.terms, 100*a.covered)}
 	if len(a.missing) > 0 {
 		facts[0] += "; missing: " + listed(a.missing, 6)
 	}
@@ -108,8 +112,12 @@ func adherence(a *assessment) finding {
 	}
 	if a.reading.form == formVector && len(a.brief.colors) > 0 {
 		d := a.requireColors(a.brief.colors)
-		total, weights = total+0.15*d.score, weights+0.15
-		facts = append(facts, fmt.Sprintf("uses %.0f %% of the colours that the brief names", 100*d.score))
+		total, weights = total+0.25*d.score, weights+0.25
+		fact := fmt.Sprintf("matches the colours %s to %.0f %%", listed(a.brief.colors, 4), 100*d.score)
+		if d.fact != "" {
+			fact += " (" + d.fact + ")"
+		}
+		facts = append(facts, fact)
 	}
 	score := total / weights * (0.35 + 0.65*ramp(a.amount, 0, 0.8)) * a.measuresLegible()
 	if a.reading.form == formPicture || a.reading.form == formMedia {

@@ -50,7 +50,8 @@ func tableStructure(a *assessment) finding {
 
 func tableDepth(a *assessment) finding {
 	sum := a.sumTables()
-	score := 0.45*ramp(float64(sum.rows-sum.repeated), 0, max(8, 1.2*a.ruleValue("min_rows"))) + 0.25*ramp(float64(len(sum.header)), 1, 5) + 0.15*ramp(float64(sum.numeric), 0, 2)
+	score := 0.45*ramp(float64(sum.rows-sum.repeated), 0, max(8, 1.2*a.ruleValue("min_rows"))) + 0.25*ramp(float64(len(sum.header)), 1,
+		5) + 0.15*ramp(float64(sum.numeric), 0, 2)
 	score += 0.15 * max(ramp(float64(sum.formulas), 0, 6), ramp(float64(a.reading.words), 0, 80))
 	return finding{score, fmt.Sprintf("%d different rows, %d columns (%d numeric), %d formulas", sum.rows-sum.repeated, len(sum.header), sum.numeric, sum.formulas)}
 }
@@ -91,7 +92,8 @@ func programStructure(a *assessment) finding {
 	sum := a.sumPrograms()
 	score := 0.5*ramp(float64(sum.units), 0, 4) + 0.25*(1-ramp(float64(sum.longest), 120, 240)) + 0.25*band(float64(sum.depth), 1, 8, 1, 8)
 	for _, p := range a.reading.pages() {
-		score = 0.5*score + 0.5*(0.4*ramp(float64(p.landmarks), 0, 3)+0.3*ramp(float64(a.measures.headings), 0, 3)+0.15*flag(p.hasTitle)+0.15*flag(p.imagesAlt == p.images))
+		score = 0.5*score + 0.5*(0.4*ramp(float64(p.landmarks), 0, 3)+0.3*ramp(float64(a.measures.headings), 0,
+			3)+0.15*flag(p.hasTitle)+0.15*flag(p.imagesAlt == p.images))
 	}
 	return finding{score, fmt.Sprintf("%d named parts, nested %d deep, longest line %d characters", sum.units, sum.depth, sum.longest)}
 }
@@ -137,18 +139,6 @@ func robustness(a *assessment) finding {
 	return finding{score, fmt.Sprintf("%d lines handle errors or check input, %d tests", sum.guards, sum.tests)}
 }
 
-func vectorStructure(a *assessment) finding {
-	groups, described, boxes, count := 0, 0, 0, 0
-	for _, v := range a.reading.vectors() {
-		count++
-		groups += v.groups
-		described += int(flag(v.described))
-		boxes += int(flag(v.hasViewBox))
-	}
-	score := 0.4*ramp(float64(groups), -1, 2) + 0.3*ratio(described, count) + 0.3*ratio(boxes, count)
-	return finding{score, fmt.Sprintf("%d groups; %d of %d drawings carry a title or description", groups, described, count)}
-}
-
 func craft(a *assessment) finding {
 	switch a.reading.form {
 	case formVector:
@@ -169,27 +159,6 @@ func craft(a *assessment) finding {
 	return finding{0, "nothing to look at"}
 }
 
-func vectorCraft(a *assessment) finding {
-	best := finding{}
-	for _, v := range a.reading.vectors() {
-		colors := 0
-		for color := range v.colors {
-			if color != "currentcolor" && color != "inherit" {
-				colors++
-			}
-		}
-		score := 0.35*ramp(float64(v.shapes), 0, 5) + 0.2*ramp(float64(len(v.forms)), 0, 3) + 0.2*band(float64(colors), 2, 6, 2, 12) +
-			0.15*ramp(float64(v.pathLength), 0, 250) + 0.1*ramp(float64(v.groups+v.gradients), 0, 1)
-		if v.shapes == 0 {
-			score *= 0.4
-		}
-		if score >= best.score {
-			best = finding{score, fmt.Sprintf("%d shapes of %d kinds in %d colours, %d texts, %d gradients", v.shapes, len(v.forms), colors, v.texts, v.gradients)}
-		}
-	}
-	return best
-}
-
 func pictureCraft(a *assessment) finding {
 	best := finding{}
 	for _, p := range a.reading.pictures() {
@@ -207,21 +176,6 @@ func pictureCraft(a *assessment) finding {
 	return best
 }
 
-func scalability(a *assessment) finding {
-	best := finding{0, "there is no vector file"}
-	for _, v := range a.reading.vectors() {
-		elements := v.shapes + v.texts
-		score := 0.5*flag(v.hasViewBox) + 0.25*flag(v.rasters == 0) + 0.25*band(float64(elements), 2, 40, 2, 120)
-		if v.shapes == 0 {
-			score *= 0.4
-		}
-		if score >= best.score {
-			best = finding{score, fmt.Sprintf("viewBox %t, %d embedded pictures, %d elements", v.hasViewBox, v.rasters, elements)}
-		}
-	}
-	return best
-}
-
 func readiness(a *assessment) finding {
 	opening := 0
 	for _, p := range a.reading.pieces {
@@ -231,8 +185,15 @@ func readiness(a *assessment) finding {
 	}
 	placeholders := len(placeholder.FindAllStringIndex(a.reading.plain(), 20))
 	score := 0.55*ratio(opening, len(a.reading.pieces)) + 0.3*a.amount + 0.15*flag(len(a.reading.claims) > 0)
+	fact := fmt.Sprintf("%d of %d files open as declared, %d placeholders", opening, len(a.reading.pieces), placeholders)
+	if a.reading.form == formVector {
+		variants := len(a.reading.variants())
+		notes := saturating(float64(a.reading.words), 40)
+		score = 0.45*ratio(opening, len(a.reading.pieces)) + 0.2*a.amount + 0.15*ramp(float64(variants), 0, 3) + 0.2*max(notes, 0.4*flag(len(a.reading.claims) > 0))
+		fact += fmt.Sprintf(", %d variants, %d words of notes", variants, a.reading.words)
+	}
 	score *= 1 - 0.6*ramp(float64(placeholders), 0, 3)
-	return finding{score, fmt.Sprintf("%d of %d files open as declared, %d placeholders", opening, len(a.reading.pieces), placeholders)}
+	return finding{score, fact}
 }
 
 func flag(condition bool) float64 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,7 +106,7 @@ func TestEmbedded_SurvivesAnyBytesUnderAnyKind(t *testing.T) {
 		content := []byte(rapid.SampledFrom(starts).Draw(rt, "start"))
 		cut := rapid.IntRange(0, len(content)).Draw(rt, "cut")
 		noise := rapid.SliceOfN(rapid.Byte(), 0, 400).Draw(rt, "noise")
-		content = append(append(append([]byte{}, content[:cut]...), noise...), content[cut:]...)
+		content = slices.Concat(content[:cut], noise, content[cut:])
 		work := rapid.SampledFrom(works).Draw(rt, "work")
 		name := rapid.SampledFrom([]string{"work", "a.go", "b.yaml", "c.json", "d.html", "e.csv"}).Draw(rt, "name")
 		work.Artifacts = []judge.Artifact{{Name: name, Kind: rapid.SampledFrom(market.ArtifactKinds).Draw(rt, "kind"), Open: judge.Bytes(content)}}

@@ -1,5 +1,26 @@
 package judge
 
+import "context"
+
+// Effort gives the bytes that judging the work parsed, measured as code, counted
+// as text and searched for words to the judge.
+func Effort(ctx context.Context, work Work) (spent [4]int, err error) {
+	a, err := inspect(ctx, work)
+	if err != nil {
+		return spent, err
+	}
+	e := a.reading.effort
+	return [4]int{e.parsed, e.code, maxCountedBytes - max(a.reading.budget, 0), e.filtered}, nil
+}
+
+// The bounds of Effort.
+const (
+	MaxReadBytes     = maxReadBytes
+	MaxCodeBytes     = maxCodeBytes
+	MaxCountedBytes  = maxCountedBytes
+	MaxFilteredBytes = maxFilteredBytes
+)
+
 // Measures tells whether a dimension of a rubric is measured.
 func Measures(dimension string) bool { _, known := dimensions[dimension]; return known }
 

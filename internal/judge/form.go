@@ -48,9 +48,11 @@ func (r *reading) tables() []table {
 func (r *reading) vectors() []*vector {
 	return collect(r, func(p piece) *vector { return p.vector })
 }
+
 func (r *reading) pictures() []*picture {
 	return collect(r, func(p piece) *picture { return p.picture })
 }
+
 func (r *reading) programs() []*program {
 	return collect(r, func(p piece) *program { return p.program })
 }

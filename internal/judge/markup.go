@@ -2,6 +2,7 @@ package judge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -36,7 +37,7 @@ func markdownBlocks(source string) (blocks []block, active string) {
 		source, rest = source[:maxMarkdownBytes], source[maxMarkdownBytes:]
 	}
 	active = findActive(source + rest)
-	for len(source) > 0 {
+	for source != "" {
 		part := source[:partEnd(source)]
 		source = source[len(part):]
 		blocks = append(blocks, markdownPart([]byte(part))...)
@@ -228,8 +229,8 @@ func (r *htmlReader) end(name string) {
 	if optionalEnd[name] || voidElements[name] {
 		return
 	}
-	for i := len(r.open) - 1; i >= 0; i-- {
-		if r.open[i] == name {
+	for i, opened := range slices.Backward(r.open) {
+		if opened == name {
 			r.page.unbalanced += len(r.open) - 1 - i
 			r.open = r.open[:i]
 			if r.hidden > len(r.open) {

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 
 	yamlparser "github.com/goccy/go-yaml/parser"
@@ -130,8 +131,10 @@ func skipString(source string, from int) int {
 	return from
 }
 
-var identifier = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]{2,}`)
-var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var (
+	identifier = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]{2,}`)
+	camel      = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+)
 
 // withoutAddressed takes out the comments that speak to the judge.
 func withoutAddressed(source string, filter addressFilter) string {
@@ -160,12 +163,7 @@ func programBlocks(source string) []block {
 			names[strings.ReplaceAll(camel.ReplaceAllString(name, "$1 $2"), "_", " ")] = true
 		}
 	}
-	sorted := make([]string, 0, len(names))
-	for name := range names {
-		sorted = append(sorted, name)
-	}
-	sort.Strings(sorted)
-	for _, name := range sorted {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		blocks = append(blocks, block{kind: label, text: name})
 	}
 	return blocks

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // form is what a piece of work mainly is.
@@ -33,11 +34,8 @@ type reading struct {
 	relevant  int        // of them, in blocks that treat the brief and do not copy it
 	form      form
 	budget    int // bytes of text that are still looked at
+	effort    effort
 }
-
-// maxCountedBytes bounds the text of one piece of work that is analysed; it is
-// some 150,000 words.
-const maxCountedBytes = 1 << 20
 
 // maxClaimBytes bounds what is read of a summary.
 const maxClaimBytes = 8 << 10
@@ -45,7 +43,7 @@ const maxClaimBytes = 8 << 10
 // read opens every artifact and sets aside what must not count.
 func read(ctx context.Context, work Work, b brief) (reading, error) {
 	r := reading{budget: maxCountedBytes}
-	filter := newAddressFilter(b.text)
+	filter := newAddressFilter(b.text, &r.effort)
 	for _, artifact := range work.Artifacts[:min(len(work.Artifacts), maxArtifacts)] {
 		if err := ctx.Err(); err != nil {
 			return reading{}, fmt.Errorf("read work: %w", err)
@@ -60,19 +58,29 @@ func read(ctx context.Context, work Work, b brief) (reading, error) {
 		r.pieces = append(r.pieces, p)
 	}
 	for i := range r.pieces {
+		if err := ctx.Err(); err != nil {
+			return reading{}, fmt.Errorf("read work: %w", err)
+		}
 		r.take(&r.pieces[i], filter, b)
 	}
-	claims := work.Summary
-	for _, v := range r.vectors() {
-		claims += "\n" + v.claims
-	}
-	for _, s := range splitSentences(claims[:min(len(claims), maxClaimBytes)], b.language) {
+	for _, s := range splitSentences(r.ownWords(work.Summary), b.language) {
 		if !filter.matches(s.text) && !isStuffed(s, b) {
 			r.claims = append(r.claims, s)
 		}
 	}
 	r.form = r.mainForm(work.Kind)
 	return r, nil
+}
+
+// ownWords is what the work says of itself, cut to what is read of it.
+func (r *reading) ownWords(summary string) string {
+	var claims strings.Builder
+	claims.WriteString(summary[:min(len(summary), maxClaimBytes)])
+	for _, v := range r.vectors() {
+		claims.WriteString("\n" + v.claims)
+	}
+	all := claims.String()
+	return all[:min(len(all), maxClaimBytes)]
 }
 
 func (r *reading) take(p *piece, filter addressFilter, b brief) {

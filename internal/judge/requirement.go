@@ -42,7 +42,7 @@ func (a *assessment) requirement(key string, value any) (demand, bool) {
 	case key == "language":
 		return a.requireLanguage(phrases[0])
 	case strings.Contains(key, "color"), strings.Contains(key, "colour"):
-		return a.requireColors(phrases), a.reading.form == formVector
+		return a.requireColors(phrases), a.reading.form == formVector && len(namedColors("colour "+strings.Join(phrases, " colour "))) > 0
 	case strings.Contains(key, "column"), key == "fields", key == "sections", key == "headings", key == "topics", key == "functions":
 		return a.requirePhrases(phrases)
 	case key == "rows" || key == "min_rows":
@@ -129,32 +129,22 @@ func (a *assessment) requireLanguage(name string) (demand, bool) {
 }
 
 func (a *assessment) requireColors(asked []string) demand {
-	var missing []string
-	var colors []string
+	var colors, missing []string
 	for _, phrase := range asked {
-		colors = append(colors, namedColors(phrase)...)
+		colors = append(colors, namedColors("colour "+phrase)...)
 	}
+	d := demand{weight: 1}
 	for _, color := range colors {
-		if !a.usesColor(color) {
+		match := a.usesColor(color)
+		d.score += match / float64(len(colors))
+		if match < 0.5 {
 			missing = append(missing, color)
 		}
 	}
-	d := demand{weight: 1, score: 1 - ratio(len(missing), len(colors))}
 	if len(missing) > 0 {
 		d.fact = "colours missing: " + listed(missing, 5)
 	}
 	return d
-}
-
-func (a *assessment) usesColor(asked string) bool {
-	for _, v := range a.reading.vectors() {
-		for used := range v.colors {
-			if sameColor(used, asked) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // listed joins some words for a sentence and counts the rest.

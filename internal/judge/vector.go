@@ -20,72 +20,100 @@ type vector struct {
 	animations int
 	colors     map[string]bool // lower-case, as written
 	hasViewBox bool
-	width      float64 // of the viewBox
-	height     float64
+	view       box
 	described  bool   // has a title or desc
 	claims     string // what title and desc say
-	pathLength int    // characters of path data
+	marks      []mark // what is painted, the first at the bottom
+	look       look   // measured of the marks
 }
 
 var (
 	svgShapes = map[string]bool{
 		"path": true, "rect": true, "circle": true, "ellipse": true, "line": true, "polyline": true, "polygon": true, "use": true,
 	}
-	svgColor    = regexp.MustCompile(`(?i)#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\([^)]{3,40}\)`)
-	svgInvisble = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(\.0*)?\s*(;|$)|font-size\s*:\s*0`)
+	svgUnpainted = map[string]bool{
+		"defs": true, "symbol": true, "clipPath": true, "mask": true, "pattern": true, "marker": true,
+		"linearGradient": true, "radialGradient": true,
+	}
+	svgColor     = regexp.MustCompile(`(?i)#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\([^)]{3,40}\)`)
+	svgInvisible = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(\.0*)?\s*(;|$)|font-size\s*:\s*0`)
 )
 
-var errNotSVG = errors.New("has no svg element")
+// What of one drawing is looked at. Shapes beyond it are counted only.
+const (
+	maxMarks   = 400
+	maxSVGDeep = 200
+)
+
+var (
+	errNotSVG  = errors.New("has no svg element")
+	errTooDeep = errors.New("is nested too deep")
+)
 
 // svgReader walks an SVG document token by token.
 type svgReader struct {
-	filter addressFilter
-	vector vector
-	blocks []block
-	stack  []string
-	hidden int
-	root   bool
+	filter  addressFilter
+	vector  vector
+	blocks  []block
+	stack   []frame
+	styles  map[string]string // fill by class
+	shadeOf map[string]string // first colour of a gradient by id
+	pathing int               // bytes of path data that are still traced
+	hidden  int
+	root    bool
 }
 
 // readSVG parses an SVG drawing. Entities are not expanded and nothing outside
 // the document is read.
 func readSVG(source string, filter addressFilter) (*vector, []block, error) {
-	r := &svgReader{filter: filter, vector: vector{colors: map[string]bool{}, forms: map[string]int{}}}
+	r := &svgReader{
+		filter: filter, vector: vector{colors: map[string]bool{}, forms: map[string]int{}},
+		styles: map[string]string{}, shadeOf: map[string]string{}, pathing: maxPathBytes,
+	}
 	decoder := xml.NewDecoder(strings.NewReader(source))
 	for {
 		token, err := decoder.RawToken()
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err == nil {
+			err = r.take(token)
+		}
 		if err != nil {
 			return nil, nil, err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			r.start(token)
-		case xml.EndElement:
-			if err := r.end(token.Name.Local); err != nil {
-				return nil, nil, err
-			}
-		case xml.CharData:
-			r.characters(string(token))
 		}
 	}
 	if !r.root {
 		return nil, nil, errNotSVG
 	}
 	if len(r.stack) > 0 {
-		return nil, nil, errors.New("element " + clip(r.stack[len(r.stack)-1], 40) + " is not closed")
+		return nil, nil, errors.New("element " + clip(r.stack[len(r.stack)-1].name, 40) + " is not closed")
 	}
+	r.vector.look = r.vector.measure()
 	return &r.vector, r.blocks, nil
 }
 
-func (r *svgReader) start(element xml.StartElement) {
+func (r *svgReader) take(token xml.Token) error {
+	switch token := token.(type) {
+	case xml.StartElement:
+		return r.start(token)
+	case xml.EndElement:
+		return r.end(token.Name.Local)
+	case xml.CharData:
+		r.characters(string(token))
+	}
+	return nil
+}
+
+func (r *svgReader) start(element xml.StartElement) error {
+	if len(r.stack) >= maxSVGDeep {
+		return errTooDeep
+	}
 	name := element.Name.Local
 	if len(r.stack) == 0 && name == "svg" {
 		r.root = true
 	}
-	r.stack = append(r.stack, name)
+	r.stack = append(r.stack, r.frameOf(element))
 	invisible := name == "metadata" || name == "script" || name == "style"
 	for _, attribute := range element.Attr {
 		invisible = invisible || hides(attribute)
@@ -96,7 +124,9 @@ func (r *svgReader) start(element xml.StartElement) {
 	}
 	if r.hidden == 0 {
 		r.count(name)
+		r.paint(element)
 	}
+	return nil
 }
 
 func hides(attribute xml.Attr) bool {
@@ -109,7 +139,7 @@ func hides(attribute xml.Attr) bool {
 		value, err := strconv.ParseFloat(strings.TrimSuffix(attribute.Value, "px"), 64)
 		return err == nil && value == 0
 	case "style":
-		return svgInvisble.MatchString(attribute.Value)
+		return svgInvisible.MatchString(attribute.Value)
 	}
 	return false
 }
@@ -135,15 +165,13 @@ func (r *svgReader) count(name string) {
 func (r *svgReader) attribute(element string, attribute xml.Attr) {
 	switch attribute.Name.Local {
 	case "viewBox":
-		if fields := strings.FieldsFunc(attribute.Value, func(c rune) bool { return c == ' ' || c == ',' }); element == "svg" && len(fields) == 4 {
-			r.vector.width, _ = strconv.ParseFloat(fields[2], 64)
-			r.vector.height, _ = strconv.ParseFloat(fields[3], 64)
-			r.vector.hasViewBox = r.vector.width > 0 && r.vector.height > 0
+		if n := numbersIn(attribute.Value, 5); element == "svg" && len(n) == 4 && len(r.stack) == 1 {
+			r.vector.view = box{n[0], n[1], n[0] + n[2], n[1] + n[3]}
+			r.vector.hasViewBox = n[2] > 0 && n[3] > 0
 		}
-	case "d":
-		r.vector.pathLength += len(attribute.Value)
 	case "fill", "stroke", "stop-color":
-		if value := strings.ToLower(attribute.Value); value != "none" && value != "" && !strings.HasPrefix(value, "url(") && len(value) < 40 {
+		value := strings.ToLower(attribute.Value)
+		if value != "none" && value != "" && !strings.HasPrefix(value, "url(") && len(value) < 40 {
 			r.vector.colors[value] = true
 		}
 	case "style":
@@ -154,7 +182,7 @@ func (r *svgReader) attribute(element string, attribute xml.Attr) {
 }
 
 func (r *svgReader) end(name string) error {
-	if len(r.stack) == 0 || r.stack[len(r.stack)-1] != name {
+	if len(r.stack) == 0 || r.stack[len(r.stack)-1].name != name {
 		return errors.New("element " + clip(name, 40) + " is closed but was not open")
 	}
 	r.stack = r.stack[:len(r.stack)-1]
@@ -169,14 +197,15 @@ func (r *svgReader) characters(text string) {
 	if text == "" || len(r.stack) == 0 {
 		return
 	}
-	switch r.stack[len(r.stack)-1] {
+	top := r.stack[len(r.stack)-1]
+	switch top.name {
 	case "style":
-		for _, color := range svgColor.FindAllString(text, 50) {
-			r.vector.colors[strings.ToLower(color)] = true
-		}
+		r.readStyles(text)
 	case "title", "desc":
 		r.vector.described = true
-		r.vector.claims += text + "\n"
+		if len(r.vector.claims) < maxClaimBytes {
+			r.vector.claims += text + "\n"
+		}
 	default:
 		switch {
 		case r.hidden > 0:
@@ -184,6 +213,7 @@ func (r *svgReader) characters(text string) {
 			r.vector.texts = max(r.vector.texts-1, 0) // as if it had not been drawn
 		default:
 			r.blocks = append(r.blocks, block{kind: label, text: text})
+			r.letter(top, text)
 		}
 	}
 }

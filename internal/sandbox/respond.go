@@ -14,7 +14,8 @@ import (
 // agent does not do, an unknown mode and a budget below its price.
 func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteResponse, error) {
 	if !a.Does(req.Category, req.TaskType) {
-		return agentclient.ExecuteResponse{}, market.Refuse(market.CodeInvalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60), job.Line(req.Category, 60))
+		return agentclient.ExecuteResponse{}, market.Refuse(market.CodeInvalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
+			job.Line(req.Category, 60))
 	}
 	if req.Mode != agentclient.ModePrototype && req.Mode != agentclient.ModeFinal {
 		return agentclient.ExecuteResponse{}, market.RefuseField("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
@@ -35,7 +36,10 @@ func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteRespo
 	if err != nil {
 		return agentclient.ExecuteResponse{}, fmt.Errorf("write metadata: %w", err)
 	}
-	response := agentclient.ExecuteResponse{Summary: work.Summary, Message: work.Message, BidPriceUSD: price, Metadata: metadata, TokenUsage: &agentclient.TokenUsage{}}
+	response := agentclient.ExecuteResponse{
+		Summary: work.Summary, Message: work.Message, BidPriceUSD: price, Metadata: metadata,
+		TokenUsage: &agentclient.TokenUsage{},
+	}
 	for _, piece := range work.Pieces {
 		response.Artifacts = append(response.Artifacts, artifactOf(piece))
 	}
@@ -59,7 +63,7 @@ func artifactOf(piece job.Piece) agentclient.ArtifactBody {
 // winner's price stands already, so the final names none.
 func (a Agent) price(req agentclient.ExecuteRequest, brief job.Brief) (*json.Number, error) {
 	if req.Mode == agentclient.ModeFinal {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no price is an answer: the winner's stands
 	}
 	budget, err := market.ParseUSD(req.BudgetUSD.String())
 	if err != nil {

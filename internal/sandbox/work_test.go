@@ -26,6 +26,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/sandbox"
+	"github.com/aitasker/aitasker/internal/taxonomy"
 )
 
 // fault names the first way in which a response breaks the endpoint contract.
@@ -103,7 +104,7 @@ func TestAgents_StayWithinTheContractWhateverTheBriefSays(t *testing.T) {
 	t.Parallel()
 	roster := sandbox.Roster()
 	hostile := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
-		"<script>alert(1)</script>", "![x](http://evil.test/a.png)", "a,b\n1,2\n=cmd(),3\n4,NaN", "]]>&lt;\x00\u202e", "called 光の店", `"""); import os`, "{point} {topic} {n}",
+		"<script>alert(1)</script>", "![x](http://evil.test/a.png)", "a,b\n1,2\n=cmd(),3\n4,NaN", "]]>&lt;\x00\u202e", "called 光の店", `"""); import os`, "{point} {topic} {n}", //nolint:gosmopolitan // briefs come in every script
 		"date,x,y\n2026-01-01,1,\n2026-01-02,1e300,5\n,,", "fetch */ the `data` and validate \\ it", "add column =1+1", "remove the", "make it red and shorter", "12 words about 'it", "é́́ \U0001F600 logo for \U0001F600",
 	}))
 	rapid.Check(t, func(t *rapid.T) {
@@ -163,7 +164,7 @@ func textOf(response agentclient.ExecuteResponse, name string) string {
 	return ""
 }
 
-func TestRoster_GivesEveryCategoryThreeBiddersAndTheMainTypesFive(t *testing.T) {
+func TestRoster_GivesEveryCategoryThreeBiddersAndTheMainTypesFour(t *testing.T) {
 	t.Parallel()
 	bidders := func(category, taskType string) (count int) {
 		for _, agent := range sandbox.Roster() {
@@ -173,14 +174,31 @@ func TestRoster_GivesEveryCategoryThreeBiddersAndTheMainTypesFive(t *testing.T) 
 		}
 		return count
 	}
-	for _, category := range []string{"writing-translation", "data", "graphics-design", "digital-marketing", "business", "ai-services", "programming-automation", "video-animation", "music-audio", "photography", "finance", "consulting", "personal-growth"} {
-		if n := bidders(category, "any-type"); n < 3 {
-			t.Errorf("%s has %d bidders, want 3", category, n)
+	types, err := taxonomy.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, agent := range sandbox.Roster() {
+		if err := types.CheckCapabilities(agent.Capabilities); err != nil {
+			t.Errorf("%s declares what cannot be posted: %v", agent.Slug, err)
 		}
 	}
-	for taskType, category := range map[string]string{"blog-post": "writing-translation", "article": "writing-translation", "copywriting": "writing-translation", "data-analysis": "data", "spreadsheet": "data", "data-analysis-summary": "data", "logo-design": "graphics-design", "wordmark-design": "graphics-design", "social-media-post": "digital-marketing"} {
-		if n := bidders(category, taskType); n < 5 {
-			t.Errorf("%s has %d bidders, want a pool of 5", taskType, n)
+	three := map[string]bool{}
+	for _, kind := range types.Kinds() {
+		n := bidders(kind.Category, kind.Type)
+		if n < 2 {
+			t.Errorf("%s has %d bidders, want 2", kind.Type, n)
+		}
+		three[kind.Category] = three[kind.Category] || n >= 3
+	}
+	for _, category := range types.Categories() {
+		if !three[category.Slug] {
+			t.Errorf("no type of %s has three bidders", category.Slug)
+		}
+	}
+	for taskType, category := range map[string]string{"blog-post": "writing-translation", "article": "writing-translation", "copywriting": "writing-translation", "data-analysis": "data", "spreadsheet": "data", "data-analysis-summary": "data", "social-media-post": "digital-marketing", "logo-design": "graphics-design", "wordmark-design": "graphics-design"} {
+		if n := bidders(category, taskType); n < 4 {
+			t.Errorf("%s has %d bidders, want 4", taskType, n)
 		}
 	}
 }

@@ -197,7 +197,7 @@ func TestSecret_IsNeverPrinted(t *testing.T) {
 	}
 	holder := struct{ Keys []Secret }{[]Secret{secret}}
 	printed := []string{
-		secret.String(), string(encoded), fmt.Sprint(secret), fmt.Sprintf("%v %+v %#v %q %x", secret, secret, secret, secret, secret),
+		secret.String(), string(encoded), fmt.Sprintf("%v %+v %#v %q %x", secret, secret, secret, secret, secret),
 		fmt.Sprintf("%+v %#v", holder, holder), fmt.Sprintf("%+v %#v", openBox(t, newKey(t)), &secret),
 	}
 	for _, line := range printed {

@@ -27,7 +27,7 @@ func TestKind_RefusesMistakesAndNamesWhatIsNear(t *testing.T) {
 		category, taskType, field string
 		mentions                  []string
 	}{
-		"misspelt category":           {"writting-translation", "no-such", "category", []string{"writing-translation"}},
+		"misspelt category":           {"writing-translaton", "no-such", "category", []string{"writing-translation"}},
 		"part of a category":          {"marketing", "no-such", "category", []string{"digital-marketing"}},
 		"category as it is shown":     {"Graphics & Design", "no-such", "category", []string{"graphics-design"}},
 		"unlike any category":         {"zzzz", "no-such", "category", []string{"valid are", "writing-translation", "personal-growth"}},

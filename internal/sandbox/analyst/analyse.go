@@ -11,7 +11,14 @@ import (
 // Lens is how an analyst looks at a table.
 type Lens struct {
 	Title string
-	view  func(t table, b job.Brief) (finding string, sections string, charts []job.Piece, err error)
+	view  func(t table, b job.Brief) (reading, error)
+}
+
+// reading is what a lens makes of a table.
+type reading struct {
+	finding  string // the main result in a sentence or two
+	sections string // of the report, in markdown
+	charts   []job.Piece
 }
 
 // The lenses.
@@ -26,12 +33,12 @@ func (l Lens) Analyse(b job.Brief) (job.Work, error) {
 	if !ok {
 		return planWithoutData(l, b)
 	}
-	finding, sections, charts, err := l.view(t, b)
+	read, err := l.view(t, b)
 	if err != nil {
 		return job.Work{}, err
 	}
 	var r strings.Builder
-	fmt.Fprintf(&r, "# Analysis: %s\n\n**In short:** %s\n\n", job.Markdown(job.TitleCase(b.Topic)), finding)
+	fmt.Fprintf(&r, "# Analysis: %s\n\n**In short:** %s\n\n", job.Markdown(job.TitleCase(b.Topic)), read.finding)
 	fmt.Fprintf(&r, "%d rows, %d columns, read from the data in your brief; nothing else was used.", t.rows, len(t.columns))
 	if t.cut {
 		fmt.Fprintf(&r, " Only the first %d rows and %d columns were taken.", maxRows, maxColumns)
@@ -40,15 +47,16 @@ func (l Lens) Analyse(b job.Brief) (job.Work, error) {
 	for _, c := range t.columns {
 		fmt.Fprintf(&r, "| %s | %s | %d | %d | %d |\n", job.Markdown(c.name), c.kind, t.rows-c.missing, c.missing, distinct(c))
 	}
-	r.WriteString("\n" + sections)
+	r.WriteString("\n" + read.sections)
 	questions(&r, b)
 	work := job.Work{
-		Summary: job.Line(fmt.Sprintf("Computed from your %d rows by %s. %s", t.rows, l.Title, strings.ReplaceAll(finding, "\\", "")), 1900),
+		Summary: job.Line(fmt.Sprintf("Computed from your %d rows by %s. %s", t.rows, l.Title, strings.ReplaceAll(read.finding, "\\", "")), 1900),
 		Message: "Every figure is computed from your data; quartiles follow the rule of common spreadsheets.",
 		Applied: map[job.WishKind]string{job.WishOther: "The figures were computed again over the data as it now stands; your note stands in the report under “Your questions”."},
-		Pieces:  append([]job.Piece{job.MarkdownPiece("analysis.md", r.String())}, charts...),
+		Pieces:  append([]job.Piece{job.MarkdownPiece("analysis.md", r.String())}, read.charts...),
 	}
-	return work, finish(&work, t)
+	err = finish(&work, t)
+	return work, err
 }
 
 // finish adds what other programs can read.
@@ -75,7 +83,7 @@ func questions(r *strings.Builder, b job.Brief) {
 }
 
 // averagesView reads by mean, total, trend and correlation.
-func averagesView(t table, b job.Brief) (string, string, []job.Piece, error) {
+func averagesView(t table, b job.Brief) (reading, error) {
 	numbers := t.of(numeric)
 	if len(numbers) == 0 {
 		return countsView(t)
@@ -90,8 +98,9 @@ func averagesView(t table, b job.Brief) (string, string, []job.Piece, error) {
 	m := measure(main)
 	finding := fmt.Sprintf("%s totals %s, on average %s per row (median %s).", job.Markdown(main.name), short(m.Sum), short(m.Mean), short(m.Median))
 	finding += groupSection(&s, t, main) + correlationSection(&s, correlations(numbers))
+	s.WriteString(conclude(t, main, mean))
 	charts, err := averagesCharts(t, main, numbers, b.Final)
-	return finding, s.String(), charts, err
+	return reading{finding, s.String(), charts}, err
 }
 
 func groupSection(s *strings.Builder, t table, of column) string {

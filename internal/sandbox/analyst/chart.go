@@ -51,7 +51,7 @@ func render(p *plot.Plot) ([]byte, error) {
 }
 
 // totalsChart shows a measure's total for each value of a category.
-func totalsChart(by string, of string, groups []group) ([]byte, error) {
+func totalsChart(by, of string, groups []group) ([]byte, error) {
 	p := newPlot(of+" by "+by, "", "total "+of)
 	values, names := make(plotter.Values, len(groups)), make([]string, len(groups))
 	for i, g := range groups {

@@ -56,7 +56,7 @@ func named(columns []column, name string) column {
 
 // robustView reads by median, quartiles and outliers, which single wild values
 // cannot move.
-func robustView(t table, b job.Brief) (string, string, []job.Piece, error) {
+func robustView(t table, b job.Brief) (reading, error) {
 	numbers := t.of(numeric)
 	if len(numbers) == 0 {
 		return countsView(t)
@@ -92,7 +92,8 @@ func robustView(t table, b job.Brief) (string, string, []job.Piece, error) {
 	finding := fmt.Sprintf("half of all rows have %s between %s and %s, the middle being %s; %d values stand apart and %d cells are empty.",
 		job.Markdown(main.name), short(m.Q1), short(m.Q3), short(m.Median), odd, gaps)
 	charts, err := robustCharts(t, main, b.Final)
-	return job.Capitalise(finding), s.String(), charts, err
+	s.WriteString(conclude(t, main, median))
+	return reading{job.Capitalise(finding), s.String(), charts}, err
 }
 
 func outlierList(s *strings.Builder, c column) {
@@ -128,7 +129,7 @@ func robustCharts(t table, main column, final bool) ([]job.Piece, error) {
 }
 
 // countsView serves a table without numbers: how often each value occurs.
-func countsView(t table) (string, string, []job.Piece, error) {
+func countsView(t table) (reading, error) {
 	var s strings.Builder
 	s.WriteString("## How often\n\n| column | most common | rows |\n|---|---|---|\n")
 	var chosen []group
@@ -149,8 +150,8 @@ func countsView(t table) (string, string, []job.Piece, error) {
 	}
 	finding := fmt.Sprintf("the table holds no numbers to average; %d columns were counted.", len(t.columns))
 	if len(chosen) == 0 {
-		return finding, s.String(), nil, nil
+		return reading{finding: finding, sections: s.String()}, nil
 	}
 	svg, err := totalsChart(by, "rows", chosen)
-	return finding, s.String(), []job.Piece{job.SVGPiece("counts.svg", svg)}, err
+	return reading{finding, s.String(), []job.Piece{job.SVGPiece("counts.svg", svg)}}, err
 }

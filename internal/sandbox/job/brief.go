@@ -16,6 +16,8 @@ const (
 )
 
 // Brief is a call, read. Every text is clean but not escaped.
+//
+//nolint:recvcheck // written by Read alone; whoever has it gets a value
 type Brief struct {
 	Title    string // the poster's title on one line; may be empty
 	Text     string // the brief
@@ -27,6 +29,8 @@ type Brief struct {
 	Audience  string   // who it is for; may be empty
 	Tone      Tone     // how it should sound
 	Words     int      // the length asked for; 0 when none was
+	Least     int      // the words that the type's quality rules ask for; 0 when none
+	Most      int      // the words that they allow; 0 when there is no limit
 	Keywords  []string // search words that the poster demands
 	Phrases   []string // the brief's key phrases, weightiest first; never empty
 	Asks      []string // what the brief demands, sentence by sentence
@@ -53,6 +57,7 @@ func Read(req agentclient.ExecuteRequest) Brief {
 	}
 	b.seed = seedOf(req)
 	b.readRequirements()
+	b.Least, b.Most = wordsRuled(req.QualityRules)
 	b.Criteria = cleanLines(req.Context.AcceptanceCriteria)
 	for _, attachment := range req.Attachments {
 		if len(b.Unopened) < maxListed {

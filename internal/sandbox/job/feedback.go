@@ -28,6 +28,8 @@ type Wish struct {
 }
 
 // Feedback is what the poster said of the work so far. The zero value is none.
+//
+//nolint:recvcheck // written while it is read; whoever has it gets a value
 type Feedback struct {
 	Text    string
 	Wishes  []Wish

@@ -13,18 +13,23 @@ import (
 // of the work rather than of its subject.
 var stopWords = func() map[string]bool {
 	set := map[string]bool{}
-	for _, word := range strings.Fields(`
+	for word := range strings.FieldsSeq(`
 a an and or but nor so yet the this that these those there here it its it's they them their he she his her we our us you your i my me
 is are was were be been being am do does did done have has had having can could may might must shall should will would
 of in on at by for from to into onto with without about above below between through during before after over under up down out off as than then
 if while because since until although though when where why how what which who whom whose whether not no yes also just only very too more most less least
 such same other another each every any all both few many much some several one two three four five six seven eight nine ten etc eg ie vs per via
-please need needs needed want wants wanted like would write writing written create creating make makes making made design designing draft produce produces prepare build develop
-include includes including included avoid avoiding use uses using used keep add adds mention cover covers covering explain explains explaining describe compare show shows give gives provide provides
-word words sentence sentences paragraph paragraphs blog post posts article articles copy copywriting essay text tone audience brief task title style section sections heading headings bullet bullets seo keyword keywords
+please need needs needed want wants wanted like would write writing written create creating make makes making made design designing draft produce
+produces prepare build develop
+include includes including included avoid avoiding use uses using used keep add adds mention cover covers covering explain explains explaining
+describe compare show shows give gives provide provides
+word words sentence sentences paragraph paragraphs blog post posts article articles copy copywriting essay text tone audience brief task title style
+section sections heading headings bullet bullets seo keyword keywords
 logo wordmark image picture file files format formats spreadsheet sheet csv svg json deliver delivery final prototype revision usd budget deadline asap
-good great best nice simple clear short long new clean modern high quality really well get gets getting let lets help helps helping look looks looking feel feels feeling
-aimed target targeting readers reader friendly professional casual formal playful warm bold persuasive informal conversational ensure work works working things thing way ways lot kind sort called named based across around within
+good great best nice simple clear short long new clean modern high quality really well get gets getting let lets help helps helping look looks looking
+feel feels feeling
+aimed target targeting readers reader friendly professional casual formal playful warm bold persuasive informal conversational ensure work works
+working things thing way ways lot kind sort called named based across around within
 `) {
 		set[word] = true
 	}

@@ -3,6 +3,7 @@ package job
 import (
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -71,11 +72,10 @@ func (b *Brief) findTable() string {
 
 // tableOfRecords writes a JSON list of objects as CSV.
 func tableOfRecords(records []any) string {
-	first, ok := any(nil), false
-	if len(records) > 0 {
-		first = records[0]
+	if len(records) == 0 {
+		return ""
 	}
-	head, ok := first.(map[string]any)
+	head, ok := records[0].(map[string]any)
 	if !ok || len(head) == 0 {
 		return ""
 	}
@@ -160,4 +160,22 @@ func proseOf(text string) string {
 		}
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n"))
+}
+
+var ruledWords = regexp.MustCompile(`(?i)^has at (least|most) ([\d,]{1,6}) words\b`)
+
+// wordsRuled reads the bounds on a text's length from the quality rules.
+func wordsRuled(rules []string) (least, most int) {
+	for _, rule := range rules[:min(len(rules), maxListed)] {
+		found := ruledWords.FindStringSubmatch(rule)
+		if found == nil {
+			continue
+		}
+		if n := min(number(found[2]), maxWords); strings.EqualFold(found[1], "least") {
+			least = n
+		} else {
+			most = n
+		}
+	}
+	return least, most
 }

@@ -110,7 +110,7 @@ func Sentences(text string) []string {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimLeft(strings.TrimSpace(line), "-*•– \t")
 		start := 0
-		for i := 0; i < len(line); i++ {
+		for i := range len(line) {
 			if strings.IndexByte(".!?", line[i]) < 0 || i+1 < len(line) && line[i+1] != ' ' {
 				continue
 			}

@@ -35,7 +35,7 @@ func toneOf(text string) Tone {
 	}
 	found, at := TonePlain, len(text)+1
 	for _, candidate := range tones {
-		if where := candidate.words.FindStringIndex(text); where != nil && where[0] < at {
+		if where := candidate.words.FindStringIndex(text); len(where) > 0 && where[0] < at {
 			found, at = candidate.tone, where[0]
 		}
 	}
@@ -76,7 +76,7 @@ func number(digits string) int {
 
 var (
 	hexColour   = regexp.MustCompile(`#[0-9a-fA-F]{6}\b`)
-	colourNames = regexp.MustCompile(`(?i)\b(red|crimson|burgundy|orange|terracotta|amber|gold|yellow|mustard|olive|green|emerald|forest|sage|mint|teal|turquoise|cyan|blue|navy|indigo|purple|violet|lavender|magenta|pink|coral|brown|chocolate|black|charcoal|grey|gray|slate|cream|ivory|beige)\b`)
+	colourNames = regexp.MustCompile(`(?i)\b(red|crimson|burgundy|orange|terracotta|amber|gold|yellow|mustard|olive|green|emerald|forest|sage|mint|teal|turquoise|cyan|blue|navy|indigo|purple|violet|lavender|magenta|pink|coral|brown|chocolate|black|charcoal|grey|gray|slate|cream|ivory|beige|sand|tan|peach|rust|plum|maroon|silver|white)\b`)
 	colourHex   = map[string]string{
 		"red": "#c62828", "crimson": "#a3132b", "burgundy": "#6d1a36", "orange": "#d9600c", "terracotta": "#b9573a",
 		"amber": "#c77800", "gold": "#b08a1e", "yellow": "#e0ac00", "mustard": "#b98a12", "olive": "#66702a",
@@ -85,20 +85,25 @@ var (
 		"indigo": "#3f3d9e", "purple": "#6a2c91", "violet": "#7440b5", "lavender": "#7f6bb8", "magenta": "#b0216f",
 		"pink": "#d1457f", "coral": "#d9573f", "brown": "#6b4226", "chocolate": "#4a2c1d", "black": "#1a1a1a",
 		"charcoal": "#33373d", "grey": "#5f666e", "gray": "#5f666e", "slate": "#45556b", "cream": "#e8d9b5", "ivory": "#e9e1c8", "beige": "#d8c3a0",
+		"sand": "#dcc39a", "tan": "#c9a777", "peach": "#f2b894", "rust": "#9c4420", "plum": "#6b2d5c", "maroon": "#6e1423", "silver": "#c4c9cf", "white": "#fafafa",
 	}
 )
 
 // coloursIn finds colours by name or as #rrggbb, in the order of their mention.
 func coloursIn(text string) []string {
 	var found []string
+	before, lower := "", strings.ToLower(text)
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n\t,;.()/\"'", r) }) {
 		if len(word) > 40 {
 			continue
 		}
 		if hex := hexColour.FindString(word); hex != "" {
 			found = append(found, strings.ToLower(hex))
-		} else if name := colourNames.FindString(word); name != "" {
-			found = append(found, colourHex[strings.ToLower(name)])
+		} else if name := strings.ToLower(colourNames.FindString(word)); name != "" {
+			if before == "" || !strings.Contains(lower, before+" "+name) { // forest green is one colour
+				found = append(found, colourHex[name])
+			}
+			before = name
 		}
 		if len(found) == 6 {
 			break

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // prototype shows.
 const (
 	usualWords     = 700
-	prototypeWords = 380
+	prototypeWords = 460
 )
 
 // writer composes one text in one voice.
@@ -48,6 +49,10 @@ func targetOf(b job.Brief) int {
 	}
 	if !b.Final {
 		target = min(target, prototypeWords)
+	}
+	target = max(target, b.Least*108/100)
+	if b.Most > 0 {
+		target = min(target, b.Most*9/10)
 	}
 	return target
 }
@@ -92,7 +97,7 @@ func (w *writer) plan() {
 			paras: [][]string{{s.say(first, s.points[i])}},
 		})
 	}
-	for i, fact := range append(append([]string{}, s.facts...), s.asks...) {
+	for i, fact := range slices.Concat(s.facts, s.asks) {
 		if i < len(s.facts) && !s.removed(fact) {
 			at := &w.fulls[i%count]
 			at.paras[0] = append(at.paras[0], "As the brief puts it: "+lastStop(fact))

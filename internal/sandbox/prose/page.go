@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/sandbox/job"
@@ -56,7 +57,7 @@ func subjectOf(b job.Brief) subject {
 	if b.Audience != "" {
 		s.audience = job.Markdown(b.Audience)
 	}
-	for _, point := range append(append([]string{}, b.Keywords...), b.Phrases...) {
+	for _, point := range slices.Concat(b.Keywords, b.Phrases) {
 		if !strings.EqualFold(point, b.Topic) && !s.removed(point) && len(s.points) < 10 && !contains(s.points, job.Markdown(point)) {
 			s.points = append(s.points, job.Markdown(point))
 		}

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/sandbox/job"
@@ -16,46 +17,78 @@ type document struct {
 }
 
 var documents = map[string]document{
-	"video-animation": {"Storyboard", "A storyboard and script on paper; no footage is rendered.", []string{"shot", "seconds", "picture", "voice"},
+	"video-animation": {
+		"Storyboard", "A storyboard and script on paper; no footage is rendered.",
+		[]string{"shot", "seconds", "picture", "voice"},
 		func(i int, s subject) []string {
 			frames := []string{"wide: the place where {point} happens", "close: hands at work on {point}", "medium: one of {audience}, looking at {point}", "graphic: {point} in three words", "wide: the same place, changed", "end card: {name}"}
 			words := []string{"It starts with {point}.", "Look closer at {point}.", "This is for {audience}.", "{point}. That is all it takes.", "And this is what changes.", "{name}."}
-			return []string{fmt.Sprint(i + 1), fmt.Sprintf("%d–%d", i*6, i*6+6), say(s, frames, i), say(s, words, i)}
-		}, []string{"Voice and picture say the same thing twice: let one of them carry the line.", "Six seconds are short: one movement per shot."}},
-	"music-audio": {"Cue sheet", "A cue sheet and structure on paper; no sound is recorded.", []string{"part", "bars", "what sounds", "what it says"},
+			return []string{strconv.Itoa(i + 1), fmt.Sprintf("%d–%d", i*6, i*6+6), say(s, frames, i), say(s, words, i)}
+		},
+		[]string{"Voice and picture say the same thing twice: let one of them carry the line.", "Six seconds are short: one movement per shot."},
+	},
+	"music-audio": {
+		"Cue sheet", "A cue sheet and structure on paper; no sound is recorded.",
+		[]string{"part", "bars", "what sounds", "what it says"},
 		func(i int, s subject) []string {
 			parts := []string{"Intro", "Verse", "Lift", "Refrain", "Bridge", "Outro"}
 			sounds := []string{"one instrument, dry", "bass and light percussion join", "chords open, drums hold back", "everything, the hook twice", "drums out, one new sound", "back to the first instrument"}
-			return []string{parts[i%6], fmt.Sprint(4 + 4*(i%3)), sounds[i%6], say(s, []string{"{point}, as a question", "{point}, told plainly", "{topic} comes nearer", "{name}: the line to keep", "{point}, from the other side", "rest"}, i)}
-		}, []string{"A hook that needs explaining is not one.", "Check the mix on a phone speaker first."}},
-	"photography": {"Shot list", "A shot list and brief for the shoot; no pictures are taken.", []string{"no.", "frame", "subject", "light"},
+			return []string{parts[i%6], strconv.Itoa(4 + 4*(i%3)), sounds[i%6], say(s, []string{"{point}, as a question", "{point}, told plainly", "{topic} comes nearer", "{name}: the line to keep", "{point}, from the other side", "rest"}, i)}
+		},
+		[]string{"A hook that needs explaining is not one.", "Check the mix on a phone speaker first."},
+	},
+	"photography": {
+		"Shot list", "A shot list and brief for the shoot; no pictures are taken.",
+		[]string{"no.", "frame", "subject", "light"},
 		func(i int, s subject) []string {
 			frames := []string{"wide, horizontal", "portrait, upright", "detail, square", "overhead", "three-quarter", "in use"}
 			light := []string{"window, morning", "soft box, left", "hard side light", "even daylight", "backlight", "as found"}
-			return []string{fmt.Sprint(i + 1), frames[i%6], say(s, []string{"{point}", "one of {audience} with {point}", "texture of {point}", "{point} laid out", "{name} in its place", "{point} in hands"}, i), light[i%6]}
-		}, []string{"Clear the rights of every face and place beforehand.", "Shoot each frame upright as well."}},
-	"graphics-design": {"Creative brief", "A creative brief for a designer; it contains no artwork.", []string{"element", "direction", "why"},
+			return []string{strconv.Itoa(i + 1), frames[i%6], say(s, []string{"{point}", "one of {audience} with {point}", "texture of {point}", "{point} laid out", "{name} in its place", "{point} in hands"}, i), light[i%6]}
+		},
+		[]string{"Clear the rights of every face and place beforehand.", "Shoot each frame upright as well."},
+	},
+	"graphics-design": {
+		"Creative brief", "A creative brief for a designer; it contains no artwork.",
+		[]string{"element", "direction", "why"},
 		func(i int, s subject) []string {
 			return []string{[]string{"Idea", "Type", "Colour", "Image", "Layout", "Use"}[i%6], say(s, []string{"one sign for {point}", "a face that {audience} can read small", "two colours, checked for contrast", "{point}, never a stock scene", "name first, {point} second", "screen first, then print"}, i), say(s, []string{"{topic} needs one memory", "most will see it on a phone", "it must work without colour", "it shows what {name} does", "the eye reads in that order", "that is where {audience} are"}, i)}
-		}, []string{"Too many ideas in one mark.", "Colours that fail in print."}},
-	"programming-automation": {"Technical design", "A design on paper; it contains no program.", []string{"part", "does", "fails when"},
+		},
+		[]string{"Too many ideas in one mark.", "Colours that fail in print."},
+	},
+	"programming-automation": {
+		"Technical design", "A design on paper; it contains no program.",
+		[]string{"part", "does", "fails when"},
 		func(i int, s subject) []string {
 			return []string{[]string{"Intake", "Check", "Core", "Store", "Report", "Operate"}[i%6], say(s, []string{"accepts {point} and nothing else", "validates {point} before work begins", "does the work on {point}", "keeps {point} once, with its history", "tells {audience} what happened", "shows state and alarms"}, i), say(s, []string{"input is malformed: answer with the reason", "a rule is broken: name the field", "a service is away: retry with backoff", "the same request comes twice: answer as before", "nobody reads it: send less", "silence: alarm on missing runs"}, i)}
-		}, []string{"Retries that do the work twice: give each request a key.", "Secrets in logs."}},
-	"finance": {"Model outline", "An outline of assumptions, not financial advice; put your own figures in.", []string{"line", "driver", "assumption to confirm"},
+		},
+		[]string{"Retries that do the work twice: give each request a key.", "Secrets in logs."},
+	},
+	"finance": {
+		"Model outline", "An outline of assumptions, not financial advice; put your own figures in.",
+		[]string{"line", "driver", "assumption to confirm"},
 		func(i int, s subject) []string {
 			return []string{[]string{"Revenue", "Direct cost", "Fixed cost", "Working capital", "Tax", "Cash"}[i%6], say(s, []string{"units of {point} × price", "cost per unit of {point}", "people and places for {topic}", "days until {audience} pay", "local rate", "opening + in − out"}, i), "low / expected / high case"}
-		}, []string{"One optimistic assumption hidden in many lines.", "Cash runs out before profit arrives."}},
-	"personal-growth": {"Four-week plan", "A plan to try; it is no medical or therapeutic advice.", []string{"week", "practice", "sign of progress"},
+		},
+		[]string{"One optimistic assumption hidden in many lines.", "Cash runs out before profit arrives."},
+	},
+	"personal-growth": {
+		"Four-week plan", "A plan to try; it is no medical or therapeutic advice.",
+		[]string{"week", "practice", "sign of progress"},
 		func(i int, s subject) []string {
-			return []string{fmt.Sprintf("%d", i/2+1), say(s, []string{"ten minutes a day for {point}", "write one line about {point} each evening", "do {point} with someone", "leave out what makes {point} harder", "double the time for {point} on two days", "teach {point} to one person"}, i), say(s, []string{"done on five days of seven", "you can name what helps", "you no longer need a reminder", "fewer excuses", "it feels shorter", "you can explain it"}, i)}
-		}, []string{"Starting too large: halve it.", "One missed day is not the end: begin again the next."}},
+			return []string{strconv.Itoa(i/2 + 1), say(s, []string{"ten minutes a day for {point}", "write one line about {point} each evening", "do {point} with someone", "leave out what makes {point} harder", "double the time for {point} on two days", "teach {point} to one person"}, i), say(s, []string{"done on five days of seven", "you can name what helps", "you no longer need a reminder", "fewer excuses", "it feels shorter", "you can explain it"}, i)}
+		},
+		[]string{"Starting too large: halve it.", "One missed day is not the end: begin again the next."},
+	},
 }
 
-var strategy = document{"Plan", "A working plan drawn from your brief; no market data was looked up.", []string{"phase", "work", "result", "share of budget"},
+var strategy = document{
+	"Plan", "A working plan drawn from your brief; no market data was looked up.",
+	[]string{"phase", "work", "result", "share of budget"},
 	func(i int, s subject) []string {
 		return []string{[]string{"1 Understand", "2 Decide", "3 Build", "4 Try", "5 Launch", "6 Learn"}[i%6], say(s, []string{"talk to five of {audience} about {point}", "choose one goal for {point}", "make the smallest useful {point}", "show {point} to ten people", "open {topic} to all", "compare with the goal"}, i), say(s, []string{"what they say, in their words", "one sentence and one number", "something to touch", "a list of changes", "first results", "keep, change or stop"}, i), []string{"10 %", "5 %", "40 %", "15 %", "20 %", "10 %"}[i%6]}
-	}, []string{"The goal changes halfway: write it down and date it.", "Nobody owns a step: put one name beside each.", "The budget goes into building and none is left for learning."}}
+	},
+	[]string{"The goal changes halfway: write it down and date it.", "Nobody owns a step: put one name beside each.", "The budget goes into building and none is left for learning."},
+}
 
 func say(s subject, forms []string, i int) string {
 	return s.say(forms[i%len(forms)], s.points[i%len(s.points)])
@@ -81,7 +114,7 @@ func Plan(b job.Brief) (job.Work, error) {
 	p.table(form.head, table)
 	p.heading("How we will know")
 	p.bullets("- [ ]", measures(b, s)...)
-	if b.Final {
+	if b.Final || p.words() < b.Least {
 		p.heading("Risks and what to do")
 		p.bullets("-", form.risks...)
 		p.heading("Step by step")

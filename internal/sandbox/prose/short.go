@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -15,27 +16,33 @@ var shortForms = map[string]lines{
 	HowTo.Title: {
 		headlines: []string{"{topic}, one step at a time", "Know what to do next about {point}", "From question to done: {topic}", "The simple way to {point}"},
 		benefits:  []string{"See each step before you take it: {point} without the guesswork.", "Made for {audience}, so nothing needs a manual.", "Start with {point} today and see the difference for yourself."},
-		calls:     []string{"See how it works", "Take the first step", "Show me step one"},
-		posts: []string{"How to begin with {topic}: 1) look at {point}, 2) write down what you want, 3) try the smallest version today.",
+		calls:     []string{"Start today: see how it works", "Book your first step", "Show me step one"},
+		posts: []string{
+			"How to begin with {topic}: 1) look at {point}, 2) write down what you want, 3) try the smallest version today.",
 			"Stuck on {point}? Make the step smaller. Then smaller again. That is the whole method.", "A question for {audience}: what is the first thing you do about {point}?",
 			"Three checks before you spend a cent on {topic}: is it clear, is it needed, is it yours to do?", "Save this for later: {point} gets easier once it is written down.",
-			"Before and after: first {point} was a worry, then it was a list. Lists are easier.", "One step of {topic} a day. Today: {point}."},
+			"Before and after: first {point} was a worry, then it was a list. Lists are easier.", "One step of {topic} a day. Today: {point}.",
+		},
 	},
 	Essayist.Title: {
 		headlines: []string{"There is more to {topic} than meets the eye", "What {point} could mean for you", "{name}: made with attention", "Because {point} matters"},
 		benefits:  []string{"We believe that {point} deserves care, and it shows.", "For {audience} who would rather have one thing that is right than three that will do.", "{topic}, considered from the beginning."},
-		calls:     []string{"Discover the thought behind it", "Read our story", "Find what fits you"},
-		posts: []string{"We talk a lot about {topic}. We talk less about why {point} matters to us. Perhaps that is the better place to start.",
+		calls:     []string{"Discover more of the thought behind it", "Visit us and take your time", "Find what fits you"},
+		posts: []string{
+			"We talk a lot about {topic}. We talk less about why {point} matters to us. Perhaps that is the better place to start.",
 			"The best part of {point} is the part that nobody sees.", "What would {topic} look like if we began with {audience}, and nothing else?",
 			"A thought for today: {point} is less a detail than a decision.", "Some things are worth doing slowly. {topic} is one of them.",
-			"What we leave out says as much as what we keep. Case in point: {point}.", "Behind every {point} there is a person who cared enough to ask why."},
+			"What we leave out says as much as what we keep. Case in point: {point}.", "Behind every {point} there is a person who cared enough to ask why.",
+		},
 	},
 	ListMaker.Title: {
 		headlines: []string{"{topic}: 3 reasons, 0 fuss", "{point}. Sorted.", "Less talk, more {point}", "{name}. Simple as that."},
 		benefits:  []string{"✓ {point}: ready when you are", "✓ Made for {audience}", "✓ {topic} without the extras you never use"},
-		calls:     []string{"Get it now", "Yes, show me", "Start in one minute"},
-		posts: []string{"{topic} in 3 lines:\n1. {point} first\n2. Keep it small\n3. Repeat", "Hot or not: {point}? Vote below.", "{audience}, this one is for you: {topic}, minus the fuss.",
-			"Do: start with {point}. Do not: start with everything.", "Tag someone who needs {point} this week.", "5 minutes. 1 card. {point}. Go.", "This or that: plan {topic} for a week, or begin today?"},
+		calls:     []string{"Order now", "Yes, show me", "Get started in one minute"},
+		posts: []string{
+			"{topic} in 3 lines:\n1. {point} first\n2. Keep it small\n3. Repeat", "Hot or not: {point}? Vote below.", "{audience}, this one is for you: {topic}, minus the fuss.",
+			"Do: start with {point}. Do not: start with everything.", "Tag someone who needs {point} this week.", "5 minutes. 1 card. {point}. Go.", "This or that: plan {topic} for a week, or begin today?",
+		},
 	},
 }
 
@@ -65,7 +72,7 @@ func (v Voice) copywriting(b job.Brief) string {
 		p.bullets("-", s.say(benefit, s.points[i%len(s.points)]))
 	}
 	p.heading("Call to action")
-	p.bullets("-", forms.calls[:min(count, len(forms.calls))]...)
+	p.bullets("-", append(actionsAsked(b), forms.calls[:min(count, len(forms.calls))]...)...)
 	if b.Final {
 		p.heading("Longer version")
 		body := newDeck(dice, v.body, 1)
@@ -85,6 +92,17 @@ func (v Voice) copywriting(b job.Brief) string {
 	}
 	answers(p, b, s)
 	return p.b.String()
+}
+
+var askedTo = regexp.MustCompile(`(?i)\b(?:ask|invite|urge|get|encourage) (?:them|people|readers|customers|everyone|visitors|followers|users)? ?to ([^.;:!?\n]{3,60})`)
+
+// actionsAsked is what the poster wants readers to do, as a call to them.
+func actionsAsked(b job.Brief) []string {
+	var actions []string
+	for _, found := range askedTo.FindAllStringSubmatch(b.Text, 2) {
+		actions = append(actions, job.Capitalise(job.Markdown(strings.TrimSpace(found[1]))))
+	}
+	return actions
 }
 
 // answers takes up every other wish of the feedback in a short form.
@@ -128,6 +146,11 @@ func (v Voice) socialPosts(b job.Brief) string {
 		}
 		if i < len(s.facts) && i%2 == 1 {
 			text += " " + s.facts[i]
+		}
+		if actions := actionsAsked(b); i == 0 && len(actions) > 0 {
+			text += " " + lastStop(actions[0])
+		} else if i == 0 {
+			text += " " + lastStop(shortForms[v.Title].calls[0])
 		}
 		text = job.Line(text, channel.limit-60) + " " + hashtags(b, channel.tags)
 		p.heading(fmt.Sprintf("%d. %s", i+1, channel.name))

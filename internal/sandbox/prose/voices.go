@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/aitasker/aitasker/internal/sandbox/job"
 )
@@ -128,7 +129,7 @@ var (
 			w.page.heading("At a glance")
 			rows := make([][]string, 0, len(w.fulls))
 			for i, s := range w.fulls {
-				rows = append(rows, []string{fmt.Sprint(i + 1), s.point, []string{"today", "this week", "this month"}[min(i/2, 2)]})
+				rows = append(rows, []string{strconv.Itoa(i + 1), s.point, []string{"today", "this week", "this month"}[min(i/2, 2)]})
 			}
 			w.page.table([]string{"#", "what", "when"}, rows)
 			w.closers("Last word")

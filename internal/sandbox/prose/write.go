@@ -3,6 +3,7 @@ package prose
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -25,15 +26,7 @@ var foreign = map[string]string{
 
 // Write makes the work of a voice: copy, posts or an article as the type asks.
 func (v Voice) Write(b job.Brief) (job.Work, error) {
-	kind, text, target := "article", "", 0
-	switch {
-	case strings.Contains(b.TaskType, "copy") || strings.Contains(b.TaskType, "landing") || strings.Contains(b.TaskType, "ad-") || strings.Contains(b.TaskType, "description"):
-		kind, text = "page copy", v.copywriting(b)
-	case strings.Contains(b.TaskType, "social") || strings.Contains(b.TaskType, "post-"):
-		kind, text = "posts", v.socialPosts(b)
-	default:
-		text, target = v.article(b)
-	}
+	kind, text, target := v.compose(b)
 	words := job.WordCount(text)
 	work := job.Work{
 		Summary: job.Line(fmt.Sprintf("A %s piece (%s, %d words) about %s%s. %s", v.Title, kind, words, b.Topic, forWhom(b), v.honest(b, target, words)), 1900),
@@ -51,6 +44,28 @@ func (v Voice) Write(b job.Brief) (job.Work, error) {
 	}
 	work.Pieces = append(work.Pieces, job.Piece{Name: name + ".html", Kind: market.KindHTML, ContentType: "text/html", Content: page})
 	return work, nil
+}
+
+// copyTypes and postTypes are the task types that are not written as articles.
+var (
+	copyTypes = []string{
+		"copywriting", "website-copy", "product-description", "tagline", "ad-copy", "landing-page-copy", "search-ads-campaign",
+		"seo-meta-tags", "social-media-bio", "company-name", "mission-statement", "email-campaign", "ai-image-prompt",
+	}
+	postTypes = []string{"social-media-post", "social-media-calendar", "hashtag-research", "photo-captions"}
+)
+
+// compose writes the form that the type asks for; target is 0 where its length is
+// not counted.
+func (v Voice) compose(b job.Brief) (kind, text string, target int) {
+	switch {
+	case slices.Contains(copyTypes, b.TaskType):
+		return "page copy", v.copywriting(b), 0
+	case slices.Contains(postTypes, b.TaskType):
+		return "posts", v.socialPosts(b), 0
+	}
+	text, target = v.article(b)
+	return "article", text, target
 }
 
 func forWhom(b job.Brief) string {

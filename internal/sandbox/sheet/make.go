@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func exampleRows(columns []column, n int) [][]string {
 			case money:
 				row[j] = fmt.Sprintf("%d.50", 20+(i*37+j*11)%90)
 			case count:
-				row[j] = fmt.Sprint(1 + (i*3+j)%9)
+				row[j] = strconv.Itoa(1 + (i*3+j)%9)
 			case percent:
 				row[j] = fmt.Sprintf("%d%%", 5+(i*7+j)%40)
 			case state:

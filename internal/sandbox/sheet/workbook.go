@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -92,7 +93,7 @@ func (w *workbook) cell(where string, unit unit, text string) {
 		}
 	}
 	value, err := strconv.ParseFloat(strings.NewReplacer("$", "", ",", "", "%", "", "€", "").Replace(text), 64)
-	if err != nil || value != value || value > 1e15 || value < -1e15 {
+	if err != nil || math.IsNaN(value) || value > 1e15 || value < -1e15 {
 		w.do(w.file.SetCellStr(recordsSheet, where, text))
 		return
 	}
@@ -168,7 +169,8 @@ func (w *workbook) summary(groups []string, final bool) {
 // make the file's bytes differ between two runs.
 func (w *workbook) bars(top, rows int) {
 	cells := fmt.Sprintf("%s:%s", at(1, top), at(1, top+rows-1))
-	w.do(w.file.SetConditionalFormat(summarySheet, cells, []excelize.ConditionalFormatOptions{{Type: "data_bar", Criteria: "=", MinType: "min", MaxType: "max", BarColor: "#6FA3D8"}}))
+	w.do(w.file.SetConditionalFormat(summarySheet, cells,
+		[]excelize.ConditionalFormatOptions{{Type: "data_bar", Criteria: "=", MinType: "min", MaxType: "max", BarColor: "#6FA3D8"}}))
 }
 
 func groupColumn(columns []column) int {

@@ -53,7 +53,7 @@ func supportOf(b job.Brief) string {
 func wrap(text string, face *v.Face, size, width float64, most int) []string {
 	var rows []string
 	row := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		longer := strings.TrimSpace(row + " " + word)
 		if row != "" && span(longer, face, size) > width {
 			if len(rows) == most-1 {

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"slices"
 	"strings"
 
 	v "github.com/aitasker/aitasker/internal/sandbox/vector"
@@ -21,13 +22,14 @@ var (
 	monogramTile = composition{"monogram", "App icon and avatar.", func(s sketch) *v.Drawing {
 		d := s.canvas(600, 600, "monogram")
 		d.Fill(s.palette.Main, v.Box(90, 90, 420, 420, 96))
-		d.Fill(s.palette.onMain().Accent, v.Circle(432, 168, 34))
-		letters(d, s.palette.Paper, s.initials, 300, 310, v.Lettering{Face: s.house.face, Size: 260, MaxWidth: 310, Tracking: -0.03, Align: v.Centre})
+		d.Fill(s.palette.onMain().Accent, v.Circle(440, 160, 26))
+		letters(d, s.palette.Paper, s.initials, 300, 318, v.Lettering{Face: s.house.face, Size: 236, MaxWidth: 272, Tracking: -0.03, Align: v.Centre})
 		return d
 	}}
 	wordmarkUnderlined = composition{"wordmark", "Headers and signatures, where there is no room for the sign.", func(s sketch) *v.Drawing {
 		d := s.canvas(1000, 400, "wordmark")
-		size, width := d.Text(s.palette.Ink, strings.ToLower(s.name), 500, 225, v.Lettering{Face: s.house.face, Size: 150, MaxWidth: 820, Tracking: -0.015, Align: v.Centre})
+		size, width := d.Text(s.palette.Ink, strings.ToLower(s.name), 500, 225,
+			v.Lettering{Face: s.house.face, Size: 150, MaxWidth: 820, Tracking: -0.015, Align: v.Centre})
 		left, thick := 500-width/2, max(size*0.09, 5)
 		d.Fill(s.palette.Main, v.Box(left, 225+size*0.36, width*0.72, thick, thick/2))
 		d.Fill(s.palette.Accent, v.Box(left+width*0.72+thick, 225+size*0.36, width*0.28-thick, thick, thick/2))
@@ -54,8 +56,9 @@ var (
 		for _, q := range v.Corners(36, 400, 250, 158, 5) {
 			d.Fill(s.palette.Accent, v.Circle(q.X, q.Y, 3.2))
 		}
-		s.sign(d, 400, 250, 1.12, s.palette)
-		_, width := d.Text(s.palette.Ink, strings.ToUpper(s.name), 400, 566, v.Lettering{Face: s.house.face, Size: 72, MaxWidth: 620, Tracking: 0.12, Align: v.Centre})
+		s.sign(d, 400, 250, 1.3, s.palette)
+		_, width := d.Text(s.palette.Ink, strings.ToUpper(s.name), 400, 566,
+			v.Lettering{Face: s.house.face, Size: 72, MaxWidth: 620, Tracking: 0.12, Align: v.Centre})
 		ruledLine(d, s, 400, 612, max(width, 320))
 		return d
 	}}
@@ -71,7 +74,8 @@ var (
 	}}
 	wordmarkRuled = composition{"wordmark", "Letterhead and the first page.", func(s sketch) *v.Drawing {
 		d := s.canvas(1000, 400, "wordmark")
-		_, width := d.Text(s.palette.Ink, strings.ToUpper(s.name), 500, 222, v.Lettering{Face: s.house.face, Size: 116, MaxWidth: 800, Tracking: 0.14, Align: v.Centre})
+		_, width := d.Text(s.palette.Ink, strings.ToUpper(s.name), 500, 222,
+			v.Lettering{Face: s.house.face, Size: 116, MaxWidth: 800, Tracking: 0.14, Align: v.Centre})
 		d.Fill(s.palette.Main, v.Box(500-width/2, 102, width, 3, 0))
 		ruledLine(d, s, 500, 290, width)
 		return d
@@ -116,6 +120,12 @@ func letters(d *v.Drawing, colour, s string, x, y float64, set v.Lettering) {
 // stack parts a name into at most that many rows of similar length.
 func stack(name string, rows int) []string {
 	words := strings.Fields(name)
+	for i := len(words) - 2; i >= 0; i-- {
+		if words[i] == "&" || words[i] == "+" {
+			words[i] += " " + words[i+1]
+			words = slices.Delete(words, i+1, i+2)
+		}
+	}
 	for len(words) > rows {
 		shortest := 0
 		for i := range len(words) - 1 {

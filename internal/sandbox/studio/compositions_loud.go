@@ -2,6 +2,7 @@ package studio
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	v "github.com/aitasker/aitasker/internal/sandbox/vector"
 )
@@ -22,7 +23,8 @@ var (
 	}}
 	monogramBlock = composition{"monogram", "Avatar: one letter that fills its block.", func(s sketch) *v.Drawing {
 		d := s.canvas(600, 600, "monogram")
-		first := string([]rune(s.initials)[0])
+		letter, _ := utf8.DecodeRuneInString(s.initials)
+		first := string(letter)
 		d.Fill(s.palette.Accent, v.Box(120, 120, 400, 400, 0))
 		d.Fill(s.palette.Main, v.Box(80, 80, 400, 400, 0))
 		letters(d, s.palette.Paper, first, 280, 280, v.Lettering{Face: s.house.face, Size: 400, MaxWidth: 300, Align: v.Centre})
@@ -51,9 +53,10 @@ var (
 	}}
 	wordmarkCut = composition{"wordmark-cut", "Signs and spines: the name with a stripe cut through it.", func(s sketch) *v.Drawing {
 		d := s.canvas(1000, 400, "cut wordmark")
-		size, width := d.Text(s.palette.Main, strings.ToUpper(s.name), 500, 250, v.Lettering{Face: s.house.face, Size: 170, MaxWidth: 840, Tracking: -0.02, Align: v.Centre})
+		size, width := d.Text(s.palette.Main, strings.ToUpper(s.name), 500, 250,
+			v.Lettering{Face: s.house.face, Size: 170, MaxWidth: 840, Tracking: -0.02, Align: v.Centre})
 		thick := max(size*0.045, 3)
-		d.Fill(s.palette.Paper, v.Box(490-width/2, 250-size*0.40, width+20, thick, 0))
+		d.Fill(s.palette.Paper, v.Box(490-width/2, 250-size*0.53, width+20, thick, 0))
 		d.Fill(s.palette.Accent, v.Box(500-width/2, 250+size*0.14, width, thick*2.2, 0))
 		return d
 	}}

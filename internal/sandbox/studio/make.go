@@ -26,19 +26,17 @@ func (h House) Draw(b job.Brief) (job.Work, error) {
 		return work, nil
 	}
 	work.Message = "Everything is here as vector outlines and PNG; no font needs to be installed."
-	return work, finish(&work, s, prefix, variants)
+	err := finish(&work, s, prefix, variants)
+	return work, err
 }
 
 // variants chooses what to draw for the task type.
 func (h House) variants(b job.Brief) []composition {
 	switch b.TaskType {
-	case "logo-design":
+	case "logo-design", "icon-set", "favicon", "brand-style-guide":
 		return h.signs
-	case "wordmark-design":
+	case "wordmark-design", "letterhead":
 		return h.wordmarks
-	}
-	if strings.Contains(b.TaskType, "logo") || strings.Contains(b.TaskType, "brand") || strings.Contains(b.TaskType, "icon") {
-		return h.signs
 	}
 	as := func(name, use string, w, ht float64) composition {
 		return composition{name, use, func(s sketch) *vector.Drawing { return card(s, b, name, w, ht) }}
@@ -120,7 +118,15 @@ func notes(s sketch, b job.Brief, variants []composition) string {
 		fmt.Fprintf(&n, "- **%s**: %s\n", variant.name, variant.use)
 	}
 	fmt.Fprintf(&n, "\n## Colours\n\n| role | colour | contrast on paper |\n|---|---|---|\n| ink | %s | %s |\n| main | %s | %s |\n| accent | %s | %s |\n| paper | %s | |\n\n",
-		s.palette.Ink, ratio(s.palette.Ink, s.palette), s.palette.Main, ratio(s.palette.Main, s.palette), s.palette.Accent, ratio(s.palette.Accent, s.palette), s.palette.Paper)
+		s.palette.Ink, ratio(s.palette.Ink, s.palette), s.palette.Main, ratio(s.palette.Main,
+			s.palette), s.palette.Accent, ratio(s.palette.Accent, s.palette), s.palette.Paper)
+	if answers := s.house.answersTo(b); len(answers) > 0 {
+		n.WriteString("## How it answers your words\n\n")
+		for _, answer := range answers {
+			fmt.Fprintf(&n, "- %s\n", job.Markdown(answer))
+		}
+		n.WriteByte('\n')
+	}
 	if len(b.Asks) > 0 {
 		n.WriteString("## What your brief asks\n\n")
 		for _, ask := range b.Asks {

@@ -2,6 +2,7 @@ package studio
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/sandbox/job"
@@ -65,18 +66,28 @@ func words(stems ...string) *regexp.Regexp {
 }
 
 // motifFor picks the sign whose words the name and brief say most, the name
-// counting three times, and tells the word that called for it. Without any, the
-// brief's own dice pick an abstract one.
+// counting three times, and tells the word that called for it. Of signs that are
+// called for almost as often, and without any of the abstract ones, the house's
+// own dice pick.
 func motifFor(b job.Brief, salt string) (motif, string) {
-	best, because, most := motif{}, "", 0
+	type called struct {
+		motif motif
+		word  string
+		times int
+	}
+	var candidates []called
+	most := 0
 	text := strings.Repeat(b.Name+"\n", 3) + b.Text[:min(len(b.Text), 6000)]
 	for _, candidate := range motifs {
-		if found := candidate.words.FindAllString(text, 20); len(found) > most {
-			best, because, most = candidate, strings.ToLower(found[0]), len(found)
+		if found := candidate.words.FindAllString(text, 20); len(found) > 0 {
+			candidates = append(candidates, called{candidate, strings.ToLower(found[0]), len(found)})
+			most = max(most, len(found))
 		}
 	}
-	if most > 0 {
-		return best, because
+	candidates = slices.DeleteFunc(candidates, func(c called) bool { return 4*c.times < 3*most })
+	if len(candidates) > 0 {
+		chosen := candidates[b.Dice(salt).IntN(len(candidates))]
+		return chosen.motif, chosen.word
 	}
 	return abstracts[b.Dice(salt).IntN(len(abstracts))], ""
 }

@@ -21,7 +21,9 @@ func cup() []shape {
 		return new(v.Path).Move(x, -32).Cube(x-20, -52, x+18, -64, x, -88).Line(x+9, -88).Cube(x+27, -64, x-10, -52, x+9, -32).Close()
 	}
 	return []shape{
-		{main, v.Ring(44, 14, 31, 18)}, {main, body}, {main, v.Box(-80, 72, 132, 11, 5.5)},
+		{main, v.Ring(44, 14, 31, 18)},
+		{main, body},
+		{main, v.Box(-80, 72, 132, 11, 5.5)},
 		{accent, v.Join(steam(-46), steam(-18), steam(10))},
 	}
 }
@@ -37,7 +39,8 @@ func wheat() []shape {
 }
 
 func drop() []shape {
-	body := new(v.Path).Move(0, -94).Cube(34, -44, 64, -8, 64, 28).Cube(64, 64, 36, 92, 0, 92).Cube(-36, 92, -64, 64, -64, 28).Cube(-64, -8, -34, -44, 0, -94).Close()
+	body := new(v.Path).Move(0, -94).Cube(34, -44, 64, -8, 64, 28).Cube(64, 64, 36, 92, 0, 92).Cube(-36, 92, -64, 64, -64, 28).Cube(-64, -8,
+		-34, -44, 0, -94).Close()
 	shine := new(v.Path).Move(-42, 26).Cube(-42, 56, -22, 72, 4, 74).Cube(-14, 62, -26, 48, -26, 26).Close()
 	return []shape{{main, body}, {accent, v.Circle(20, 34, 22)}, {ground, shine}}
 }
@@ -55,7 +58,8 @@ func peak() []shape {
 		{accent, v.Circle(46, -52, 22)},
 		{main, v.Polygon(v.Point{X: -94, Y: 70}, v.Point{X: -20, Y: -66}, v.Point{X: 54, Y: 70})},
 		{main, v.Polygon(v.Point{X: 28, Y: 70}, v.Point{X: 20, Y: -4}, v.Point{X: 46, Y: -22}, v.Point{X: 96, Y: 70})},
-		{ground, v.Polygon(v.Point{X: -44, Y: -22}, v.Point{X: -20, Y: -66}, v.Point{X: 4, Y: -22}, v.Point{X: -8, Y: -10}, v.Point{X: -20, Y: -24}, v.Point{X: -32, Y: -10})},
+		{ground, v.Polygon(v.Point{X: -44, Y: -22}, v.Point{X: -20, Y: -66}, v.Point{X: 4, Y: -22}, v.Point{X: -8, Y: -10},
+			v.Point{X: -20, Y: -24}, v.Point{X: -32, Y: -10})},
 	}
 }
 
@@ -69,8 +73,10 @@ func sun() []shape {
 
 func roof() []shape {
 	return []shape{
-		{main, v.Polygon(v.Point{X: 0, Y: -84}, v.Point{X: 96, Y: -4}, v.Point{X: 78, Y: 18}, v.Point{X: 0, Y: -46}, v.Point{X: -78, Y: 18}, v.Point{X: -96, Y: -4})},
-		{main, v.Join(v.Polygon(v.Point{X: -62, Y: 24}, v.Point{X: 0, Y: -26}, v.Point{X: 62, Y: 24}, v.Point{X: 62, Y: 82}, v.Point{X: -62, Y: 82}), v.Hollow(v.Point{X: -20, Y: 82}, v.Point{X: -20, Y: 26}, v.Point{X: 20, Y: 26}, v.Point{X: 20, Y: 82}))},
+		{main, v.Polygon(v.Point{X: 0, Y: -84}, v.Point{X: 96, Y: -4}, v.Point{X: 78, Y: 18}, v.Point{X: 0, Y: -46}, v.Point{X: -78, Y: 18},
+			v.Point{X: -96, Y: -4})},
+		{main, v.Join(v.Polygon(v.Point{X: -62, Y: 24}, v.Point{X: 0, Y: -26}, v.Point{X: 62, Y: 24}, v.Point{X: 62, Y: 82},
+			v.Point{X: -62, Y: 82}), v.Hollow(v.Point{X: -20, Y: 82}, v.Point{X: -20, Y: 26}, v.Point{X: 20, Y: 26}, v.Point{X: 20, Y: 82}))},
 		{accent, v.Box(-13, 34, 26, 48, 0)},
 	}
 }
@@ -79,7 +85,8 @@ func book() []shape {
 	page := new(v.Path).Move(-4, -44).Cube(-30, -68, -62, -70, -92, -60).Line(-92, 56).Cube(-62, 46, -30, 48, -4, 72).Close()
 	other := new(v.Path).Move(4, -44).Cube(30, -68, 62, -70, 92, -60).Line(92, 56).Cube(62, 46, 30, 48, 4, 72).Close()
 	return []shape{
-		{main, page}, {accent, other},
+		{main, page},
+		{accent, other},
 		{ground, v.Join(v.Stroke(-74, -30, -26, -24, 6), v.Stroke(-74, -4, -26, 2, 6), v.Stroke(-74, 22, -44, 26, 6))},
 	}
 }
@@ -87,7 +94,8 @@ func book() []shape {
 func bolt() []shape {
 	return []shape{
 		{accent, v.Ring(0, 0, 94, 82)},
-		{main, v.Polygon(v.Point{X: 18, Y: -92}, v.Point{X: -52, Y: 14}, v.Point{X: -6, Y: 14}, v.Point{X: -20, Y: 92}, v.Point{X: 54, Y: -22}, v.Point{X: 6, Y: -22})},
+		{main, v.Polygon(v.Point{X: 18, Y: -92}, v.Point{X: -52, Y: 14}, v.Point{X: -6, Y: 14}, v.Point{X: -20, Y: 92}, v.Point{X: 54, Y: -22},
+			v.Point{X: 6, Y: -22})},
 	}
 }
 
@@ -121,10 +129,12 @@ func heart() []shape {
 }
 
 func paw() []shape {
-	pad := new(v.Path).Move(0, -8).Cube(34, -8, 62, 34, 62, 56).Cube(62, 80, 40, 88, 22, 82).Cube(8, 77, -8, 77, -22, 82).Cube(-40, 88, -62, 80, -62, 56).Cube(-62, 34, -34, -8, 0, -8).Close()
+	pad := new(v.Path).Move(0, -8).Cube(34, -8, 62, 34, 62, 56).Cube(62, 80, 40, 88, 22, 82).Cube(8, 77, -8, 77, -22, 82).Cube(-40, 88, -62,
+		80, -62, 56).Cube(-62, 34, -34, -8, 0, -8).Close()
 	toe := v.Oval(0, 0, 20, 29)
 	return []shape{
-		{main, pad}, {main, v.Join(toe.Place(1, -24, -74, -8), toe.Place(1, 24, 74, -8))},
+		{main, pad},
+		{main, v.Join(toe.Place(1, -24, -74, -8), toe.Place(1, 24, 74, -8))},
 		{accent, v.Join(toe.Place(1, -8, -30, -56), toe.Place(1, 8, 30, -56))},
 	}
 }
@@ -147,7 +157,8 @@ func flower() []shape {
 }
 
 func moon() []shape {
-	crescent := new(v.Path).Move(30, -82).Cube(-30, -108, -96, -58, -92, 12).Cube(-88, 80, -8, 112, 50, 74).Cube(0, 74, -38, 42, -38, -4).Cube(-38, -42, -8, -74, 30, -82).Close()
+	crescent := new(v.Path).Move(30, -82).Cube(-30, -108, -96, -58, -92, 12).Cube(-88, 80, -8, 112, 50, 74).Cube(0, 74, -38, 42, -38,
+		-4).Cube(-38, -42, -8, -74, 30, -82).Close()
 	return []shape{{main, crescent}, {accent, v.Star(4, 42, -12, 42, 13)}, {accent, v.Star(4, 78, 40, 18, 6)}}
 }
 
@@ -195,8 +206,12 @@ func hexagon() []shape {
 	c := v.Corners(6, 0, 0, 94, 0)
 	centre := v.Point{}
 	return []shape{
-		{main, v.Polygon(c[0], c[1], centre, c[5])}, {accent, v.Polygon(c[1], c[2], c[3], centre)},
-		{main, v.Polygon(c[3], c[4], c[5], centre)}, {ground, v.Stroke(0, 0, c[3].X, c[3].Y, 6)}, {ground, v.Stroke(0, 0, c[5].X, c[5].Y, 6)}, {ground, v.Stroke(0, 0, c[1].X, c[1].Y, 6)},
+		{main, v.Polygon(c[0], c[1], centre, c[5])},
+		{accent, v.Polygon(c[1], c[2], c[3], centre)},
+		{main, v.Polygon(c[3], c[4], c[5], centre)},
+		{ground, v.Stroke(0, 0, c[3].X, c[3].Y, 6)},
+		{ground, v.Stroke(0, 0, c[5].X, c[5].Y, 6)},
+		{ground, v.Stroke(0, 0, c[1].X, c[1].Y, 6)},
 	}
 }
 

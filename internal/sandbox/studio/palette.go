@@ -23,6 +23,10 @@ const (
 	shapeContrast = 3.0
 )
 
+// tintDepth is by how much a paper that the poster names may be darker than the
+// house's own.
+const tintDepth = 0.14
+
 // paletteFor derives the colours: those that the brief names, else the hue of
 // the motif, with an accent that many degrees away on the wheel.
 func paletteFor(b job.Brief, hue, accentTurn, paperLight float64) Palette {
@@ -33,13 +37,16 @@ func paletteFor(b job.Brief, hue, accentTurn, paperLight float64) Palette {
 		hue, _, _ = toHSL(main)
 	}
 	accent := hsl(hue+accentTurn, 0.68, 0.48)
-	if len(strong) > 1 {
+	switch {
+	case len(strong) > 1:
 		accent = strong[1]
+	case len(strong) == 1 && len(light) > 0:
+		accent = light[0] // darkened below until it shows on its own paper
 	}
 	p := Palette{Paper: hsl(hue+20, 0.35, paperLight), Night: hsl(hue, 0.45, 0.11), Ink: hsl(hue, 0.30, 0.15)}
 	if len(light) > 0 {
 		h, s, l := toHSL(light[0])
-		p.Paper = hsl(h, s, max(l, 0.88))
+		p.Paper = hsl(h, s, max(l, paperLight-tintDepth))
 	}
 	p.Main, p.Accent = darkenFor(main, p.Paper, textContrast), darkenFor(accent, p.Paper, shapeContrast)
 	p.Ink = darkenFor(p.Ink, p.Paper, 7)

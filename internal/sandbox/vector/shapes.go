@@ -1,6 +1,9 @@
 package vector
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // kappa places the handles of four cubic curves that make a circle.
 const kappa = 0.5522847498
@@ -58,8 +61,8 @@ func Polygon(points ...Point) *Path {
 // Hollow is a polygon that runs the other way, to cut a hole.
 func Hollow(points ...Point) *Path {
 	back := make([]Point, 0, len(points))
-	for i := len(points) - 1; i >= 0; i-- {
-		back = append(back, points[i])
+	for _, p := range slices.Backward(points) {
+		back = append(back, p)
 	}
 	return Polygon(back...)
 }
