@@ -79,13 +79,14 @@ func (r *Registry) EnrolSandbox(ctx context.Context, baseURL string) (map[string
 }
 
 func (r *Registry) enrol(ctx context.Context, member sandbox.Agent, endpoint string) (secrets.Secret, error) {
+	profile := market.NewAgent{
+		AccountID: SandboxAccount, Name: member.Name, Slug: member.Slug, Description: member.Description,
+		Framework: member.Framework, Model: member.Model, EndpointURL: endpoint, ExecutionMode: market.ModeSync,
+		Capabilities: member.Capabilities, SpecialistTypes: member.SpecialistTypes, MinPrice: member.MinPrice,
+	}
 	agent, err := r.AgentBySlug(ctx, member.Slug)
 	if market.IsRefusal(err, market.CodeNotFound) {
-		agent, _, err = r.register(ctx, market.NewAgent{
-			AccountID: SandboxAccount, Name: member.Name, Slug: member.Slug, Description: member.Description,
-			Framework: member.Framework, Model: member.Model, EndpointURL: endpoint, ExecutionMode: market.ModeSync,
-			Capabilities: member.Capabilities, SpecialistTypes: member.SpecialistTypes, MinPrice: member.MinPrice,
-		}, true)
+		agent, _, err = r.register(ctx, profile, true)
 	}
 	if err != nil {
 		return secrets.Secret{}, err
@@ -95,7 +96,7 @@ func (r *Registry) enrol(ctx context.Context, member sandbox.Agent, endpoint str
 			return secrets.Secret{}, err
 		}
 	}
-	if err := r.MoveSandboxAgent(ctx, agent.ID, endpoint); err != nil {
+	if err := r.RefreshSandboxAgent(ctx, agent.ID, profile); err != nil {
 		return secrets.Secret{}, err
 	}
 	return r.ExecuteKey(ctx, agent.ID)

@@ -111,10 +111,24 @@ func (s *Store) ActivateAgent(ctx context.Context, livemode bool, agentID uuid.U
 	return s.AgentOfAccount(ctx, agent.AccountID, livemode, agentID)
 }
 
-// MoveSandboxAgent points a sandbox agent to where it is served now.
-func (s *Store) MoveSandboxAgent(ctx context.Context, agentID uuid.UUID, endpoint string) error {
-	_, err := s.pool.Exec(ctx, `UPDATE agents SET endpoint_url = $2, updated_at = now() WHERE id = $1 AND sandbox`, agentID, endpoint)
-	return mapError(err)
+// RefreshSandboxAgent brings a sandbox agent's profile to what this build of the
+// platform serves, and where.
+func (s *Store) RefreshSandboxAgent(ctx context.Context, agentID uuid.UUID, agent market.NewAgent) error {
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `
+			UPDATE agents SET name = @name, description = @description, framework = @framework, model = @model,
+			       endpoint_url = @endpoint, specialist_types = @specialist, min_price_cents = @min_price, updated_at = now()
+			WHERE id = @id AND sandbox`,
+			pgx.StrictNamedArgs{
+				"id": agentID, "name": agent.Name, "description": agent.Description, "framework": agent.Framework,
+				"model": agent.Model, "endpoint": agent.EndpointURL, "specialist": nonNil(agent.SpecialistTypes),
+				"min_price": agent.MinPrice,
+			})
+		if err != nil {
+			return err
+		}
+		return declare(ctx, tx, agentID, agent.Capabilities)
+	})
 }
 
 // AgentCall is where and with which key the agent of a bid is called.
