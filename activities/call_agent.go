@@ -69,20 +69,21 @@ func (a *Activities) callAgent(
 }
 
 // keepHeartbeat tells Temporal regularly that the activity lives until it is
-// stopped; cancellation comes back on the same way, through ctx.
+// stopped; cancellation comes back on the same way, through ctx. A quick call
+// ends before the first beat, which costs an action each.
 func keepHeartbeat(ctx context.Context, p progress) (stop func()) {
 	ended := make(chan struct{})
 	go func() {
 		ticker := time.NewTicker(heartbeatEvery)
 		defer ticker.Stop()
 		for {
-			activity.RecordHeartbeat(ctx, p)
 			select {
 			case <-ended:
 				return
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
+				activity.RecordHeartbeat(ctx, p)
 			}
 		}
 	}()
@@ -117,6 +118,7 @@ func verdictOf(ctx context.Context, p *progress, err error) (failure *agentclien
 		return nil, err
 	}
 	if failure.Retryable && p.Sends < maxSends {
+		activity.RecordHeartbeat(ctx, *p) // sent with the failure at the latest; the next attempt reads it
 		return nil, temporal.NewApplicationErrorWithOptions(failure.Reason, string(market.CodeAgentFailed),
 			temporal.ApplicationErrorOptions{
 				NextRetryDelay: failure.RetryAfter, Category: temporal.ApplicationErrorCategoryBenign,

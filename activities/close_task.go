@@ -9,24 +9,29 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
-// CloseTask ends a task with its reason and event. Money has moved before.
-func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) error {
-	return a.takeStep(ctx, once(in.TaskID, "close"), func(step *store.Step) error {
-		status, delivery := in.Reason.Ending()
-		if err := step.Move(status); err != nil {
-			return err
-		}
-		if err := step.DropSilentBids(market.BidFailed, "The task ended before an answer arrived."); err != nil {
-			return err
-		}
-		step.Task.ClosedReason = in.Reason
-		step.Task.ExpiresAt = nil
-		if delivery != "" {
-			step.Task.DeliveryStatus = delivery
-		}
-		emitEnding(step, status, in.Note)
-		return nil
+// CloseTask ends a task with its reason and event, and answers with the reason
+// that holds: the first one. Money has moved before.
+func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {
+	return store.TakeStep(ctx, a.Store, in.TaskID, "close", func(step *store.Step) (contract.CloseTaskResult, error) {
+		return contract.CloseTaskResult{Reason: in.Reason}, closeTask(step, in)
 	})
+}
+
+func closeTask(step *store.Step, in contract.CloseTaskInput) error {
+	status, delivery := in.Reason.Ending()
+	if err := step.Move(status); err != nil {
+		return err
+	}
+	if err := step.DropSilentBids(market.BidFailed, "The task ended before an answer arrived."); err != nil {
+		return err
+	}
+	step.Task.ClosedReason = in.Reason
+	step.Task.ExpiresAt = nil
+	if delivery != "" {
+		step.Task.DeliveryStatus = delivery
+	}
+	emitEnding(step, status, in.Note)
+	return nil
 }
 
 // emitEnding tells of endings that no earlier event told of: an approval and a

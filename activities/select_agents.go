@@ -12,25 +12,32 @@ import (
 // and opens the prototyping window. With nobody to invite the task stays in
 // matching and the answer is empty.
 func (a *Activities) SelectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
-	task, err := a.Store.Task(ctx, in.TaskID)
+	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("select_agents", in.Round),
+		func(step *store.Step) (contract.SelectAgentsResult, error) {
+			report, err := triage(step, in)
+			if err != nil {
+				return contract.SelectAgentsResult{}, err
+			}
+			return invite(step, in.Round, report)
+		})
+}
+
+// triage reads who could be invited and asks the market's rule for the pool.
+func triage(step *store.Step, in contract.SelectAgentsInput) (market.TriageReport, error) {
+	candidates, err := step.Candidates()
 	if err != nil {
-		return contract.SelectAgentsResult{}, err
+		return market.TriageReport{}, err
 	}
-	candidates, err := a.Store.Candidates(ctx, &task)
+	excluded, err := step.ExcludedAgents()
 	if err != nil {
-		return contract.SelectAgentsResult{}, err
+		return market.TriageReport{}, err
 	}
-	excluded, err := a.Store.ExcludedAgents(ctx, in.TaskID)
-	if err != nil {
-		return contract.SelectAgentsResult{}, err
-	}
-	report := market.Triage(market.TriageTask{
+	task := step.Task
+	return market.Triage(market.TriageTask{
 		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: task.TaskType,
 		Budget: task.Budget, Round: in.Round, Experimentation: in.Experimentation,
 		PoolSize: task.Terms.PoolSize, Excluded: excluded,
-	}, candidates)
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("select_agents", in.Round),
-		func(step *store.Step) (contract.SelectAgentsResult, error) { return invite(step, in.Round, report) })
+	}, candidates), nil
 }
 
 func invite(step *store.Step, round int, report market.TriageReport) (contract.SelectAgentsResult, error) {

@@ -187,7 +187,7 @@ func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 	twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery,
 		contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
 	twice[none](f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
-	twice[none](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
+	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
 	if f.calls != 3 {
 		t.Errorf("the agent was called %d times, want once for the prototype and once for each delivery", f.calls)
 	}
@@ -207,7 +207,7 @@ func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
 	must(t, err)
 	twice[none](f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
 	twice[none](f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
-	twice[none](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
+	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
 	f.provePromises()
 }
 

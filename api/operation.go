@@ -67,7 +67,10 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		Summary:       o.summary,
 		Tags:          []string{o.tag},
 		MaxBodyBytes:  -1, // limitBody is the one limit
-		Extensions:    map[string]any{extensionNeed: string(o.need)},
+		// The server's own read timeout bounds slow clients. A second one here would stay on the
+		// connection and cut off a command that is waiting for its workflow.
+		BodyReadTimeout: -1,
+		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}
 	if o.need != Open {
 		described.Security = []map[string][]string{{securityName: {}}}

@@ -20,8 +20,11 @@ type Options struct {
 	TaskSlots     int    // activities on our own database at once
 	AgentSlots    int    // outgoing calls at once
 	WorkflowSlots int    // workflow tasks at once
-	StopTimeout   time.Duration
-	OnFatal       func(error) // told when a worker cannot go on
+	// CachedWorkflows is how many open workflows the process keeps in memory, so that
+	// they need no replay.
+	CachedWorkflows int
+	StopTimeout     time.Duration
+	OnFatal         func(error) // told when a worker cannot go on
 }
 
 // deployment is the name under which worker versions are promoted.
@@ -34,6 +37,7 @@ type Group struct {
 
 // New makes the workers of both queues; Start runs them.
 func New(temporal client.Client, work *activities.Activities, options Options) *Group {
+	worker.SetStickyWorkflowCacheSize(options.CachedWorkflows) // one cache for the whole process
 	tasks := worker.New(temporal, contract.QueueTasks, tasksOptions(options))
 	workflows.Register(tasks)
 	work.RegisterTasks(tasks)

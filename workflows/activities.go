@@ -34,11 +34,11 @@ func openReview(ctx workflow.Context, in contract.OpenReviewInput) call[contract
 }
 
 func extendReview(ctx workflow.Context, in contract.ExtendReviewInput) call[contract.WindowResult] {
-	return callLocal[contract.WindowResult](ctx, contract.ActivityExtendReview, "Extend the review window", in)
+	return callOrdinary[contract.WindowResult](ctx, contract.ActivityExtendReview, "Extend the review window", in)
 }
 
 func startRemix(ctx workflow.Context, in contract.StartRemixInput) call[none] {
-	return callLocal[none](ctx, contract.ActivityStartRemix, "Charge the remix fee", in)
+	return callOrdinary[none](ctx, contract.ActivityStartRemix, "Charge the remix fee", in)
 }
 
 func giveUpDelivery(ctx workflow.Context, in contract.GiveUpDeliveryInput) call[contract.RequestDeliveryResult] {
@@ -50,23 +50,28 @@ func reopenReview(ctx workflow.Context, in contract.ReopenReviewInput) call[cont
 }
 
 func requestRevision(ctx workflow.Context, in contract.RequestRevisionInput) call[contract.WindowResult] {
-	return callLocal[contract.WindowResult](ctx, contract.ActivityRequestRevision, "Record the revision request", in)
+	return callOrdinary[contract.WindowResult](ctx, contract.ActivityRequestRevision, "Record the revision request", in)
 }
 
 func openDispute(ctx workflow.Context, in contract.OpenDisputeInput) call[contract.WindowResult] {
-	return callLocal[contract.WindowResult](ctx, contract.ActivityOpenDispute, "Record the dispute", in)
+	return callOrdinary[contract.WindowResult](ctx, contract.ActivityOpenDispute, "Record the dispute", in)
 }
 
 func answerDispute(ctx workflow.Context, in contract.AnswerDisputeInput) call[none] {
-	return callLocal[none](ctx, contract.ActivityAnswerDispute, "Record the agent's answer", in)
+	return callOrdinary[none](ctx, contract.ActivityAnswerDispute, "Record the agent's answer", in)
 }
 
 func resolveDispute(ctx workflow.Context, in contract.ResolveDisputeInput) call[none] {
-	return callLocal[none](ctx, contract.ActivityResolveDispute, "Record the verdict", in)
+	return callOrdinary[none](ctx, contract.ActivityResolveDispute, "Record the verdict", in)
 }
 
-func closeTask(ctx workflow.Context, in contract.CloseTaskInput) call[none] {
-	return callLocal[none](ctx, contract.ActivityCloseTask, "Close the task: "+string(in.Reason), in)
+func closeTask(ctx workflow.Context, in contract.CloseTaskInput) call[contract.CloseTaskResult] {
+	return callLocal[contract.CloseTaskResult](ctx, contract.ActivityCloseTask, "Close the task: "+string(in.Reason), in)
+}
+
+// closeTaskAsAsked is closeTask as the first step of a command.
+func closeTaskAsAsked(ctx workflow.Context, in contract.CloseTaskInput) call[contract.CloseTaskResult] {
+	return callOrdinary[contract.CloseTaskResult](ctx, contract.ActivityCloseTask, "Close the task: "+string(in.Reason), in)
 }
 
 // collectBid ends at the latest when the prototyping window does.

@@ -221,6 +221,12 @@ func (h *hall) giveUpDelivery(ctx context.Context, in contract.GiveUpDeliveryInp
 	})
 }
 
+func (h *hall) closeTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {
+	return enter(ctx, h, contract.ActivityCloseTask, in, func() contract.CloseTaskResult {
+		return contract.CloseTaskResult{Reason: in.Reason}
+	})
+}
+
 // succeeds is a fake for activities that answer nothing.
 func succeeds[In any](h *hall, name string) func(context.Context, In) error {
 	return func(ctx context.Context, in In) error {
@@ -243,7 +249,7 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 		contract.ActivityOpenDispute:      h.openDispute,
 		contract.ActivityAnswerDispute:    succeeds[contract.AnswerDisputeInput](h, contract.ActivityAnswerDispute),
 		contract.ActivityResolveDispute:   succeeds[contract.ResolveDisputeInput](h, contract.ActivityResolveDispute),
-		contract.ActivityCloseTask:        succeeds[contract.CloseTaskInput](h, contract.ActivityCloseTask),
+		contract.ActivityCloseTask:        h.closeTask,
 		contract.ActivityCollectBid:       h.collectBid,
 		contract.ActivityJudgeBid:         h.judgeBid,
 		contract.ActivityAuthorizePayment: h.authorizePayment,

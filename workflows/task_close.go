@@ -9,27 +9,32 @@ import (
 
 // close ends the task for good.
 func (t *task) close(ctx workflow.Context, reason market.ClosedReason) {
-	insist(ctx, t, func() call[none] { return t.closing(ctx, reason, "") })
-	t.ended(ctx, actorPlatform, reason)
+	closed := insist(ctx, t, func() call[contract.CloseTaskResult] {
+		return closeTask(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason})
+	})
+	t.ended(ctx, actorPlatform, closed.Reason)
 }
 
 func (t *task) validateCancel(contract.CancelCommand) error { return t.permit(market.CommandCancel) }
 
-// handleCancel ends the task before a selection; no money is held yet.
+// handleCancel ends the task before a selection; no money is held yet. A task
+// that a deadline has ended a moment before stays ended as it was.
 func (t *task) handleCancel(ctx workflow.Context, c contract.CancelCommand) error {
 	reason, actor := market.ClosedPosterCancelled, actorPoster
 	if c.ByPlatform {
 		reason, actor = market.ClosedPlatformCancelled, actorOperator
 	}
-	if _, err := ask(ctx, t, func() call[none] { return t.closing(ctx, reason, c.Reason) }); err != nil {
+	closed, err := ask(ctx, t, func() call[contract.CloseTaskResult] {
+		return closeTaskAsAsked(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: c.Reason})
+	})
+	if err != nil {
 		return err
 	}
-	t.ended(ctx, actor, reason)
+	t.ended(ctx, actor, closed.Reason)
+	if closed.Reason != reason {
+		return t.permit(market.CommandCancel)
+	}
 	return nil
-}
-
-func (t *task) closing(ctx workflow.Context, reason market.ClosedReason, note string) call[none] {
-	return closeTask(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: note})
 }
 
 func (t *task) ended(ctx workflow.Context, actor string, reason market.ClosedReason) {

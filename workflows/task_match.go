@@ -25,9 +25,19 @@ func (t *task) match(ctx workflow.Context) {
 	t.Pool, t.Deadline = chosen.Invitations, chosen.ClosesAt
 	if len(t.Pool) == 0 {
 		t.note(ctx, actorPlatform, "no_agent_found", "")
-		t.openGallery(ctx)
+		t.showEarlierRounds(ctx)
 		return
 	}
 	t.Status = market.TaskPrototyping
 	t.note(ctx, actorPlatform, "agents_invited", fmt.Sprintf("%d agents in round %d", len(t.Pool), t.Round))
+}
+
+// showEarlierRounds opens the gallery of a round that nobody was invited to. In
+// the first round there is nothing to look for.
+func (t *task) showEarlierRounds(ctx workflow.Context) {
+	if len(t.Shown) == 0 {
+		t.close(ctx, market.ClosedNoPrototypes)
+		return
+	}
+	t.openGallery(ctx)
 }

@@ -133,7 +133,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 	}{
 		"no agent can be invited": {
 			arrange: func(h *hall) { h.pools = nil },
-			ending:  market.ClosedNoPrototypes, story: []string{"OpenReview", "CloseTask"},
+			ending:  market.ClosedNoPrototypes, story: []string{"CloseTask"},
 		},
 		"no agent answers": {
 			arrange: func(h *hall) { h.pools = [][]agent{{{name: "ada", silent: true}, {name: "bob", silent: true}}} },

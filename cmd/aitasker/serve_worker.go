@@ -54,7 +54,8 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 		return nil, err
 	}
 	return worker.New(p.temporal, work, worker.Options{
-		BuildID: p.config.Worker.BuildID, TaskSlots: p.config.Worker.TaskSlots, AgentSlots: p.config.Worker.AgentSlots,
+		CachedWorkflows: p.config.Worker.CachedWorkflows,
+		BuildID:         p.config.Worker.BuildID, TaskSlots: p.config.Worker.TaskSlots, AgentSlots: p.config.Worker.AgentSlots,
 		WorkflowSlots: p.config.Worker.WorkflowSlots, StopTimeout: workerStop, OnFatal: onFatal,
 	}), nil
 }

@@ -209,3 +209,9 @@ type CloseTaskInput struct {
 	Reason market.ClosedReason `json:"reason"`
 	Note   string              `json:"note,omitempty"`
 }
+
+// CloseTaskResult is the reason that the task ended with: another one than asked
+// for when it had ended already.
+type CloseTaskResult struct {
+	Reason market.ClosedReason `json:"reason"`
+}

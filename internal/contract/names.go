@@ -27,33 +27,34 @@ const (
 const QueryTimeline = "timeline"
 
 // Local activities: they run inside the workflow task, touch only our own
-// database and answer in milliseconds.
+// database and answer in milliseconds. None is the first step of a command: a
+// workflow task that fails forgets the command, and must not have acted on it.
 const (
-	ActivityRecordTask      = "RecordTask"
-	ActivitySelectAgents    = "SelectAgents"
-	ActivityOpenReview      = "OpenReview"
-	ActivityExtendReview    = "ExtendReview"
-	ActivityStartRemix      = "StartRemix"
-	ActivityGiveUpDelivery  = "GiveUpDelivery"
-	ActivityReopenReview    = "ReopenReview"
-	ActivityRequestRevision = "RequestRevision"
-	ActivityOpenDispute     = "OpenDispute"
-	ActivityAnswerDispute   = "AnswerDispute"
-	ActivityResolveDispute  = "ResolveDispute"
-	ActivityCloseTask       = "CloseTask"
+	ActivityRecordTask     = "RecordTask"
+	ActivitySelectAgents   = "SelectAgents"
+	ActivityOpenReview     = "OpenReview"
+	ActivityGiveUpDelivery = "GiveUpDelivery"
+	ActivityReopenReview   = "ReopenReview"
+	ActivityCloseTask      = "CloseTask" // ordinary when a command closes the task
 )
 
-// Ordinary activities: calls to agents, judges and payment providers, visible
-// and cancellable in the Temporal UI.
+// Ordinary activities: calls to agents, judges and payment providers, and the
+// first step of every command; visible and cancellable in the Temporal UI.
 const (
 	ActivityCollectBid       = "CollectBid"
 	ActivityJudgeBid         = "JudgeBid"
+	ActivityExtendReview     = "ExtendReview"
+	ActivityStartRemix       = "StartRemix"
 	ActivityAuthorizePayment = "AuthorizePayment"
 	ActivityRequestDelivery  = "RequestDelivery"
+	ActivityRequestRevision  = "RequestRevision"
+	ActivityOpenDispute      = "OpenDispute"
+	ActivityAnswerDispute    = "AnswerDispute"
+	ActivityRecommendVerdict = "RecommendVerdict"
+	ActivityResolveDispute   = "ResolveDispute"
 	ActivityCapturePayment   = "CapturePayment"
 	ActivityReleasePayment   = "ReleasePayment"
 	ActivitySplitPayment     = "SplitPayment"
-	ActivityRecommendVerdict = "RecommendVerdict"
 )
 
 // Search attributes, for operators in the Temporal UI; never for product lists.

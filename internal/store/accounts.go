@@ -49,5 +49,6 @@ func (s *Store) GrantCredits(ctx context.Context, operation string, accountID uu
 
 // Balance reads what an account has in one mode.
 func (s *Store) Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error) {
-	return ledger.BalanceOf(ctx, s.pool, accountID, livemode)
+	balance, err := ledger.BalanceOf(ctx, s.pool, accountID, livemode)
+	return balance, mapError(err)
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
+	"syscall"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,16 +28,33 @@ func mapError(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return market.Refuse(market.CodeNotFound, "Not found.")
 	}
+	if isLost(err) {
+		return away(err)
+	}
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
 			return refusal
 		}
 		if isAway(pgErr.Code) {
-			return market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly.")
+			return away(err)
 		}
 		return fmt.Errorf("postgres %s (%s): %w", pgErr.Code, pgErr.ConstraintName, err)
 	}
 	return err
+}
+
+// away keeps the cause for the log beside the public sentence.
+func away(cause error) error {
+	refusal := market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly.")
+	return fmt.Errorf("%w: %w", refusal, cause)
+}
+
+// isLost tells whether the connection broke before or while it was used. A
+// caller's own deadline is no such thing.
+func isLost(err error) bool {
+	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
+	return unreachable || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // isAway tells whether Postgres says that it is stopping, starting or full, rather

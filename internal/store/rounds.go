@@ -13,8 +13,8 @@ import (
 // Candidates reads every agent that declares the task's category and may meet a
 // task of its mode and owner: in live mode all live agents, in test mode the
 // sandbox's and the poster's own test agents.
-func (s *Store) Candidates(ctx context.Context, task *market.Task) ([]market.Candidate, error) {
-	return many[market.Candidate](ctx, s.pool, `
+func (s *Step) Candidates() ([]market.Candidate, error) {
+	return many[market.Candidate](s.ctx, s.tx, `
 		SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, a.payout_ready,
 		       a.min_price_cents AS min_price, c.task_types, a.specialist_types AS specialist,
 		       a.health_failures AS failures,
@@ -27,13 +27,16 @@ func (s *Store) Candidates(ctx context.Context, task *market.Task) ([]market.Can
 		LEFT JOIN agent_standings s ON s.agent_id = a.id AND s.category = c.category
 		WHERE c.category = @category AND a.status = 'active' AND a.livemode = @livemode
 		  AND (@livemode OR a.sandbox OR a.account_id = @account)`,
-		pgx.StrictNamedArgs{"category": task.Category, "livemode": task.Livemode, "account": task.AccountID})
+		pgx.StrictNamedArgs{"category": s.Task.Category, "livemode": s.Task.Livemode, "account": s.Task.AccountID})
 }
 
 // ExcludedAgents reads who was invited to earlier rounds of a task: whoever was
 // not selected then has lost and is not invited again.
-func (s *Store) ExcludedAgents(ctx context.Context, taskID uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := s.pool.Query(ctx, `SELECT DISTINCT agent_id FROM bids WHERE task_id = $1`, taskID)
+func (s *Step) ExcludedAgents() ([]uuid.UUID, error) {
+	if s.Task.BidsInvited == 0 {
+		return nil, nil
+	}
+	rows, err := s.tx.Query(s.ctx, `SELECT DISTINCT agent_id FROM bids WHERE task_id = $1`, s.Task.ID)
 	if err != nil {
 		return nil, mapError(err)
 	}

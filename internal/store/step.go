@@ -102,16 +102,18 @@ func TakenStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name stri
 
 // begin locks the task and looks whether the step was taken before.
 func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step, json.RawMessage, error) {
-	task, err := one[market.Task](ctx, tx, selectTask+` WHERE id = @id FOR UPDATE`, pgx.StrictNamedArgs{"id": taskID})
-	if err != nil {
-		return nil, nil, fmt.Errorf("lock task: %w", err)
-	}
-	step := &Step{Task: &task, ctx: ctx, tx: tx, began: task.Status}
+	step := &Step{ctx: ctx, tx: tx}
 	var taken json.RawMessage
-	err = tx.QueryRow(ctx, `SELECT now(), (SELECT result FROM task_steps WHERE task_id = $1 AND step = $2)`,
-		taskID, name).Scan(&step.Now, &taken)
-	if err != nil {
-		return nil, nil, fmt.Errorf("look up step: %w", err)
+	batch := &pgx.Batch{} // one trip; the second statement sees what the lock of the first waited for
+	batch.Queue(selectTask+` WHERE id = @id FOR UPDATE`, pgx.StrictNamedArgs{"id": taskID}).Query(func(rows pgx.Rows) error {
+		task, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[market.Task])
+		step.Task, step.began = &task, task.Status
+		return err
+	})
+	batch.Queue(`SELECT now(), (SELECT result FROM task_steps WHERE task_id = $1 AND step = $2)`, taskID, name).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&step.Now, &taken) })
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, nil, fmt.Errorf("lock task: %w", mapError(err))
 	}
 	return step, taken, nil
 }

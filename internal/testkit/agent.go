@@ -1,7 +1,9 @@
 package testkit
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,10 +18,19 @@ import (
 type Agent struct {
 	ID   string
 	Slug string
+	Key  string // the execute key, which proves a call to be the platform's
 
 	mu     sync.Mutex
 	answer http.HandlerFunc
-	calls  []agentclient.ExecuteRequest
+	calls  []Received
+}
+
+// Received is one call as it reached an agent.
+type Received struct {
+	agentclient.ExecuteRequest
+
+	Header http.Header
+	Raw    []byte // the body, as it was signed
 }
 
 // Agent registers an agent of the client's for a category by the API, has it
@@ -28,15 +39,19 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 	t.Helper()
 	agent := &Agent{Slug: "agent-" + unique(), answer: answer}
 	server := httptest.NewServer(http.HandlerFunc(agent.serve))
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.CloseClientConnections() // an agent that hangs would keep Close waiting
+		server.Close()
+	})
 	var registered struct {
-		ID string `json:"id"`
+		ID         string `json:"id"`
+		ExecuteKey string `json:"execute_key"`
 	}
 	c.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": agent.Slug, "slug": agent.Slug, "description": "An agent of a test.",
 		"capabilities": []string{category}, "endpoint_url": server.URL + "/execute", "execution_mode": "sync",
 	}, &registered)
-	agent.ID = registered.ID
+	agent.ID, agent.Key = registered.ID, registered.ExecuteKey
 	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
 	if err != nil {
 		t.Fatalf("find agent: %v", err)
@@ -55,10 +70,10 @@ func (a *Agent) Answer(answer http.HandlerFunc) {
 }
 
 // Calls are the requests that the agent has got so far.
-func (a *Agent) Calls() []agentclient.ExecuteRequest {
+func (a *Agent) Calls() []Received {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return append([]agentclient.ExecuteRequest(nil), a.calls...)
+	return append([]Received(nil), a.calls...)
 }
 
 func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
@@ -66,11 +81,17 @@ func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	var call agentclient.ExecuteRequest
-	if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	call := Received{Header: r.Header.Clone(), Raw: raw}
+	if err := json.Unmarshal(raw, &call.ExecuteRequest); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(raw)) // for the answer to read once more
 	a.mu.Lock()
 	a.calls = append(a.calls, call)
 	answer := a.answer
@@ -80,14 +101,54 @@ func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 
 // Works answers every call with a text of its own and asks for price.
 func Works(price market.Cents, text string) http.HandlerFunc {
+	return HandsIn(price, Artifact("work.md", "markdown", "text/markdown", text))
+}
+
+// HandsIn answers every call with those artifacts and asks for price.
+func HandsIn(price market.Cents, artifacts ...agentclient.ArtifactBody) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		amount := json.Number(price.String())
-		content := text
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(agentclient.ExecuteResponse{
-			Summary: "Finished work.", BidPriceUSD: &amount,
-			Artifacts: []agentclient.ArtifactBody{{Name: "work.md", Kind: "markdown", ContentType: "text/markdown", Content: &content}},
+			Summary: "Finished work.", BidPriceUSD: &amount, Artifacts: artifacts,
 		})
+	}
+}
+
+// Artifact is one artifact with its content inline.
+func Artifact(name, kind, contentType, content string) agentclient.ArtifactBody {
+	return agentclient.ArtifactBody{Name: name, Kind: kind, ContentType: contentType, Content: &content}
+}
+
+// ByMode answers the call for a prototype one way and the call for the final
+// work another.
+func ByMode(prototype, final http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var call agentclient.ExecuteRequest
+		if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if call.Mode == agentclient.ModeFinal {
+			final(w, r)
+			return
+		}
+		prototype(w, r)
+	}
+}
+
+// InTurn answers the first call with the first answer and so on; the last answers
+// all that follow.
+func InTurn(answers ...http.HandlerFunc) http.HandlerFunc {
+	var mu sync.Mutex
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		answer := answers[0]
+		if len(answers) > 1 {
+			answers = answers[1:]
+		}
+		mu.Unlock()
+		answer(w, r)
 	}
 }
 

@@ -2,7 +2,9 @@ package testkit
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -71,9 +73,23 @@ func (r Response) Decode(t testing.TB, into any) {
 // come in pairs.
 func (c *Client) Call(t testing.TB, method, path string, body any, headers ...string) Response {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, c.market.URL+path, encode(t, body))
+	response, err := c.Try(t.Context(), method, path, body, headers...)
 	if err != nil {
-		t.Fatalf("make request: %v", err)
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return response
+}
+
+// Try is Call for a marketplace that may be away: a request that got no whole
+// answer comes back as an error.
+func (c *Client) Try(ctx context.Context, method, path string, body any, headers ...string) (Response, error) {
+	content, err := encode(body)
+	if err != nil {
+		return Response{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.market.address()+path, content)
+	if err != nil {
+		return Response{}, fmt.Errorf("make request: %w", err)
 	}
 	request.Header.Set("Authorization", "Bearer "+c.key)
 	if body != nil {
@@ -84,14 +100,14 @@ func (c *Client) Call(t testing.TB, method, path string, body any, headers ...st
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
+		return Response{}, fmt.Errorf("send request: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	content, err := io.ReadAll(response.Body)
+	answer, err := io.ReadAll(response.Body)
 	if err != nil {
-		t.Fatalf("read answer of %s %s: %v", method, path, err)
+		return Response{}, fmt.Errorf("read answer: %w", err)
 	}
-	return Response{Status: response.StatusCode, Header: response.Header, Body: content}
+	return Response{Status: response.StatusCode, Header: response.Header, Body: answer}, nil
 }
 
 // Must calls and ends the test unless the answer has the wanted status; the
@@ -108,19 +124,18 @@ func (c *Client) Must(t testing.TB, want int, method, path string, body, into an
 	return response
 }
 
-func encode(t testing.TB, body any) io.Reader {
-	t.Helper()
+func encode(body any) (io.Reader, error) {
 	switch content := body.(type) {
 	case nil:
-		return http.NoBody
+		return http.NoBody, nil
 	case string:
-		return strings.NewReader(content)
+		return strings.NewReader(content), nil
 	default:
 		encoded, err := json.Marshal(content)
 		if err != nil {
-			t.Fatalf("encode body: %v", err)
+			return nil, fmt.Errorf("encode body: %w", err)
 		}
-		return bytes.NewReader(encoded)
+		return bytes.NewReader(encoded), nil
 	}
 }
 

@@ -32,6 +32,7 @@ type Marketplace struct {
 	settings map[string]string
 	process  *exec.Cmd
 	log      *bytes.Buffer
+	moving   sync.RWMutex // guards URL while Run is looking for it
 }
 
 // Start runs a marketplace until the test ends. Settings are environment
@@ -91,11 +92,14 @@ func (m *Marketplace) Run(t testing.TB) {
 func (m *Marketplace) awaitReady(t testing.TB, envFile string) {
 	t.Helper()
 	Eventually(t, startTimeout, "the marketplace is ready", func() bool {
-		m.URL = readVariable(envFile, "AITASKER_URL")
-		if m.URL == "" {
+		url := readVariable(envFile, "AITASKER_URL")
+		if url == "" {
 			return false
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.URL+"/ready", http.NoBody)
+		m.moving.Lock()
+		m.URL = url
+		m.moving.Unlock()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/ready", http.NoBody)
 		if err != nil {
 			return false
 		}
@@ -106,6 +110,13 @@ func (m *Marketplace) awaitReady(t testing.TB, envFile string) {
 		defer func() { _ = response.Body.Close() }()
 		return response.StatusCode == http.StatusOK
 	})
+}
+
+// address is URL for clients that call while the process is started again.
+func (m *Marketplace) address() string {
+	m.moving.RLock()
+	defer m.moving.RUnlock()
+	return m.URL
 }
 
 // Kill ends the process at once, as a power cut would.
@@ -141,3 +152,6 @@ var builtBinary = sync.OnceValues(func() (string, error) {
 	}
 	return binary, nil
 })
+
+// Set changes a setting for the next Run, as Start takes them.
+func (m *Marketplace) Set(name, value string) { m.settings[name] = value }

@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+func TestSelect_WithoutMoneyLeavesTheTaskInReviewUntilThereIsSome(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster := m.Account(t)
+	poster.Agent(t, category, testkit.Works(12_00, goodWork))
+	k := inReview(t, m, poster)
+	said := k.refused(t, http.StatusPaymentRequired, k.path+"/select", nil)
+	if said.AmountUSD == nil || *said.AmountUSD != 12_00 || *said.CurrentBalanceUSD != resource.USD(welcome) || said.TopupURL == "" {
+		t.Errorf("refusal = %+v", said)
+	}
+	k.mustHaveMoved(t, map[string]market.Cents{})
+	poster.Grant(t, 2_00)
+	k.must(t, k.path+"/select", nil)
+	k.awaitDelivery(t, 1)
+	k.finish(t, 1)
+	k.mustHaveMoved(t, map[string]market.Cents{
+		"hold credits": -12_00, "hold escrow": 12_00,
+		"capture escrow": -12_00, "capture earnings": 10_20, "capture fees": 1_80,
+	})
+}
+
+func TestSelect_RefusesBidsThatAreNotOnShow(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	poor := poster.Agent(t, category, testkit.Works(1_00, "Coffee."))
+	k, other := inReview(t, m, poster), inReview(t, m, poster)
+	for name, tt := range map[string]struct {
+		bid    uuid.UUID
+		status int
+	}{
+		"not presented":  {k.bidOf(t, poor).ID, http.StatusConflict},
+		"unknown":        {uuid.New(), http.StatusNotFound},
+		"another task's": {other.gallery(t).Bids[0].ID, http.StatusNotFound},
+	} {
+		t.Run(name, func(t *testing.T) { //nolint:paralleltest // refused compares the task before and after
+			k.refused(t, tt.status, k.path+"/bids/"+tt.bid.String()+"/select", nil)
+		})
+	}
+	k.mustHaveMoved(t, map[string]market.Cents{})
+}
+
+// commands are all that a person can ask of a task, with valid bodies.
+func commands(k *task, bid string) map[market.Command][2]any {
+	return map[market.Command][2]any{
+		market.CommandSelect:          {k.path + "/bids/" + bid + "/select", nil},
+		market.CommandRemix:           {k.path + "/remix", nil},
+		market.CommandExtendReview:    {k.path + "/extend-review", nil},
+		market.CommandCancel:          {k.path + "/cancel", nil},
+		market.CommandApprove:         {k.delivery(1, "/approve"), nil},
+		market.CommandRequestRevision: {k.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."}},
+		market.CommandDispute:         {k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "No."}},
+		market.CommandAnswerDispute:   {k.path + "/dispute/answer", map[string]any{"answer": "Yes."}},
+	}
+}
+
+func TestCommand_InTheWrongStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	for status, possible := range map[string]struct {
+		bring    func(*testing.T) *task
+		possible []market.Command
+	}{
+		"prototyping": {func(t *testing.T) *task {
+			poster := m.Account(t)
+			poster.Agent(t, category, testkit.Hangs)
+			k := post(t, m, poster)
+			k.await(t, market.TaskPrototyping)
+			return k
+		}, []market.Command{market.CommandCancel}},
+		"review": {func(t *testing.T) *task {
+			poster, _ := rich(t, m, 1)
+			return inReview(t, m, poster)
+		}, []market.Command{market.CommandSelect, market.CommandRemix, market.CommandExtendReview, market.CommandCancel}},
+		"delivering (awaiting_approval)": {func(t *testing.T) *task {
+			poster, _ := rich(t, m, 1)
+			return delivered(t, m, poster)
+		}, []market.Command{market.CommandApprove, market.CommandRequestRevision, market.CommandDispute}},
+		"delivering (disputed)": {func(t *testing.T) *task {
+			poster, _ := rich(t, m, 1)
+			k := delivered(t, m, poster)
+			k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "No."})
+			return k
+		}, []market.Command{market.CommandAnswerDispute}},
+		"completed": {func(t *testing.T) *task {
+			poster, _ := rich(t, m, 1)
+			k := delivered(t, m, poster)
+			k.finish(t, 1)
+			return k
+		}, nil},
+		"cancelled": {func(t *testing.T) *task {
+			poster, _ := rich(t, m, 1)
+			k := inReview(t, m, poster)
+			k.must(t, k.path+"/cancel", nil)
+			return k
+		}, nil},
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			k := possible.bring(t)
+			bid := k.everyBid(t).Bids[0].ID.String()
+			all := commands(k, bid)
+			for _, allowed := range possible.possible {
+				delete(all, allowed)
+			}
+			for command, request := range all {
+				said := k.refusedAnyway(t, request[0].(string), request[1])
+				if said.Type == "urn:aitasker:problem:not_found" {
+					continue // nothing to act on yet: no delivery, no selected agent
+				}
+				if !strings.Contains(said.Detail, status) || !strings.Contains(said.Detail, "ossible") {
+					t.Errorf("%s was refused with %q, which does not say %s and what is possible", command, said.Detail, status)
+				}
+			}
+		})
+	}
+}
+
+// refusedAnyway is refused with 409, or with 404 where the delivery or the
+// selected agent that the command is about is not there yet.
+func (k *task) refusedAnyway(t *testing.T, path string, body any) problem {
+	t.Helper()
+	isAboutDelivery := strings.Contains(path, "/deliveries/") || strings.HasSuffix(path, "/dispute/answer")
+	if isAboutDelivery && k.read(t).SelectedBidID == nil {
+		return k.refused(t, http.StatusNotFound, path, body)
+	}
+	return k.refused(t, http.StatusConflict, path, body)
+}
+
+func TestTask_OfSomebodyElseIsNotThere(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	k := delivered(t, m, poster)
+	bid := k.gallery(t).Bids[0]
+	var delivery resource.Delivery
+	poster.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
+	stranger := m.Account(t)
+	strangers := taskWith(m, stranger, k.id)
+	reads := []string{
+		k.path, k.path + "/timeline", k.path + "/bids", k.path + "/bids/" + bid.ID.String(),
+		k.path + "/bids/" + bid.ID.String() + "/judgement", bid.Artifacts[0].URL,
+		k.path + "/deliveries", k.delivery(1, ""), delivery.Artifacts[0].URL,
+	}
+	for _, path := range reads {
+		poster.Must(t, http.StatusOK, http.MethodGet, path, nil, nil)
+		stranger.Must(t, http.StatusNotFound, http.MethodGet, path, nil, nil)
+	}
+	before := k.read(t)
+	for command, request := range commands(strangers, bid.ID.String()) {
+		if response := stranger.Call(t, http.MethodPost, request[0].(string), request[1]); response.Status != http.StatusNotFound {
+			t.Errorf("a stranger's %s = %d: %s", command, response.Status, response.Body)
+		}
+	}
+	stranger.Must(t, http.StatusNotFound, http.MethodPost, k.path+"/select", nil, nil)
+	if after := k.read(t); !after.UpdatedAt.Equal(before.UpdatedAt) {
+		t.Error("a stranger changed the task")
+	}
+}

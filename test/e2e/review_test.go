@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+func TestRemix_AsksOnlyNewAgentsAndKeepsEarlierBidsSelectable(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, agents := rich(t, m, 1)
+	k := inReview(t, m, poster)
+	first := k.gallery(t).Bids[0]
+	for round := 2; round <= 3; round++ {
+		late := poster.Agent(t, category, good())
+		before := balance(t, poster).AvailableUSD
+		if now := k.must(t, k.path+"/remix", nil); now.Round > round {
+			t.Errorf("remix %d is round %d", round-1, now.Round)
+		}
+		if fee := before - balance(t, poster).AvailableUSD; fee != 1_00 {
+			t.Errorf("the remix cost %d cents, want 100", fee)
+		}
+		if now := k.await(t, market.TaskReview); now.Round != round || now.BidsInvited != round {
+			t.Errorf("back in review in round %d with %d bids invited, want %d", now.Round, now.BidsInvited, round)
+		}
+		if bid := k.bidOf(t, late); bid.Round != round || !bid.Presented {
+			t.Errorf("the new agent's bid is of round %d, presented %t", bid.Round, bid.Presented)
+		}
+		agents = append(agents, late)
+	}
+	for _, agent := range agents {
+		if calls := agent.Calls(); len(calls) != 1 {
+			t.Errorf("an agent was asked %d times for a prototype", len(calls))
+		}
+	}
+	if k.gallery(t).RemixAvailable {
+		t.Error("the gallery offers a third remix")
+	}
+	k.refused(t, http.StatusConflict, k.path+"/remix", nil)
+	k.must(t, k.path+"/bids/"+first.ID.String()+"/select", nil)
+	k.awaitDelivery(t, 1)
+	k.finish(t, 1)
+	k.mustHaveMoved(t, map[string]market.Cents{
+		"remix_fee credits": -2_00, "remix_fee fees": 2_00, "hold credits": -price, "hold escrow": price,
+		"capture escrow": -price, "capture earnings": 8_50, "capture fees": 1_50,
+	})
+	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidReady, market.EventBidReady,
+		market.EventBidSelected, market.EventDeliveryReady, market.EventDeliveryApproved)
+}
+
+func TestRemix_ThatFindsNobodyNewShowsTheEarlierBids(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	k := inReview(t, m, poster)
+	k.must(t, k.path+"/remix", nil)
+	if again := k.await(t, market.TaskReview); again.Round != 2 || len(k.gallery(t).Bids) != 1 {
+		t.Errorf("round %d shows %d bids", again.Round, len(k.gallery(t).Bids))
+	}
+}
+
+func TestRemix_WithoutTheFeeIsRefused(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster := m.Account(t)
+	poster.Agent(t, category, testkit.Works(welcome, goodWork))
+	spent, k := inReview(t, m, poster), inReview(t, m, poster)
+	spent.must(t, spent.path+"/select", nil) // holds all that there is
+	k.refused(t, http.StatusPaymentRequired, k.path+"/remix", nil)
+	k.mustHaveMoved(t, map[string]market.Cents{})
+}
+
+func TestReview_CanBeExtendedTwice(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	k := inReview(t, m, poster)
+	for extension := 1; extension <= 2; extension++ {
+		before := k.read(t)
+		after := k.must(t, k.path+"/extend-review", nil)
+		if added := after.ExpiresAt.Sub(*before.ExpiresAt); added != 24*time.Hour {
+			t.Errorf("extension %d added %s", extension, added)
+		}
+		if used := k.gallery(t).ReviewExtensionsUsed; used != extension {
+			t.Errorf("%d extensions used, want %d", used, extension)
+		}
+	}
+	k.refused(t, http.StatusConflict, k.path+"/extend-review", nil)
+}
+
+func TestCancel_WhileAgentsWorkStopsTheirCalls(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster := m.Account(t)
+	stopped := make(chan struct{})
+	busy := poster.Agent(t, category, func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		close(stopped)
+	})
+	k := post(t, m, poster)
+	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
+	ended := k.must(t, k.path+"/cancel", map[string]any{"reason": "I have changed my mind."})
+	mustHaveEnded(t, ended, market.TaskCancelled, market.ClosedPosterCancelled)
+	select {
+	case <-stopped:
+	case <-time.After(patience):
+		t.Error("the agent's call was not stopped")
+	}
+	k.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskCancelled)
+	if bid := k.bidOf(t, busy); bid.Status != "failed" {
+		t.Errorf("the bid of the stopped agent is %s", bid.Status)
+	}
+	k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
+}
+
+func TestCancel_IsPossibleInReviewAndNotAfterASelection(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	k, selected := inReview(t, m, poster), delivered(t, m, poster)
+	mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
+	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskCancelled)
+	k.mustHaveMoved(t, map[string]market.Cents{})
+	selected.refused(t, http.StatusConflict, selected.path+"/cancel", nil)
+}
+
+// A cancellation and the last prototypes can meet in one workflow task; then
+// either comes first, and the row and the workflow still agree.
+func TestCancel_AtTheMomentAgentsAnswerIsNeverHalfDone(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	for moment := range 8 {
+		t.Run(strconv.Itoa(moment), func(t *testing.T) {
+			t.Parallel()
+			poster := m.Account(t)
+			answer := make(chan struct{})
+			agents := make([]*testkit.Agent, 4)
+			for i := range agents {
+				agents[i] = poster.Agent(t, category, func(w http.ResponseWriter, r *http.Request) {
+					select {
+					case <-answer:
+						good()(w, r)
+					case <-r.Context().Done():
+					}
+				})
+			}
+			k := post(t, m, poster)
+			testkit.Eventually(t, patience, "all agents are at work", func() bool {
+				return !slices.ContainsFunc(agents, func(a *testkit.Agent) bool { return len(a.Calls()) == 0 })
+			})
+			close(answer)
+			time.Sleep(time.Duration(10*moment) * time.Millisecond) // so that some of the answers meet the cancellation
+			mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
+			testkit.Eventually(t, patience, "the workflow knows that the task ended", func() bool {
+				return k.timeline(t).Status == string(market.TaskCancelled)
+			})
+		})
+	}
+}
