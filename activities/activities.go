@@ -52,7 +52,7 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
-		contract.ActivityGiveUpDelivery:   a.GiveUpDelivery,
+		contract.ActivityRecordDelivery:   a.RecordDelivery,
 		contract.ActivityReopenReview:     a.ReopenReview,
 		contract.ActivityRequestRevision:  a.RequestRevision,
 		contract.ActivityOpenDispute:      a.OpenDispute,

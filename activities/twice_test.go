@@ -162,10 +162,18 @@ func (f *floor) toDelivery(bid uuid.UUID) {
 	f.t.Helper()
 	id := f.task.TaskID
 	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
-	delivered := twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1})
+	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1})
+}
+
+// deliver has the agent work once and the work recorded twice.
+func (f *floor) deliver(in contract.RequestDeliveryInput) {
+	f.t.Helper()
+	delivered := execute[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, in)
 	if !delivered.Delivered {
 		f.t.Fatalf("not delivered: %s", delivered.Reason)
 	}
+	twice[contract.WindowResult](f, contract.ActivityRecordDelivery,
+		contract.RecordDeliveryInput{TaskID: in.TaskID, BidID: in.BidID, Number: in.Number, Notes: in.Notes, Work: delivered.Work})
 }
 
 func (f *floor) provePromises() {
@@ -184,8 +192,7 @@ func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 	twice[contract.WindowResult](f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
 	f.toDelivery(f.shown(t))
 	twice[contract.WindowResult](f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
-	twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery,
-		contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
+	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
 	twice[none](f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
 	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
 	if f.calls != 3 {
@@ -217,29 +224,10 @@ func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
 	id := f.task.TaskID
 	bid := f.toReview().BidID
 	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
-	given := twice[contract.RequestDeliveryResult](f, contract.ActivityGiveUpDelivery,
-		contract.GiveUpDeliveryInput{TaskID: id, Selection: 1, Number: 1, Reason: "late"})
-	if given.Delivered {
-		t.Error("a delivery that never came counts as delivered")
-	}
-	if _, err := f.env.ExecuteActivity(contract.ActivityRequestDelivery, contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1}); err == nil {
-		t.Error("work that came after the wait was given up was taken")
-	}
 	twice[none](f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
 	twice[contract.OpenReviewResult](f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
 	twice[none](f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
 	f.provePromises()
-}
-
-func TestGiveUpDelivery_CountsWorkThatCameAtTheLastMoment(t *testing.T) {
-	t.Parallel()
-	f := newFloor(t)
-	f.toDelivery(f.toReview().BidID)
-	given := twice[contract.RequestDeliveryResult](f, contract.ActivityGiveUpDelivery,
-		contract.GiveUpDeliveryInput{TaskID: f.task.TaskID, Selection: 1, Number: 1, Reason: "late"})
-	if !given.Delivered || given.ApproveBy.IsZero() {
-		t.Errorf("work that is there was given up: %+v", given)
-	}
 }
 
 func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing.T) {

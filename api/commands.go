@@ -71,7 +71,7 @@ func (s *server) command(
 	if task.Status.Ended() && c.repeat == "" {
 		return market.Task{}, refusalByRow(&task, c)
 	}
-	err = s.tell(ctx, taskID, read, c)
+	err = s.Flow.Command(ctx, taskID, c.update, c.updateID(principalOf(ctx).AccountID), c.argument)
 	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
 		return market.Task{}, err
 	}

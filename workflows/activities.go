@@ -41,8 +41,8 @@ func startRemix(ctx workflow.Context, in contract.StartRemixInput) call[none] {
 	return callOrdinary[none](ctx, contract.ActivityStartRemix, "Charge the remix fee", in)
 }
 
-func giveUpDelivery(ctx workflow.Context, in contract.GiveUpDeliveryInput) call[contract.RequestDeliveryResult] {
-	return callLocal[contract.RequestDeliveryResult](ctx, contract.ActivityGiveUpDelivery, "Give up the wait for the delivery", in)
+func recordDelivery(ctx workflow.Context, in contract.RecordDeliveryInput) call[contract.WindowResult] {
+	return callLocal[contract.WindowResult](ctx, contract.ActivityRecordDelivery, "Record the delivery", in)
 }
 
 func reopenReview(ctx workflow.Context, in contract.ReopenReviewInput) call[contract.WindowResult] {

@@ -180,9 +180,7 @@ func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryI
 		if len(h.deliveries) > 0 {
 			outcome, h.deliveries = h.deliveries[0], h.deliveries[1:]
 		}
-		return contract.RequestDeliveryResult{
-			Delivered: outcome == "", Reason: outcome, ApproveBy: h.env.Now().Add(h.input.Terms.Windows.Approval),
-		}
+		return contract.RequestDeliveryResult{Delivered: outcome == "", Reason: outcome}
 	})
 	if err == nil && outcome == "silent" {
 		err = h.stayAway(ctx)
@@ -215,9 +213,9 @@ func (h *hall) recommendVerdict(ctx context.Context, in contract.RecommendVerdic
 	})
 }
 
-func (h *hall) giveUpDelivery(ctx context.Context, in contract.GiveUpDeliveryInput) (contract.RequestDeliveryResult, error) {
-	return enter(ctx, h, contract.ActivityGiveUpDelivery, in, func() contract.RequestDeliveryResult {
-		return contract.RequestDeliveryResult{Reason: in.Reason}
+func (h *hall) recordDelivery(ctx context.Context, in contract.RecordDeliveryInput) (contract.WindowResult, error) {
+	return enter(ctx, h, contract.ActivityRecordDelivery, in, func() contract.WindowResult {
+		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Approval)}
 	})
 }
 
@@ -243,7 +241,7 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 		contract.ActivityOpenReview:       h.openReview,
 		contract.ActivityExtendReview:     h.extendReview,
 		contract.ActivityStartRemix:       h.startRemix,
-		contract.ActivityGiveUpDelivery:   h.giveUpDelivery,
+		contract.ActivityRecordDelivery:   h.recordDelivery,
 		contract.ActivityReopenReview:     h.reopenReview,
 		contract.ActivityRequestRevision:  h.requestRevision,
 		contract.ActivityOpenDispute:      h.openDispute,

@@ -21,8 +21,13 @@ func (t *task) deliver(ctx workflow.Context) {
 		t.returnToReview(ctx, result.Reason)
 		return
 	}
+	recorded := insist(ctx, t, func() call[contract.WindowResult] {
+		return recordDelivery(ctx, contract.RecordDeliveryInput{
+			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: result.Work,
+		})
+	})
 	t.Deliveries++
-	t.RevisionNotes, t.Deadline = "", result.ApproveBy
+	t.RevisionNotes, t.Deadline = "", recorded.ClosesAt
 	t.DeliveryStatus = market.DeliveryAwaitingApproval
 	t.note(ctx, actorAgent, "delivery_received", fmt.Sprintf("delivery %d from %s", t.Deliveries, t.Selected.AgentName))
 }
@@ -32,7 +37,7 @@ func (t *task) deliver(ctx workflow.Context) {
 func (t *task) callForDelivery(ctx workflow.Context) contract.RequestDeliveryResult {
 	window := t.untilDeadline(ctx)
 	if window == 0 {
-		return t.giveUpDelivery(ctx, lateDelivery)
+		return contract.RequestDeliveryResult{Reason: lateDelivery}
 	}
 	result, err := requestDelivery(ctx, contract.RequestDeliveryInput{
 		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
@@ -41,21 +46,10 @@ func (t *task) callForDelivery(ctx workflow.Context) contract.RequestDeliveryRes
 		return result
 	}
 	t.log.Warn("Delivery failed", "agent", t.Selected.AgentName, "error", err)
-	reason := lateDelivery
 	if refusal, ok := contract.DecodeRefusal(err); ok {
-		reason = refusal.Message
+		return contract.RequestDeliveryResult{Reason: refusal.Message}
 	}
-	return t.giveUpDelivery(ctx, reason)
-}
-
-// giveUpDelivery asks the database for the last word: the call may have brought
-// the work at the very moment when its window closed.
-func (t *task) giveUpDelivery(ctx workflow.Context, reason string) contract.RequestDeliveryResult {
-	return insist(ctx, t, func() call[contract.RequestDeliveryResult] {
-		return giveUpDelivery(ctx, contract.GiveUpDeliveryInput{
-			TaskID: t.input.TaskID, Selection: t.Selections, Number: t.Deliveries + 1, Reason: reason,
-		})
-	})
+	return contract.RequestDeliveryResult{Reason: lateDelivery}
 }
 
 // returnToReview gives the money back and opens the gallery again without the

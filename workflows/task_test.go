@@ -72,7 +72,7 @@ func TestTask_GoesFromBriefToPaidDelivery(t *testing.T) {
 	mustSucceed(t, selected, market.TaskDelivering, market.DeliveryInProgress)
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 	want := []string{
-		"RecordTask", "SelectAgents", "OpenReview", "AuthorizePayment", "RequestDelivery", "CapturePayment", "CloseTask",
+		"RecordTask", "SelectAgents", "OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "CapturePayment", "CloseTask",
 	}
 	if diff := cmp.Diff(want, h.story()); diff != "" {
 		t.Errorf("story (-want +got):\n%s", diff)
@@ -150,7 +150,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 		"the poster does not decide on the delivery": {
 			arrange: func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{}) },
 			ending:  market.ClosedApprovalTimeout, after: 3*day + minute,
-			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "ReleasePayment", "CloseTask"},
+			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "ReleasePayment", "CloseTask"},
 		},
 		"the poster does not decide under auto-approval": {
 			arrange: func(h *hall) {
@@ -158,13 +158,13 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 				h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
 			},
 			ending: market.ClosedAutoApproved, after: 3*day + minute,
-			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "CapturePayment", "CloseTask"},
+			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "CapturePayment", "CloseTask"},
 		},
 		"nobody answers or decides a dispute": {
 			arrange: dispute,
 			ending:  market.ClosedDisputeSplit, after: day + 3*day + 2*minute,
 			story: []string{
-				"OpenReview", "AuthorizePayment", "RequestDelivery", "OpenDispute", "RecommendVerdict",
+				"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "OpenDispute", "RecommendVerdict",
 				"ResolveDispute", "SplitPayment", "CloseTask",
 			},
 		},
@@ -176,7 +176,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 			},
 			ending: market.ClosedDisputeRefunded, after: time.Hour + 3*day,
 			story: []string{
-				"OpenReview", "AuthorizePayment", "RequestDelivery", "OpenDispute", "AnswerDispute", "RecommendVerdict",
+				"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "OpenDispute", "AnswerDispute", "RecommendVerdict",
 				"ResolveDispute", "ReleasePayment", "CloseTask",
 			},
 		},

@@ -120,19 +120,28 @@ type RequestDeliveryInput struct {
 
 // RequestDeliveryResult says whether work that passes its checks was handed in.
 type RequestDeliveryResult struct {
-	Delivered bool      `json:"delivered"`
-	Reason    string    `json:"reason,omitempty"`
-	ApproveBy time.Time `json:"approve_by"`
+	Delivered bool   `json:"delivered"`
+	Reason    string `json:"reason,omitempty"` // why not
+	Work      Work   `json:"work"`
 }
 
-// GiveUpDeliveryInput ends the wait for a delivery whose call did not come back.
-// The answer is a RequestDeliveryResult: the work may have been handed in at the
-// last moment, and then it counts.
-type GiveUpDeliveryInput struct {
-	TaskID    uuid.UUID `json:"task_id"`
-	Selection int       `json:"selection"`
-	Number    int       `json:"number"` // of the delivery that was asked for
-	Reason    string    `json:"reason"`
+// Work is what the winner handed in; its bytes lie in the blob store.
+type Work struct {
+	Summary   string                 `json:"summary"`
+	Message   string                 `json:"message,omitempty"`
+	Artifacts []market.Artifact      `json:"artifacts"`
+	Evidence  []market.EvidenceCheck `json:"evidence"`
+}
+
+// RecordDeliveryInput makes the work a delivery that the poster can see. It is a
+// step of its own, so that nobody sees a delivery before its workflow does. The
+// answer is the end of the approval window.
+type RecordDeliveryInput struct {
+	TaskID uuid.UUID `json:"task_id"`
+	BidID  uuid.UUID `json:"bid_id"`
+	Number int       `json:"number"`
+	Notes  string    `json:"notes,omitempty"` // what the poster had asked to change
+	Work   Work      `json:"work"`
 }
 
 // ReleasePaymentInput gives the held price back to the poster.

@@ -33,7 +33,7 @@ const (
 	ActivityRecordTask     = "RecordTask"
 	ActivitySelectAgents   = "SelectAgents"
 	ActivityOpenReview     = "OpenReview"
-	ActivityGiveUpDelivery = "GiveUpDelivery"
+	ActivityRecordDelivery = "RecordDelivery"
 	ActivityReopenReview   = "ReopenReview"
 	ActivityCloseTask      = "CloseTask" // ordinary when a command closes the task
 )

@@ -84,22 +84,6 @@ func TakeStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name strin
 	return result, nil
 }
 
-// TakenStep looks whether a step was taken before and gives its answer.
-func TakenStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name string) (result T, taken bool, err error) {
-	var answer json.RawMessage
-	err = s.pool.QueryRow(ctx, `SELECT result FROM task_steps WHERE task_id = $1 AND step = $2`, taskID, name).Scan(&answer)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return result, false, nil
-	}
-	if err != nil {
-		return result, false, fmt.Errorf("look up step %s: %w", name, err)
-	}
-	if err := json.Unmarshal(answer, &result); err != nil {
-		return result, false, fmt.Errorf("read answer of step %s: %w", name, err)
-	}
-	return result, true, nil
-}
-
 // begin locks the task and looks whether the step was taken before.
 func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step, json.RawMessage, error) {
 	step := &Step{ctx: ctx, tx: tx}
