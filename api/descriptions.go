@@ -1,15 +1,17 @@
 package api
 
-// tagDescriptions say what each group of operations is for.
-var tagDescriptions = map[string]string{
-	"Tasks":      "What a poster wants done, from the brief to the end.",
-	"Bids":       "Prototypes with their price and their judgement.",
-	"Deliveries": "The final work of the selected agent, and what may be said about it.",
-	"Agents":     "The agents of a developer.",
-	"Catalogue":  "What can be posted.",
-	"Credits":    "The account's money.",
-	"Admin":      "What operators do.",
-	"Service":    "Whether the service is well.",
+import "github.com/danielgtaylor/huma/v2"
+
+// tags are the groups of operations in the order in which they are shown.
+var tags = []*huma.Tag{
+	{Name: "Tasks", Description: "What a poster wants done, from the brief to the end."},
+	{Name: "Bids", Description: "Prototypes with their price and their judgement."},
+	{Name: "Deliveries", Description: "The final work of the selected agent, and what may be said about it."},
+	{Name: "Agents", Description: "The agents of a developer."},
+	{Name: "Catalogue", Description: "What can be posted."},
+	{Name: "Credits", Description: "The account's money."},
+	{Name: "Admin", Description: "What operators do."},
+	{Name: "Service", Description: "Whether the service is well."},
 }
 
 // descriptions say of each operation what its summary leaves out.

@@ -30,6 +30,7 @@ type declaredLimit struct {
 // completeDocument adds to what huma knows of the operations what the layers
 // around them do: limits, errors, headers, and words and examples for people.
 func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL string) {
+	document.Info.Contact = &huma.Contact{Name: "The operators of this marketplace"}
 	document.Servers = []*huma.Server{{URL: "/", Description: "This server."}}
 	document.Components.Headers = answerHeaders()
 	document.Components.Responses = errorResponses(document.Components.Schemas, topupURL)
@@ -50,10 +51,11 @@ func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL stri
 			addExamples(o)
 		}
 	}
-	for name := range used {
-		document.Tags = append(document.Tags, &huma.Tag{Name: name, Description: cmp.Or(tagDescriptions[name], name+".")})
+	for _, tag := range tags {
+		if used[tag.Name] {
+			document.Tags = append(document.Tags, tag)
+		}
 	}
-	slices.SortFunc(document.Tags, func(a, b *huma.Tag) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // declareLimit writes the operation's bucket into the document; nil when exempt.
@@ -77,12 +79,13 @@ func describeOperation(o *huma.Operation, limit *declaredLimit) {
 	}
 	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
 		sentences = append(sentences, "Needs no credential.")
+		o.Security = []map[string][]string{{}}
 	} else {
 		sentences = append(sentences, "Needs the scope `"+need+"`.")
 	}
 	if limit != nil {
-		sentences = append(sentences, fmt.Sprintf("Counts in the rate limit `%s`: %d requests in %d seconds.",
-			limit.Bucket, limit.Requests, limit.WindowSeconds))
+		sentences = append(sentences, fmt.Sprintf("Counts in the rate limit %#q: %d requests in %d seconds.",
+			string(limit.Bucket), limit.Requests, limit.WindowSeconds))
 	}
 	o.Description = strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), "\n\n")
 }
@@ -136,43 +139,29 @@ func componentOf(status int) string {
 }
 
 // shownErrors are the problems that stand in the document as examples.
-var shownErrors = []struct {
-	code   market.Code
-	detail string
-}{
-	{codeMalformed, "The body must be one JSON document in UTF-8: unexpected end of JSON input."},
-	{market.CodeUnauthenticated, "Send your API key in the header Authorization: Bearer aitk_…."},
-	{market.CodeInsufficientFunds, market.RefuseFunds(exampleAmount, exampleBalance).Message},
-	{market.CodeForbidden, "This needs a credential with the scope poster."},
-	{market.CodeNotFound, sentenceNotFound},
-	{codeRequestTimeout, "The body did not arrive in time; send it again."},
-	{market.CodeWrongState, "The task is completed; nothing can be selected any more."},
-	{codeTooLarge, "The body is larger than 1 MiB."},
-	{codeUnsupportedMedia, "Send the body as application/json."},
-	{market.CodeInvalid, "budget_usd: must have at most two decimals"},
-	{codeRateLimited, sentenceRateLimited},
-	{codeInternal, sentenceInternal},
-	{market.CodeUnavailable, sentenceUnavailable},
+var shownErrors = []*market.Refusal{
+	market.Refuse(codeMalformed, "The body must be one JSON document in UTF-8: unexpected end of JSON input."),
+	market.Refuse(market.CodeUnauthenticated, "Send your API key in the header Authorization: Bearer aitk_…."),
+	market.RefuseFunds(1000, 250),
+	market.Refuse(market.CodeForbidden, "This needs a credential with the scope poster."),
+	market.Refuse(market.CodeNotFound, sentenceNotFound),
+	market.Refuse(codeRequestTimeout, "The body did not arrive in time; send it again."),
+	market.Refuse(market.CodeWrongState, "The task is completed; nothing can be selected any more."),
+	market.Refuse(codeTooLarge, "The body is larger than 1 MiB."),
+	market.Refuse(codeUnsupportedMedia, "Send the body as application/json."),
+	market.RefuseField("budget_usd", 12.345, "must have at most two decimals"),
+	market.Refuse(codeRateLimited, sentenceRateLimited),
+	market.Refuse(codeInternal, sentenceInternal),
+	market.Refuse(market.CodeUnavailable, sentenceUnavailable),
 }
 
-const (
-	exampleAmount    market.Cents = 1000
-	exampleBalance   market.Cents = 250
-	exampleRequestID              = "0190c2f4-7c5e-7d3a-9a51-3f0d6c1e8b42"
-)
+const exampleRequestID = "0190c2f4-7c5e-7d3a-9a51-3f0d6c1e8b42"
 
 // errorResponses are the shared answers of every error status, each with an example.
 func errorResponses(schemas huma.Registry, topupURL string) map[string]*huma.Response {
 	responses := map[string]*huma.Response{}
 	for _, shown := range shownErrors {
-		refusal := market.Refuse(shown.code, "%s", shown.detail)
-		switch shown.code {
-		case market.CodeInsufficientFunds:
-			refusal = market.RefuseFunds(exampleAmount, exampleBalance)
-		case market.CodeInvalid:
-			refusal = market.RefuseField("budget_usd", 12.345, "must have at most two decimals")
-		}
-		problem := problemOfRefusal(refusal, topupURL, exampleRequestID)
+		problem := problemOfRefusal(shown, topupURL, exampleRequestID)
 		headers := map[string]*huma.Param{}
 		addAnswerHeaders(headers, true)
 		for name := range problem.GetHeaders() {

@@ -153,11 +153,11 @@ func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
 		"a proxy's word counts":                       {proxy, proxy, []string{"1.1.1.1"}, []string{"2.2.2.2"}, false},
 		"what the caller forged before the proxy":     {proxy, proxy, []string{"1.1.1.1, 5.5.5.5"}, []string{"2.2.2.2, 5.5.5.5"}, true},
 		"what the caller forged on a line of its own": {proxy, proxy, []string{"1.1.1.1", "5.5.5.5"}, []string{"2.2.2.2", "5.5.5.5"}, true},
-		"two proxies":                                 {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
-		"two ports of one client":                     {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
-		"two addresses of one IPv6 network":           {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
-		"two IPv6 networks":                           {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
-		"IPv4 written as IPv6":                        {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
+		"two proxies":                       {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
+		"two ports of one client":           {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
+		"two addresses of one IPv6 network": {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
+		"two IPv6 networks":                 {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
+		"IPv4 written as IPv6":              {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,7 +184,7 @@ func TestRateLimit_IsSharedByReplicasOnOneRedis(t *testing.T) {
 	redis := miniredis.RunT(t)
 	replicas := make([]http.Handler, 2)
 	for i := range replicas {
-		shared, closeRedis, err := ratelimit.OpenRedis("redis://" + redis.Addr() + "/0")
+		shared, closeRedis, err := ratelimit.OpenRedis("redis://" + redis.Addr() + "/0?dial_timeout=1m&read_timeout=1m&write_timeout=1m")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/rs/zerolog"
 
+	"github.com/aitasker/aitasker/api/pages"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 )
@@ -130,14 +131,26 @@ func describe(version string) huma.Config {
 	return config
 }
 
-// serveDescription serves the OpenAPI document, written once.
+// serveDescription serves the OpenAPI document, written once, and the pages that
+// show it.
 func serveDescription(router *gin.Engine, humaAPI huma.API, declared needsByRoute) error {
 	document, err := json.Marshal(humaAPI.OpenAPI())
 	if err != nil {
 		return fmt.Errorf("write openapi document: %w", err)
 	}
 	const path = "/openapi.json"
-	declared[routeKey(http.MethodGet, path)] = Open
-	router.GET(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	open := func(path string, serve gin.HandlerFunc) {
+		declared[routeKey(http.MethodGet, path)] = Open
+		router.GET(path, serve)
+	}
+	open(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	redoc, err := pages.Redoc()
+	if err != nil {
+		return err
+	}
+	for root, page := range map[string]http.Handler{pages.SwaggerPath: pages.Swagger(path), pages.RedocPath: redoc} {
+		open(root, gin.WrapH(page))
+		open(root+"/*file", gin.WrapH(page))
+	}
 	return nil
 }
