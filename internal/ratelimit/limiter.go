@@ -86,7 +86,7 @@ func (l *Limiter) Count(ctx context.Context, bucket market.RateBucket, address s
 // per replica is better than none, and than turning everybody away.
 func (l *Limiter) count(ctx context.Context, key string, rate limiter.Rate) market.RateUsage {
 	if l.shared != nil {
-		counted, err := l.shared.Get(ctx, key, rate)
+		counted, err := l.shared.Get(context.WithoutCancel(ctx), key, rate) // also who hangs up is counted
 		if err == nil {
 			return usageOf(counted, rate)
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
-	"github.com/ulule/limiter/v3"
 
 	"github.com/aitasker/aitasker/internal/market"
 )
@@ -30,17 +29,22 @@ func (g *granting) RateOverrides(context.Context) ([]market.RateOverride, error)
 	return g.list, g.err
 }
 
-func newLimiter(t *testing.T, configured map[string]string, overrides OverrideReader, shared limiter.Store) *Limiter {
+func newLimiter(t *testing.T, configured map[string]string, overrides OverrideReader) *Limiter {
 	t.Helper()
 	limits, err := NewLimits(configured)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := New(Options{Limits: limits, Overrides: overrides, Shared: shared, Log: zerolog.Nop()})
+	l, err := New(Options{Limits: limits, Overrides: overrides, Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// advance moves the clock of a synctest bubble.
+func advance(by time.Duration) {
+	time.Sleep(by) //nolint:forbidigo // inside a bubble nobody waits for it
 }
 
 func nobody() uuid.UUID { return uuid.Nil }
@@ -57,7 +61,7 @@ func TestNewLimits_NamesEveryMistake(t *testing.T) {
 
 func TestNewLimits_ChangesOnlyWhatIsConfigured(t *testing.T) {
 	t.Parallel()
-	l := newLimiter(t, map[string]string{"tasks": "7-S"}, &granting{}, nil)
+	l := newLimiter(t, map[string]string{"tasks": "7-S"}, &granting{})
 	want := []market.RateLimit{
 		{Bucket: market.BucketCreateTask, Requests: 60, Window: time.Minute},
 		{Bucket: market.BucketTasks, Requests: 7, Window: time.Second},
@@ -92,12 +96,12 @@ func TestBucketOf_ExemptsWhatIsPublished(t *testing.T) {
 // and one who does not wait stays refused.
 func TestLimiter_ForgetsAWindowWhenItEnds(t *testing.T) {
 	t.Parallel()
-	l := newLimiter(t, map[string]string{"default": "2-M"}, &granting{}, nil)
+	l := newLimiter(t, map[string]string{"default": "2-M"}, &granting{})
 	synctest.Test(t, func(t *testing.T) {
 		ask := func() market.RateUsage { return l.Count(t.Context(), market.BucketDefault, "a", nobody) }
-		time.Sleep(300 * time.Millisecond) // of the test's own clock
+		advance(300 * time.Millisecond)
 		ask()
-		time.Sleep(20 * time.Second)
+		advance(20 * time.Second)
 		if last := ask(); last.Exceeded || last.Remaining != 0 {
 			t.Errorf("the second of two is %+v", last)
 		}
@@ -105,11 +109,11 @@ func TestLimiter_ForgetsAWindowWhenItEnds(t *testing.T) {
 		if !refused.Exceeded || refused.RetryAfter < 40*time.Second || refused.RetryAfter > 41*time.Second {
 			t.Errorf("the third of two is %+v", refused)
 		}
-		time.Sleep(30 * time.Second)
+		advance(30 * time.Second)
 		if early := ask(); !early.Exceeded {
 			t.Errorf("too early: %+v", early)
 		}
-		time.Sleep(refused.RetryAfter - 30*time.Second)
+		advance(refused.RetryAfter - 30*time.Second)
 		if again := ask(); again.Exceeded || again.Remaining != 1 {
 			t.Errorf("after the wait: %+v", again)
 		}
@@ -119,7 +123,7 @@ func TestLimiter_ForgetsAWindowWhenItEnds(t *testing.T) {
 func TestLimiter_FollowsAnOperatorWithinFiveSeconds(t *testing.T) {
 	t.Parallel()
 	account, table := uuid.New(), &granting{}
-	l := newLimiter(t, nil, table, nil)
+	l := newLimiter(t, nil, table)
 	synctest.Test(t, func(t *testing.T) {
 		limit := func() int {
 			return l.Count(t.Context(), market.BucketTasks, "a", func() uuid.UUID { return account }).Limit
@@ -134,17 +138,17 @@ func TestLimiter_FollowsAnOperatorWithinFiveSeconds(t *testing.T) {
 		if table.reads != 1 {
 			t.Errorf("the table was read %d times within five seconds", table.reads)
 		}
-		time.Sleep(believedFor)
+		advance(believedFor)
 		if got := limit(); got != 900 {
 			t.Errorf("limit = %d, want the override's 900", got)
 		}
 		table.list, table.err = nil, errors.New("away")
-		time.Sleep(believedFor)
+		advance(believedFor)
 		if got := limit(); got != 900 {
 			t.Errorf("limit = %d with the database away, want the last known 900", got)
 		}
 		table.err = nil
-		time.Sleep(believedFor)
+		advance(believedFor)
 		if got := limit(); got != 300 {
 			t.Errorf("limit = %d after the override's end, want 300", got)
 		}
@@ -154,7 +158,7 @@ func TestLimiter_FollowsAnOperatorWithinFiveSeconds(t *testing.T) {
 // Without overrides nobody is asked for, so guessing credentials ends at the limit.
 func TestLimiter_AsksForTheAccountOnlyWhileThereAreOverrides(t *testing.T) {
 	t.Parallel()
-	l := newLimiter(t, nil, &granting{}, nil)
+	l := newLimiter(t, nil, &granting{})
 	l.Count(t.Context(), market.BucketTasks, "a", func() uuid.UUID {
 		t.Error("the account was asked for")
 		return uuid.Nil
