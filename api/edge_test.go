@@ -151,3 +151,39 @@ func TestNew_RefusesAnOriginThatIsNone(t *testing.T) {
 		t.Errorf("error %v does not name the origin", err)
 	}
 }
+
+func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
+	t.Parallel()
+	const proxy, stranger = "10.1.2.3:555", "203.0.113.9:555"
+	for name, test := range map[string]struct {
+		first, second         string // peers
+		forwarded, forwarded2 []string
+		sameClient            bool
+	}{
+		"a forged header changes nothing":             {stranger, stranger, []string{"1.1.1.1"}, []string{"2.2.2.2"}, true},
+		"a proxy's word counts":                       {proxy, proxy, []string{"1.1.1.1"}, []string{"2.2.2.2"}, false},
+		"what the caller forged before the proxy":     {proxy, proxy, []string{"1.1.1.1, 5.5.5.5"}, []string{"2.2.2.2, 5.5.5.5"}, true},
+		"what the caller forged on a line of its own": {proxy, proxy, []string{"1.1.1.1", "5.5.5.5"}, []string{"2.2.2.2", "5.5.5.5"}, true},
+		"two proxies":                       {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
+		"two ports of one client":           {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
+		"two addresses of one IPv6 network": {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
+		"two IPv6 networks":                 {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
+		"IPv4 written as IPv6":              {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handler := handlerOf(t, newWorld().publishedDeps(t, Edge{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
+			ask := func(peer string, forwarded []string) int {
+				var headers []string
+				for _, line := range forwarded {
+					headers = append(headers, "X-Forwarded-For", line, "X-Real-Ip", line)
+				}
+				return remaining(t, sendFrom(t, handler, peer, http.MethodGet, "/api/v1/tasks", headers...))
+			}
+			before := ask(test.first, test.forwarded)
+			if after := ask(test.second, test.forwarded2); (after == before-1) != test.sameClient {
+				t.Errorf("left %d, then %d; one client: %t", before, after, test.sameClient)
+			}
+		})
+	}
+}

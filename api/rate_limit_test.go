@@ -4,16 +4,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/ratelimit"
@@ -141,42 +138,6 @@ func TestRateLimit_LeavesExemptPathsAlone(t *testing.T) {
 	}
 }
 
-func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
-	t.Parallel()
-	const proxy, stranger = "10.1.2.3:555", "203.0.113.9:555"
-	for name, test := range map[string]struct {
-		first, second         string // peers
-		forwarded, forwarded2 []string
-		sameClient            bool
-	}{
-		"a forged header changes nothing":             {stranger, stranger, []string{"1.1.1.1"}, []string{"2.2.2.2"}, true},
-		"a proxy's word counts":                       {proxy, proxy, []string{"1.1.1.1"}, []string{"2.2.2.2"}, false},
-		"what the caller forged before the proxy":     {proxy, proxy, []string{"1.1.1.1, 5.5.5.5"}, []string{"2.2.2.2, 5.5.5.5"}, true},
-		"what the caller forged on a line of its own": {proxy, proxy, []string{"1.1.1.1", "5.5.5.5"}, []string{"2.2.2.2", "5.5.5.5"}, true},
-		"two proxies":                       {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
-		"two ports of one client":           {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
-		"two addresses of one IPv6 network": {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
-		"two IPv6 networks":                 {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
-		"IPv4 written as IPv6":              {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			handler := handlerOf(t, newWorld().publishedDeps(t, Edge{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
-			ask := func(peer string, forwarded []string) int {
-				var headers []string
-				for _, line := range forwarded {
-					headers = append(headers, "X-Forwarded-For", line, "X-Real-Ip", line)
-				}
-				return remaining(t, sendFrom(t, handler, peer, http.MethodGet, "/api/v1/tasks", headers...))
-			}
-			before := ask(test.first, test.forwarded)
-			if after := ask(test.second, test.forwarded2); (after == before-1) != test.sameClient {
-				t.Errorf("left %d, then %d; one client: %t", before, after, test.sameClient)
-			}
-		})
-	}
-}
-
 // Two API processes on one Redis let exactly the cap through, however the
 // requests meet, and begin anew when the window ends.
 func TestRateLimit_IsSharedByReplicasOnOneRedis(t *testing.T) {
@@ -243,46 +204,6 @@ func TestRateLimit_IsRaisedForOneAccount(t *testing.T) {
 	if got := send(t, handler, raised, http.MethodPost, "/api/v1/tasks", ""); got.Header().Get("X-RateLimit-Limit") != "60" {
 		t.Errorf("another bucket has the limit %s, want 60", got.Header().Get("X-RateLimit-Limit"))
 	}
-}
-
-func TestRateLimits_RefuseAnOverrideThatMakesNoSense(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ body, names string }{
-		"an unknown bucket": {`{"limits":{"everything":5},"reason":"x"}`, "body.limits.everything"},
-		"no requests":       {`{"limits":{"tasks":0},"reason":"x"}`, "body.limits.tasks"},
-		"too many":          {`{"limits":{"tasks":1000001},"reason":"x"}`, "body.limits.tasks"},
-		"no limits":         {`{"limits":{},"reason":"x"}`, "body.limits"},
-		"no reason":         {`{"limits":{"tasks":5},"reason":" "}`, "body.reason"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld()
-			got := send(t, w.serve(t), w.token(bob, true, market.ScopeAdmin), http.MethodPut, "/api/v1/admin/rate-limits/"+alice.String(), test.body)
-			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.names, "") {
-				t.Errorf("the problem does not name %s: %s", test.names, got.Body)
-			}
-		})
-	}
-}
-
-func TestRateLimits_AreReadReplacedAndReturned(t *testing.T) {
-	t.Parallel()
-	w := newWorld()
-	handler, admin := w.serve(t), w.token(bob, true, market.ScopeAdmin)
-	path := "/api/v1/admin/rate-limits/" + alice.String()
-	if got := send(t, handler, admin, http.MethodGet, path, ""); strings.Contains(got.Body.String(), `"overridden":true`) {
-		t.Errorf("before: %s", got.Body)
-	}
-	put := send(t, handler, admin, http.MethodPut, path, `{"limits":{"tasks":3000},"reason":"Many users."}`)
-	got := send(t, handler, admin, http.MethodGet, path, "")
-	if !strings.Contains(put.Body.String(), `"bucket":"tasks","limit":3000`) || got.Body.String() != put.Body.String() {
-		t.Errorf("put answers %s, then get answers %s", put.Body, got.Body)
-	}
-	if got := send(t, handler, admin, http.MethodDelete, path, ""); strings.Contains(got.Body.String(), `"overridden":true`) {
-		t.Errorf("after the return: %s", got.Body)
-	}
-	unknown := send(t, handler, admin, http.MethodGet, "/api/v1/admin/rate-limits/"+uuid.NewString(), "")
-	problemIn(t, http.StatusNotFound, unknown)
 }
 
 // Every operation says which bucket it counts in, and counts in it.
