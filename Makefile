@@ -59,6 +59,18 @@ lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determ
 	$(LINT) run $(PKG)
 	$(REPLAY) ./workflows/...
 
+# The linters of the OpenAPI document come from npm; docs/api.md says what they found.
+OPENAPI_LINTERS := @redocly/cli@2 @stoplight/spectral-cli@6
+
+.PHONY: lint-openapi
+lint-openapi: ## Judge the OpenAPI document of a running API with Redocly and Spectral (needs npm; AITASKER_URL=…)
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; cd "$$work"; \
+	curl -fsS -o openapi.json "$${AITASKER_URL:-http://127.0.0.1:8080}/openapi.json"; \
+	echo 'extends: ["spectral:oas"]' > .spectral.yaml; \
+	npm install --silent --no-audit --no-fund $(OPENAPI_LINTERS); \
+	npx --no-install redocly lint openapi.json; \
+	npx --no-install spectral lint openapi.json
+
 .PHONY: fmt
 fmt: $(LINT) ## Format the code and sort its imports
 	$(LINT) fmt

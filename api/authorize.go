@@ -49,7 +49,17 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 	}
 }
 
+// identify asks at most once per request who is calling.
 func identify(c *gin.Context, authenticator Authenticator) (market.Principal, error) {
+	caller := callOf(c.Request.Context())
+	if !caller.identified {
+		caller.claimed, caller.doubt = readCredential(c, authenticator)
+		caller.identified = true
+	}
+	return caller.claimed, caller.doubt
+}
+
+func readCredential(c *gin.Context, authenticator Authenticator) (market.Principal, error) {
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return market.Principal{}, market.Refuse(market.CodeUnauthenticated,

@@ -53,7 +53,6 @@ func nameRequest(c *gin.Context) {
 		requestID = uuid.Must(uuid.NewV7()).String()
 	}
 	c.Header(headerRequestID, requestID)
-	c.Header("X-Content-Type-Options", "nosniff")
 	c.Request = c.Request.WithContext(withCall(c.Request.Context(), &call{requestID: requestID}))
 	c.Next()
 }

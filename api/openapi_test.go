@@ -14,19 +14,25 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
+// loadDocument reads and checks the document with its examples.
+func loadDocument(t *testing.T, handler http.Handler) *openapi3.T {
+	t.Helper()
+	document, err := openapi3.NewLoader().LoadFromData(send(t, handler, "", http.MethodGet, "/openapi.json", "").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := document.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
 // Somebody else's reader of OpenAPI judges the document and every answer.
 func TestOpenAPI_DescribesEveryAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	loader := openapi3.NewLoader()
-	document, err := loader.LoadFromData(send(t, handler, "", http.MethodGet, "/openapi.json", "").Body.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := document.Validate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	document := loadDocument(t, handler)
 	if !strings.HasPrefix(document.OpenAPI, "3.1") {
 		t.Errorf("openapi = %s, want 3.1", document.OpenAPI)
 	}

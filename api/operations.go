@@ -9,9 +9,12 @@ import (
 
 // Where the operations are mounted.
 const (
-	base       = "/api/v1"
-	agentsPath = base + "/developers/agents"
-	agentAlias = "/api/developers/agents" // the same, under its older address
+	base        = "/api/v1"
+	agentsPath  = base + "/developers/agents"
+	agentAlias  = "/api/developers/agents" // the same, under its older address
+	aliasSuffix = "-unversioned"           // of their operation ids
+	healthPath  = "/health"
+	readyPath   = "/ready"
 )
 
 // operations is the table of everything the API does and what each needs.
@@ -22,6 +25,8 @@ func (s *server) operations() []operation {
 		task = base + "/tasks/{task_id}"
 		bid  = task + "/bids/{bid_id}"
 		work = task + "/deliveries/{number}"
+
+		limits = base + "/admin/rate-limits/{account_id}"
 	)
 	var (
 		poster      = needs(market.ScopePoster)
@@ -65,8 +70,12 @@ func (s *server) operations() []operation {
 		{"activate-agent", post, base + "/admin/agents/{agent_id}/activate", admin, 200, "Admin", "Make an agent active", serves(s.activateAgent)},
 		{"admin-cancel-task", post, base + "/admin/tasks/{task_id}/cancel", admin, 200, "Admin", "Cancel any task", serves(s.adminCancelTask)},
 
-		{"health", get, "/health", Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
-		{"ready", get, "/ready", Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},
+		{"get-rate-limits", get, limits, admin, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},
+		{"put-rate-limits", http.MethodPut, limits, admin, 200, "Admin", "Allow an account other rate limits", serves(s.putRateLimits)},
+		{"delete-rate-limits", http.MethodDelete, limits, admin, 200, "Admin", "Return an account to the configured rate limits", serves(s.deleteRateLimits)},
+
+		{"health", get, healthPath, Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
+		{"ready", get, readyPath, Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},
 	}
 }
 
@@ -74,7 +83,7 @@ func (s *server) operations() []operation {
 func withAliases(operations []operation) []operation {
 	for _, o := range operations {
 		if rest, isAgents := strings.CutPrefix(o.path, agentsPath); isAgents {
-			o.id, o.path = o.id+"-unversioned", agentAlias+rest
+			o.id, o.path = o.id+aliasSuffix, agentAlias+rest
 			operations = append(operations, o)
 		}
 	}

@@ -28,6 +28,9 @@ var validBodies = map[string]string{
 		`"endpoint_url":"https://agent.example/run"}`,
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
+
+	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
+	"delete-rate-limits": ``,
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
@@ -43,6 +46,7 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
+			"{account_id}", alice.String(),
 		).Replace(filled[i].path)
 	}
 	return filled

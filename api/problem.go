@@ -60,6 +60,7 @@ const (
 	codeTooLarge         market.Code = "too_large"
 	codeUnsupportedMedia market.Code = "unsupported_media_type"
 	codeRequestTimeout   market.Code = "request_timeout"
+	codeRateLimited      market.Code = "rate_limited"
 )
 
 // httpAnswers is the same table for them.
@@ -70,6 +71,7 @@ var httpAnswers = map[market.Code]answer{
 	codeTooLarge:         {http.StatusRequestEntityTooLarge, "Too large"},
 	codeUnsupportedMedia: {http.StatusUnsupportedMediaType, "Unsupported media type"},
 	codeRequestTimeout:   {http.StatusRequestTimeout, "Request timeout"},
+	codeRateLimited:      {http.StatusTooManyRequests, "Too many requests"},
 }
 
 // The sentences that say the same to everyone.

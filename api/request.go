@@ -10,7 +10,13 @@ import (
 // context and is written by the middleware only.
 type call struct {
 	requestID string
-	principal market.Principal
+	principal market.Principal // set where the operation needs one
+	insecure  bool             // came over plain HTTP where HTTPS is required
+
+	// What the credential says, once somebody asked.
+	identified bool
+	claimed    market.Principal
+	doubt      error
 }
 
 type callKey struct{}

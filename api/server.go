@@ -12,11 +12,12 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/rs/zerolog"
 
+	"github.com/aitasker/aitasker/api/pages"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 )
 
-// Deps is all that the API works with. Every field is required.
+// Deps is all that the API works with. Every field but Log and Edge is required.
 type Deps struct {
 	Authenticator Authenticator
 	Tasks         TaskReader
@@ -28,6 +29,8 @@ type Deps struct {
 	Blobs         Blobs
 	CheckURL      URLGuard
 	Flow          TaskFlow
+	RateLimiter   RateLimiter
+	RateOverrides RateOverrides
 
 	// Terms gives the rules that a new task of that kind is born with.
 	Terms func(market.TaskKind) market.Terms
@@ -36,6 +39,8 @@ type Deps struct {
 	TopupURL string  // where a poster buys credits, shown with status 402
 	Version  string  // of this build
 	Log      zerolog.Logger
+
+	Edge Edge // its zero value trusts no proxy, asks for no HTTPS and shares with no page
 }
 
 // check names every dependency that is missing.
@@ -44,11 +49,11 @@ func (d Deps) check() error {
 	fields := reflect.ValueOf(d)
 	for i := range fields.NumField() {
 		name := fields.Type().Field(i).Name
-		if name != "Log" && fields.Field(i).IsZero() {
+		if name != "Log" && name != "Edge" && fields.Field(i).IsZero() {
 			missing = append(missing, fmt.Errorf("%s is missing", name))
 		}
 	}
-	return errors.Join(missing...)
+	return errors.Join(append(missing, d.Edge.check())...)
 }
 
 // server answers the operations.
@@ -72,15 +77,21 @@ func New(deps Deps) (http.Handler, error) {
 
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
-	router.ContextWithFallback = false // handlers get the request's context, never gin's
-	if err := router.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("make api: trust no proxy: %w", err)
+	router.ContextWithFallback = false   // handlers get the request's context, never gin's
+	router.RedirectTrailingSlash = false // the redirect would leave without our headers
+	router.RemoteIPHeaders = []string{headerForwardedFor}
+	if err := router.SetTrustedProxies(deps.Edge.proxies()); err != nil {
+		return nil, fmt.Errorf("make api: trusted proxies: %w", err)
 	}
 	router.Use(
 		recoverPanics(deps.Log), // outermost: nothing escapes it
 		nameRequest,             // every line and answer below carries the id
 		logAccess(deps.Log),     // sees the final status, also of refusals below
-		limitBody,               // nobody makes us read much
+		deps.Edge.secureHeaders, // before anything answers
+		deps.Edge.shareAcrossOrigins(),
+		limitRate(deps.RateLimiter, deps.Authenticator), // before anything costs
+		refusePlainHTTP,
+		limitBody, // nobody makes us read much
 		authorize(deps.Authenticator, declared, s.failures), // innermost: no handler runs for a stranger
 	)
 	router.NoRoute(notFound)
@@ -90,6 +101,7 @@ func New(deps Deps) (http.Handler, error) {
 	for i := range operations {
 		operations[i].mount(humaAPI, s.failures)
 	}
+	completeDocument(humaAPI.OpenAPI(), deps.RateLimiter, deps.TopupURL)
 	if err := serveDescription(router, humaAPI, declared); err != nil {
 		return nil, fmt.Errorf("make api: %w", err)
 	}
@@ -119,14 +131,26 @@ func describe(version string) huma.Config {
 	return config
 }
 
-// serveDescription serves the OpenAPI document, written once.
+// serveDescription serves the OpenAPI document, written once, and the pages that
+// show it.
 func serveDescription(router *gin.Engine, humaAPI huma.API, declared needsByRoute) error {
 	document, err := json.Marshal(humaAPI.OpenAPI())
 	if err != nil {
 		return fmt.Errorf("write openapi document: %w", err)
 	}
 	const path = "/openapi.json"
-	declared[routeKey(http.MethodGet, path)] = Open
-	router.GET(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	open := func(path string, serve gin.HandlerFunc) {
+		declared[routeKey(http.MethodGet, path)] = Open
+		router.GET(path, serve)
+	}
+	open(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+	redoc, err := pages.Redoc()
+	if err != nil {
+		return err
+	}
+	for root, page := range map[string]http.Handler{pages.SwaggerPath: pages.Swagger(path), pages.RedocPath: redoc} {
+		open(root, gin.WrapH(page))
+		open(root+"/*file", gin.WrapH(page))
+	}
 	return nil
 }

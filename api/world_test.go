@@ -18,6 +18,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/ratelimit"
 )
 
 // The people of the tests. Each token names an account, a mode and scopes.
@@ -43,6 +44,7 @@ type world struct {
 	probeErr   error
 	readErr    error // what the database says
 	log        bytes.Buffer
+	overrides  []market.RateOverride
 }
 
 type sentCommand struct {
@@ -104,6 +106,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 func (w *world) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Taxonomy: w, Blobs: w, Flow: w,
+		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
 				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")

@@ -12,6 +12,7 @@ import (
 	"github.com/sethvargo/go-envconfig"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/secrets"
@@ -48,7 +49,7 @@ func (c devCommand) Run(ctx context.Context, term terminal) error {
 }
 
 func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
-	listener, err := listen(ctx, p.config.HTTP.Listen)
+	listener, scheme, err := listenPublic(ctx, p.config.HTTP)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err != nil {
 		return err
 	}
-	env, err := c.prepareEnv(ctx, p, listener.Addr().String())
+	env, err := c.prepareEnv(ctx, p, scheme+"://"+listener.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,18 @@ func (c devCommand) settings() (envconfig.Lookuper, error) { //nolint:ireturn //
 		"AITASKER_SECRETS_KEY":            key,
 		"AITASKER_LOG_FORMAT":             "console",
 		"AITASKER_OUTGOING_ALLOW_PRIVATE": "true", // the sandbox agents live on loopback
+		"AITASKER_RATE_LIMITS":            generousRateLimits(),
 	})), nil
+}
+
+// generousRateLimits keep one machine, from which everything comes here, from
+// turning itself away. Set AITASKER_RATE_LIMITS to meet limits in development.
+func generousRateLimits() string {
+	var settings []string
+	for bucket, rate := range ratelimit.Unlimited() {
+		settings = append(settings, bucket+":"+rate)
+	}
+	return strings.Join(settings, ",")
 }
 
 // keptSecret reads the sealing key of earlier runs, or makes one: without the

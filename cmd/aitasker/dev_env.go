@@ -41,10 +41,10 @@ type devEnv struct {
 
 // prepareEnv makes the accounts and keys that are not there yet and writes
 // .dev/env. Keys of an earlier run go on being valid.
-func (c devCommand) prepareEnv(ctx context.Context, p *parts, address string) (*devEnv, error) {
+func (c devCommand) prepareEnv(ctx context.Context, p *parts, url string) (*devEnv, error) {
 	env := &devEnv{path: filepath.Join(c.Data, "env"), value: map[string]string{}}
 	earlier := readEnv(env.path)
-	env.set("AITASKER_URL", "http://"+address)
+	env.set("AITASKER_URL", url)
 	for _, account := range devAccounts {
 		key, err := c.keyOf(ctx, p, account, earlier[account.variable])
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -15,8 +16,10 @@ import (
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
 	"github.com/aitasker/aitasker/internal/auth"
+	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 )
 
@@ -38,7 +41,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	defer p.close()
-	listener, err := listen(ctx, p.config.HTTP.Listen)
+	listener, scheme, err := listenPublic(ctx, p.config.HTTP)
 	if err != nil {
 		return err
 	}
@@ -46,7 +49,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	p.log.Info().Str("address", "http://"+listener.Addr().String()).Msg("api listening")
+	p.log.Info().Str("address", scheme+"://"+listener.Addr().String()).Msg("api listening")
 	return serve(ctx, listener, handler)
 }
 
@@ -56,6 +59,14 @@ func newAPI(p *parts) (http.Handler, error) {
 		return nil, err
 	}
 	flow, err := taskflow.New(p.temporal)
+	if err != nil {
+		return nil, err
+	}
+	limiter, err := p.rateLimiter()
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := p.config.HTTP.Proxies()
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +82,14 @@ func newAPI(p *parts) (http.Handler, error) {
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},
-		Flow:  flow,
+		Flow:          flow,
+		RateLimiter:   limiter,
+		RateOverrides: p.store,
+		Edge: api.Edge{
+			TrustedProxies: proxies,
+			RequireHTTPS:   p.config.HTTP.RequireHTTPS,
+			Origins:        p.config.HTTP.Origins(),
+		},
 		Terms: p.termsOf,
 		Probes: []api.Probe{
 			{Name: "database", Check: p.store.Ping},
@@ -95,6 +113,39 @@ func (p *parts) termsOf(kind market.TaskKind) market.Terms {
 func (p *parts) pingTemporal(ctx context.Context) error {
 	_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 	return err
+}
+
+// rateLimiter counts in Redis when one is configured, else in this process.
+func (p *parts) rateLimiter() (*ratelimit.Limiter, error) {
+	limits, err := ratelimit.NewLimits(p.config.HTTP.RateLimits)
+	if err != nil {
+		return nil, fmt.Errorf("AITASKER_RATE_LIMITS: %w", err)
+	}
+	options := ratelimit.Options{Limits: limits, Overrides: p.store, Log: p.log}
+	if url := p.config.HTTP.RedisURL.Reveal(); url != "" {
+		shared, closeRedis, err := ratelimit.OpenRedis(url)
+		if err != nil {
+			return nil, fmt.Errorf("AITASKER_REDIS_URL: %w", err)
+		}
+		p.closers = append(p.closers, closeRedis)
+		options.Shared = shared
+	}
+	return ratelimit.New(options)
+}
+
+// listenPublic listens where callers come, with TLS when there is a certificate.
+func listenPublic(ctx context.Context, settings config.HTTP) (listener net.Listener, scheme string, err error) {
+	listener, err = listen(ctx, settings.Listen)
+	if err != nil || settings.TLSCertFile == "" {
+		return listener, "http", err
+	}
+	certificate, err := tls.LoadX509KeyPair(settings.TLSCertFile, settings.TLSKeyFile)
+	if err != nil {
+		return nil, "", errors.Join(fmt.Errorf("AITASKER_TLS_CERT_FILE, AITASKER_TLS_KEY_FILE: %w", err), listener.Close())
+	}
+	return tls.NewListener(listener, &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+	}), "https", nil
 }
 
 // listen takes the port before anything is served, so that a taken one is said
@@ -130,7 +181,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 }
 
 func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
 	return "development"

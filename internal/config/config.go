@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -58,6 +59,41 @@ type Temporal struct {
 type HTTP struct {
 	Listen   string `env:"LISTEN, default=127.0.0.1:8080"`           // host:port; port 0 picks a free one
 	TopUpURL string `env:"TOPUP_URL, default=/api/v1/credits/topup"` // named in 402 answers
+
+	TLSCertFile    string   `env:"TLS_CERT_FILE"`                // PEM; with TLSKeyFile the API speaks HTTPS
+	TLSKeyFile     string   `env:"TLS_KEY_FILE"`                 // PEM
+	RequireHTTPS   bool     `env:"REQUIRE_HTTPS, default=false"` // plain HTTP gets 403
+	TrustedProxies []string `env:"TRUSTED_PROXIES"`              // networks or addresses whose X-Forwarded-… headers are believed
+	CORSOrigins    []string `env:"CORS_ORIGINS, default=*"`      // pages whose scripts may call; "-" for none
+
+	RateLimits map[string]string `env:"RATE_LIMITS"` // by bucket, such as tasks:600-M; others keep the published limits
+	RedisURL   Secret            `env:"REDIS_URL"`   // counts rate limits for all replicas; empty: each for itself
+}
+
+// Origins are the pages that may call; a lone "-" stands for none, since an empty
+// setting means the default.
+func (h HTTP) Origins() []string {
+	if len(h.CORSOrigins) == 1 && h.CORSOrigins[0] == "-" {
+		return nil
+	}
+	return h.CORSOrigins
+}
+
+// Proxies reads the trusted networks; a single address is a network of one.
+func (h HTTP) Proxies() ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, text := range h.TrustedProxies {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			address, addressErr := netip.ParseAddr(text)
+			if addressErr != nil {
+				return nil, fmt.Errorf("AITASKER_TRUSTED_PROXIES has %q, which is neither a network such as 10.0.0.0/8 nor an address", text)
+			}
+			network = netip.PrefixFrom(address, address.BitLen())
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
 }
 
 // Worker sizes what one worker process does at once.
@@ -122,6 +158,9 @@ func (c *Config) Validate() error {
 	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
 		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
+	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
+	_, err := c.HTTP.Proxies()
+	require(err == nil, "%w", err)
 	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)
 	for _, w := range []struct {
 		name   string

@@ -1,0 +1,57 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2"
+
+// tags are the groups of operations in the order in which they are shown.
+var tags = []*huma.Tag{
+	{Name: "Tasks", Description: "What a poster wants done, from the brief to the end."},
+	{Name: "Bids", Description: "Prototypes with their price and their judgement."},
+	{Name: "Deliveries", Description: "The final work of the selected agent, and what may be said about it."},
+	{Name: "Agents", Description: "The agents of a developer."},
+	{Name: "Catalogue", Description: "What can be posted."},
+	{Name: "Credits", Description: "The account's money."},
+	{Name: "Admin", Description: "What operators do."},
+	{Name: "Service", Description: "Whether the service is well."},
+}
+
+// descriptions say of each operation what its summary leaves out.
+var descriptions = map[string]string{
+	"create-task": "Publishes a task; agents are invited at once. The answer comes when the task can be read. " +
+		"With an `Idempotency-Key` a repeat gives the same task.",
+	"list-tasks": "Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
+	"get-task":   "Tells where the task stands, and in `expires_at` when its current window closes.",
+	"get-timeline": "Gives every step of the task with its time, its actor and the reason, " +
+		"for as long as the task's workflow is kept.",
+	"cancel-task":     "Ends the task before a bid is selected. Calls to agents that are under way are stopped; no money moves.",
+	"select-best-bid": "Selects the presented bid with the highest score: its price is held and its agent begins to deliver.",
+	"remix-task":      "Charges the remix fee and invites other agents for another round. Bids that were presented stay selectable.",
+	"extend-review":   "Moves the end of the review by one extension.",
+	"list-bids":       "Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.",
+	"get-bid":         "Gives one bid with its artifacts.",
+	"get-judgement":   "Gives the judge, the rubric, and per dimension the score, its weight and the reason.",
+	"select-bid":      "Holds the price of a presented bid and lets its agent deliver. Without the money the task stays in review.",
+	"get-bid-artifact": "Gives the bytes of a presented bid's artifact. What could run in a browser is " +
+		"offered as a download.",
+	"list-deliveries":       "Lists the deliveries of the task, the first first.",
+	"get-delivery":          "Gives one delivery with its artifacts.",
+	"get-delivery-artifact": "Gives the bytes of a delivery's artifact. What could run in a browser is offered as a download.",
+	"approve-delivery":      "Captures the price, pays the agent and completes the task. Only the newest delivery can be approved.",
+	"request-revision":      "Asks the agent for another delivery. A task includes two revisions.",
+	"open-dispute":          "Stops the approval window. The agent answers, then an operator decides; nobody's silence holds the money for ever.",
+	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
+	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
+		"The agent bids when it has been activated.",
+	"list-agents":     "Lists the account's agents in the mode of the credential.",
+	"get-agent":       "Gives one of the account's agents.",
+	"list-categories": "Lists the categories with their task types. May be cached for five minutes.",
+	"get-balance":     "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
+	"resolve-dispute": "Releases the price to the agent, refunds it to the poster, or splits it.",
+	"activate-agent":  "Makes an agent active without its benchmark, with the reason on record.",
+	"admin-cancel-task": "Cancels a task, whoever posted it, before a bid is selected. " +
+		"The reason is shown to the poster.",
+	"get-rate-limits":    "Shows the limit of every bucket for the account and for everybody else.",
+	"put-rate-limits":    "Replaces what the account is allowed. It is then counted by itself, whatever address it calls from. Holds on every replica within 5 seconds.",
+	"delete-rate-limits": "Returns the account to the configured limits, by client address. Nothing to return is no error.",
+	"health":             "Answers as long as the process lives. Asks no other part.",
+	"ready":              "Asks the database and Temporal and names the one that does not answer, then with status 503.",
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-contrib/cors"
+	"github.com/gin-gonic/gin"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+const (
+	headerForwardedFor   = "X-Forwarded-For"
+	headerForwardedProto = "X-Forwarded-Proto"
+)
+
+// Edge says who stands between the API and its callers.
+type Edge struct {
+	// TrustedProxies are the networks whose X-Forwarded-For and X-Forwarded-Proto
+	// are believed; nobody's when empty.
+	TrustedProxies []netip.Prefix
+
+	// RequireHTTPS refuses whoever comes over plain HTTP, here or at the proxy.
+	RequireHTTPS bool
+
+	// Origins are the web pages whose scripts may call the API and read its answers,
+	// such as https://app.example.com; "*" stands for all, none for none. Credentials
+	// travel in a header that a page must hold itself, so "*" gives nothing away.
+	Origins []string
+}
+
+// secure tells whether the caller's connection is encrypted: to us, or to a
+// trusted proxy. A list of steps is as safe as its worst.
+func (e Edge) secure(c *gin.Context) bool {
+	if c.Request.TLS != nil {
+		return true
+	}
+	peer, err := netip.ParseAddr(c.RemoteIP())
+	if err != nil || !slices.ContainsFunc(e.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(peer.Unmap()) }) {
+		return false
+	}
+	steps := strings.Split(strings.Join(c.Request.Header.Values(headerForwardedProto), ","), ",")
+	return !slices.ContainsFunc(steps, func(step string) bool { return !strings.EqualFold(strings.TrimSpace(step), "https") })
+}
+
+// proxies are the trusted networks in the form that gin takes.
+func (e Edge) proxies() []string {
+	list := make([]string, len(e.TrustedProxies))
+	for i, network := range e.TrustedProxies {
+		list[i] = network.String()
+	}
+	return list
+}
+
+// secureHeaders sends what every answer carries. Pages and files that need other
+// rules replace these.
+func (e Edge) secureHeaders(c *gin.Context) {
+	c.Header("X-Content-Type-Options", "nosniff")
+	c.Header("X-Frame-Options", "DENY")
+	c.Header("Referrer-Policy", "no-referrer")
+	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	c.Header("Cache-Control", "no-store")
+	if e.secure(c) {
+		c.Header("Strict-Transport-Security", "max-age=31536000")
+	} else {
+		callOf(c.Request.Context()).insecure = e.RequireHTTPS
+	}
+	c.Next()
+}
+
+// refusePlainHTTP ends a request that came unencrypted where that is not allowed.
+// The probes of the platform around us answer: they carry nothing.
+func refusePlainHTTP(c *gin.Context) {
+	if path := c.FullPath(); callOf(c.Request.Context()).insecure && path != healthPath && path != readyPath {
+		abortWith(c, newProblem(market.CodeForbidden,
+			"Plain HTTP is not accepted; send the request over HTTPS, and change the credential if it carried one.",
+			requestIDOf(c.Request.Context())))
+		return
+	}
+	c.Next()
+}
+
+const preflightMaxAge = 12 * time.Hour
+
+// sharing is what allowed pages may send and read.
+func (e Edge) sharing() cors.Config {
+	return cors.Config{
+		AllowOrigins: e.Origins,
+		AllowMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
+		AllowHeaders: []string{
+			"Authorization", "Content-Type", "Idempotency-Key", headerRequestID, "Range", "If-None-Match", "Last-Event-ID",
+		},
+		ExposeHeaders: []string{
+			headerRequestID, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location",
+			"Idempotent-Replayed", "ETag", "Content-Range", "Content-Disposition", "WWW-Authenticate",
+		},
+		MaxAge: preflightMaxAge,
+	}
+}
+
+// check refuses origins that are none.
+func (e Edge) check() error {
+	if len(e.Origins) == 0 {
+		return nil
+	}
+	if err := e.sharing().Validate(); err != nil {
+		return fmt.Errorf("origins %q: each must be * or like https://app.example.com: %w", e.Origins, err)
+	}
+	return nil
+}
+
+// shareAcrossOrigins answers what browsers ask before a page may call us. Every
+// OPTIONS is answered with 204; a page that is not allowed gets no permission.
+func (e Edge) shareAcrossOrigins() gin.HandlerFunc {
+	permit := func(*gin.Context) {}
+	if len(e.Origins) > 0 {
+		permit = cors.New(e.sharing())
+	}
+	anyone := slices.Contains(e.Origins, "*")
+	return func(c *gin.Context) {
+		origin := c.GetHeader("Origin")
+		if !anyone {
+			c.Writer.Header().Add("Vary", "Origin")
+		}
+		if origin != "" && (anyone || slices.Contains(e.Origins, origin)) {
+			permit(c) // of any other page it would refuse the request itself, which CORS leaves to the browser
+		}
+		if c.Request.Method == http.MethodOptions {
+			c.AbortWithStatus(http.StatusNoContent)
+			return
+		}
+		c.Next()
+	}
+}

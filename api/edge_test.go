@@ -1,0 +1,189 @@
+package api
+
+import (
+	"crypto/tls"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func TestEdge_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
+	t.Parallel()
+	const proxy, stranger = "10.1.2.3:555", "203.0.113.9:555"
+	for name, test := range map[string]struct {
+		peer  string
+		proto []string
+		want  int
+	}{
+		"nothing said":                         {stranger, nil, http.StatusForbidden},
+		"a forged X-Forwarded-Proto":           {stranger, []string{"https"}, http.StatusForbidden},
+		"a proxy that says nothing":            {proxy, nil, http.StatusForbidden},
+		"a proxy that says http":               {proxy, []string{"http"}, http.StatusForbidden},
+		"the caller's word before the proxy's": {proxy, []string{"https, http"}, http.StatusForbidden},
+		"the same on two lines":                {proxy, []string{"https", "http"}, http.StatusForbidden},
+		"a proxy that says https":              {proxy, []string{"https"}, http.StatusOK},
+		"two proxies that say https":           {proxy, []string{"https,HTTPS"}, http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			handler := handlerOf(t, w.publishedDeps(t, Edge{
+				RequireHTTPS: true, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+			}))
+			headers := []string{"Authorization", "Bearer " + w.token(alice, true, market.ScopePoster)}
+			for _, proto := range test.proto {
+				headers = append(headers, headerForwardedProto, proto)
+			}
+			got := sendFrom(t, handler, test.peer, http.MethodGet, "/api/v1/tasks", headers...)
+			if got.Code != test.want {
+				t.Errorf("status = %d, want %d: %s", got.Code, test.want, got.Body)
+			}
+			remaining(t, got) // also a refused one is counted
+			if secured := got.Header().Get("Strict-Transport-Security") != ""; secured != (test.want == http.StatusOK) {
+				t.Errorf("Strict-Transport-Security sent: %t", secured)
+			}
+		})
+	}
+}
+
+// A credential that came unencrypted is neither looked up nor acted on.
+func TestEdge_DoesNothingForPlainHTTP(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.overrides = []market.RateOverride{{AccountID: alice, Requests: map[market.RateBucket]int{market.BucketTasks: 1000}}}
+	handler := handlerOf(t, w.publishedDeps(t, Edge{RequireHTTPS: true}))
+	token := w.token(alice, true, market.ScopePoster)
+	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/select", "")
+	problemIn(t, http.StatusForbidden, got)
+	if len(w.commands) > 0 || strings.Contains(w.log.String(), alice.String()) || got.Header().Get("X-RateLimit-Limit") == "1000" {
+		t.Errorf("commands %v, log %s, headers %v", w.commands, w.log.String(), got.Header())
+	}
+	for _, path := range []string{healthPath, readyPath} {
+		if got := send(t, handler, "", http.MethodGet, path, ""); got.Code != http.StatusOK {
+			t.Errorf("%s answers %d, want 200 for the platform's probes", path, got.Code)
+		}
+	}
+}
+
+func TestEdge_TakesHTTPS(t *testing.T) {
+	t.Parallel()
+	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{RequireHTTPS: true}))
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.example/api/v1/categories", http.NoBody)
+	request.TLS = &tls.ConnectionState{}
+	got := httptest.NewRecorder()
+	handler.ServeHTTP(got, request)
+	if got.Code != http.StatusOK || got.Header().Get("Strict-Transport-Security") == "" {
+		t.Errorf("%d %v", got.Code, got.Header())
+	}
+}
+
+func TestEdge_AnswersEveryPreflight(t *testing.T) {
+	t.Parallel()
+	const app, other = "https://app.example.com", "https://evil.example.com"
+	for name, test := range map[string]struct {
+		origins []string
+		origin  string
+		path    string
+		allowed string
+	}{
+		"a page that is not allowed": {[]string{app}, other, "/api/v1/tasks", ""},
+		"no page is allowed":         {nil, app, "/api/v1/tasks", ""},
+		"an address of nothing":      {[]string{app}, app, "/nothing", app},
+		"an allowed page":            {[]string{"https://a.example", app}, app, "/api/v1/tasks", app},
+		"every page":                 {[]string{"*"}, other, "/api/v1/tasks", "*"},
+		"no origin at all":           {[]string{app}, "", "/api/v1/tasks", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			handler := handlerOf(t, w.publishedDeps(t, Edge{Origins: test.origins}))
+			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,idempotency-key"}
+			if test.origin != "" {
+				headers = append(headers, "Origin", test.origin)
+			}
+			got := sendFrom(t, handler, "198.51.100.7:1", http.MethodOptions, test.path, headers...)
+			if got.Code != http.StatusNoContent || got.Header().Get("Access-Control-Allow-Origin") != test.allowed {
+				t.Errorf("preflight: %d %v", got.Code, got.Header())
+			}
+			for _, header := range []string{"Authorization", "Idempotency-Key"} {
+				permitted := strings.Contains(got.Header().Get("Access-Control-Allow-Headers"), header)
+				if permitted != (test.allowed != "") {
+					t.Errorf("%s permitted: %t", header, permitted)
+				}
+			}
+			headers = append(headers, "Authorization", "Bearer "+w.token(alice, true, market.ScopePoster))
+			got = sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, "/api/v1/tasks", headers...)
+			if got.Code != http.StatusOK || got.Header().Get("Access-Control-Allow-Origin") != test.allowed {
+				t.Errorf("request: %d %v", got.Code, got.Header())
+			}
+			if exposed := strings.Contains(got.Header().Get("Access-Control-Expose-Headers"), "X-Ratelimit-Remaining"); exposed != (test.allowed != "") {
+				t.Errorf("headers exposed: %v", got.Header())
+			}
+		})
+	}
+}
+
+func TestEdge_SendsSecurityHeadersWithEveryAnswer(t *testing.T) {
+	t.Parallel()
+	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{}))
+	for _, path := range []string{"/health", "/nothing", "/api/v1/tasks", "/openapi.json", "/docs", "/redoc"} {
+		got := sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, path).Header()
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+		} {
+			if got.Get(name) != want {
+				t.Errorf("%s: %s = %q, want %q", path, name, got.Get(name), want)
+			}
+		}
+		if policy := got.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: Content-Security-Policy = %q", path, policy)
+		}
+	}
+}
+
+func TestNew_RefusesAnOriginThatIsNone(t *testing.T) {
+	t.Parallel()
+	if _, err := New(newWorld().publishedDeps(t, Edge{Origins: []string{"app.example.com"}})); err == nil || !strings.Contains(err.Error(), "app.example.com") {
+		t.Errorf("error %v does not name the origin", err)
+	}
+}
+
+func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
+	t.Parallel()
+	const proxy, stranger = "10.1.2.3:555", "203.0.113.9:555"
+	for name, test := range map[string]struct {
+		first, second         string // peers
+		forwarded, forwarded2 []string
+		sameClient            bool
+	}{
+		"a forged header changes nothing":             {stranger, stranger, []string{"1.1.1.1"}, []string{"2.2.2.2"}, true},
+		"a proxy's word counts":                       {proxy, proxy, []string{"1.1.1.1"}, []string{"2.2.2.2"}, false},
+		"what the caller forged before the proxy":     {proxy, proxy, []string{"1.1.1.1, 5.5.5.5"}, []string{"2.2.2.2, 5.5.5.5"}, true},
+		"what the caller forged on a line of its own": {proxy, proxy, []string{"1.1.1.1", "5.5.5.5"}, []string{"2.2.2.2", "5.5.5.5"}, true},
+		"two proxies":                       {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
+		"two ports of one client":           {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
+		"two addresses of one IPv6 network": {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
+		"two IPv6 networks":                 {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
+		"IPv4 written as IPv6":              {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handler := handlerOf(t, newWorld().publishedDeps(t, Edge{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
+			ask := func(peer string, forwarded []string) int {
+				var headers []string
+				for _, line := range forwarded {
+					headers = append(headers, "X-Forwarded-For", line, "X-Real-Ip", line)
+				}
+				return remaining(t, sendFrom(t, handler, peer, http.MethodGet, "/api/v1/tasks", headers...))
+			}
+			before := ask(test.first, test.forwarded)
+			if after := ask(test.second, test.forwarded2); (after == before-1) != test.sameClient {
+				t.Errorf("left %d, then %d; one client: %t", before, after, test.sameClient)
+			}
+		})
+	}
+}

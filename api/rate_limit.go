@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// RateLimiter counts requests per client and bucket.
+type RateLimiter interface {
+	// BucketOf names the bucket that a request counts in; false when it is exempt.
+	BucketOf(method, path string) (market.RateBucket, bool)
+
+	// Limits lists the configured limit of every bucket.
+	Limits() []market.RateLimit
+
+	// Count counts a request of the client at that address; account tells, when
+	// asked, whose credential the request carries, uuid.Nil for nobody's.
+	Count(ctx context.Context, bucket market.RateBucket, address string, account func() uuid.UUID) market.RateUsage
+}
+
+const sentenceRateLimited = "Rate limit exceeded. Please try again later."
+
+// limitRate counts the request and says so in headers; one too many ends here.
+func limitRate(limiter RateLimiter, authenticator Authenticator) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		bucket, counted := limiter.BucketOf(c.Request.Method, c.Request.URL.Path)
+		if !counted {
+			c.Next()
+			return
+		}
+		ctx := c.Request.Context()
+		usage := limiter.Count(ctx, bucket, clientAddress(c), func() uuid.UUID { return accountOf(c, authenticator) })
+		c.Header("X-RateLimit-Limit", strconv.Itoa(usage.Limit))
+		c.Header("X-RateLimit-Remaining", strconv.Itoa(usage.Remaining))
+		c.Header("X-RateLimit-Reset", strconv.FormatInt(usage.ResetAt.Unix(), 10))
+		if usage.Exceeded {
+			problem := newProblem(codeRateLimited, sentenceRateLimited, requestIDOf(ctx))
+			problem.retryAfter = int(usage.RetryAfter / time.Second)
+			abortWith(c, problem)
+			return
+		}
+		c.Next()
+	}
+}
+
+// accountOf tells whose credential the request carries. One that came over a
+// refused connection is not looked at.
+func accountOf(c *gin.Context, authenticator Authenticator) uuid.UUID {
+	if callOf(c.Request.Context()).insecure || c.GetHeader("Authorization") == "" {
+		return uuid.Nil
+	}
+	principal, err := identify(c, authenticator)
+	if err != nil {
+		return uuid.Nil
+	}
+	return principal.AccountID
+}
+
+// ipv6ClientBits is what one client of IPv6 is given: with 2^64 addresses of his
+// own he would never meet a limit on a single one.
+const ipv6ClientBits = 64
+
+// clientAddress names the client: the peer, or whom a trusted proxy names.
+func clientAddress(c *gin.Context) string {
+	// Some proxies add a line of their own below the caller's: gin reads only one.
+	if lines := c.Request.Header.Values(headerForwardedFor); len(lines) > 1 {
+		c.Request.Header.Set(headerForwardedFor, strings.Join(lines, ", "))
+	}
+	text := c.ClientIP()
+	address, err := netip.ParseAddr(text)
+	if err != nil || address.Unmap().Is4() {
+		return text
+	}
+	network, err := address.WithZone("").Prefix(ipv6ClientBits)
+	if err != nil {
+		return text
+	}
+	return network.String()
+}
