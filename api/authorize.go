@@ -14,6 +14,30 @@ type Need string
 // Open marks an operation that everyone may use without a credential.
 const Open Need = "open"
 
+// AnyScope marks an operation for everyone with a credential, AnyFullScope one for
+// every credential that may do more than read.
+const (
+	AnyScope     Need = "any"
+	AnyFullScope Need = "any that is not read-only"
+)
+
+// valid tells whether n is a need that can be declared.
+func (n Need) valid() bool {
+	return n == Open || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
+}
+
+// metBy tells whether a caller holds what n asks for.
+func (n Need) metBy(caller market.Principal) bool {
+	switch n {
+	case Open, AnyScope:
+		return true
+	case AnyFullScope:
+		return caller.Has(market.ScopePoster) || caller.Has(market.ScopeAgent) || caller.Has(market.ScopeAdmin)
+	default:
+		return caller.Has(market.Scope(n))
+	}
+}
+
 func needs(scope market.Scope) Need { return Need(scope) }
 
 // needsByRoute is what each route of the router asks for, by method and path.
@@ -37,8 +61,8 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 		principal, err := identify(c, authenticator)
 		if err == nil {
 			callOf(c.Request.Context()).principal = principal
-			if !known || !principal.Has(market.Scope(need)) {
-				err = market.Refuse(market.CodeForbidden, "This needs a credential with the scope %s.", need)
+			if !known || !need.metBy(principal) {
+				err = market.Refuse(market.CodeForbidden, "This needs a credential with this scope: %s.", need)
 			}
 		}
 		if err != nil {

@@ -59,6 +59,14 @@ func (s *server) operations() []operation {
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
+
+		{"get-me", get, base + "/me", AnyScope, 200, "Credentials", "Tell who the credential stands for and what it may do", serves(s.getMe)},
+		{"create-api-key", post, keysPath, AnyFullScope, 201, "Credentials", "Make an API key", serves(s.createKey)},
+		{"list-api-keys", get, keysPath, AnyScope, 200, "Credentials", "List own API keys, newest first", serves(s.listKeys)},
+		{"get-api-key", get, keysPath + "/{key_id}", AnyScope, 200, "Credentials", "Read an API key", serves(s.getKey)},
+		{"change-api-key", http.MethodPatch, keysPath + "/{key_id}", AnyFullScope, 200, "Credentials", "Change name, expiry or limits of an API key", serves(s.changeKey)},
+		{"revoke-api-key", http.MethodDelete, keysPath + "/{key_id}", AnyFullScope, 204, "Credentials", "Revoke an API key", serves(s.revokeKey)},
+
 		{"get-balance", get, base + "/credits/balance", posterReads, 200, "Credits", "Read the balance", serves(s.getBalance)},
 
 		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", serves(s.resolveDispute)},

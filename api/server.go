@@ -23,6 +23,8 @@ type Deps struct {
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Keys          KeyRing
+	Accounts      AccountReader
 	Balances      BalanceReader
 	Taxonomy      Taxonomy
 	Blobs         Blobs

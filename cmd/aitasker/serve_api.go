@@ -65,6 +65,8 @@ func newAPI(p *parts) (http.Handler, error) {
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Keys:          p.store,
+		Accounts:      p.store,
 		Balances:      p.store,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,

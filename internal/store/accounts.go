@@ -40,6 +40,11 @@ func (s *Store) EnsureAccount(ctx context.Context, id uuid.UUID, name string) er
 	})
 }
 
+// Account reads an account.
+func (s *Store) Account(ctx context.Context, id uuid.UUID) (market.Account, error) {
+	return one[market.Account](ctx, s.pool, `SELECT id, name, created_at FROM accounts WHERE id = @id`, pgx.StrictNamedArgs{"id": id})
+}
+
 // GrantCredits gives an account credits; the operation makes a repeat do nothing.
 func (s *Store) GrantCredits(ctx context.Context, operation string, accountID uuid.UUID, livemode bool, amount market.Cents, memo string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
