@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 )
@@ -205,5 +206,23 @@ func TestOperations_ListNothingOfTheOtherMode(t *testing.T) {
 	}
 	if listed < 3 {
 		t.Errorf("only %d lists were walked", listed)
+	}
+}
+
+// The limit is judged where the money is held, so the key travels with the command.
+func TestSelect_NamesTheKeyThatSpends(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.keys[0].Scopes = []market.Scope{market.ScopePoster}
+	w.flowErr = market.PermitSpend(w.keys[0].SpendLimits(), 2001, 0)
+	path := "/api/v1/tasks/" + w.tasks[0].ID.String() + "/select"
+	got := send(t, w.serve(t), w.tokenOf(w.keys[0]), http.MethodPost, path, "")
+	problem := problemIn(t, http.StatusPaymentRequired, got)
+	if problem.Type != "urn:aitasker:problem:spend_limit" || !strings.Contains(problem.Detail, "at most 20.00 USD per task") {
+		t.Errorf("problem = %s", got.Body)
+	}
+	want := contract.SelectBidCommand{KeyID: w.keys[0].ID, Actor: actorPoster}
+	if len(w.commands) != 1 || w.commands[0].Command != want {
+		t.Errorf("sent %+v, want %+v", w.commands, want)
 	}
 }
