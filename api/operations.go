@@ -68,10 +68,12 @@ func (s *server) operations() []operation {
 		{"revoke-api-key", http.MethodDelete, keysPath + "/{key_id}", AnyFullScope, 204, "Credentials", "Revoke an API key", serves(s.revokeKey)},
 
 		{"get-balance", get, base + "/credits/balance", posterReads, 200, "Credits", "Read the balance", serves(s.getBalance)},
+		{"list-credit-entries", get, base + "/credits/entries", posterReads, 200, "Credits", "List the account's own ledger entries, newest first", serves(s.listEntries)},
 
 		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", serves(s.resolveDispute)},
 		{"activate-agent", post, base + "/admin/agents/{agent_id}/activate", admin, 200, "Admin", "Make an agent active", serves(s.activateAgent)},
 		{"admin-cancel-task", post, base + "/admin/tasks/{task_id}/cancel", admin, 200, "Admin", "Cancel any task", serves(s.adminCancelTask)},
+		{"grant-credits", post, base + "/admin/accounts/{account_id}/credits", admin, 201, "Admin", "Give an account credits", serves(s.grantCredits)},
 
 		{"health", get, "/health", Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
 		{"ready", get, "/ready", Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},

@@ -31,6 +31,7 @@ var validBodies = map[string]string{
 	"create-api-key":  `{"name":"Import","scopes":["poster:read"]}`,
 	"change-api-key":  `{"name":"Export","expires_at":null,"spend_limit_per_month_usd":20}`,
 	"revoke-api-key":  ``,
+	"grant-credits":   `{"amount_usd":25,"reason":"for the lost hour"}`,
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
@@ -46,7 +47,7 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
-			"{key_id}", w.keys[0].ID.String(),
+			"{key_id}", w.keys[0].ID.String(), "{account_id}", bob.String(),
 		).Replace(filled[i].path)
 	}
 	return filled

@@ -110,6 +110,16 @@ type BalanceReader interface {
 	Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error)
 }
 
+// CreditKeeper shows how money moved and gives credits.
+type CreditKeeper interface {
+	// ListCreditEntries reads the account's own ledger entries, newest first.
+	ListCreditEntries(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error)
+
+	// GiveCredits gives credits once per operation and tells the entry. A repeat
+	// that asks for something else is refused as invalid.
+	GiveCredits(ctx context.Context, grant market.CreditGrant) (market.CreditEntry, error)
+}
+
 // Taxonomy knows what can be posted.
 type Taxonomy interface {
 	// Kind finds a task type in its category. A wrong one is refused as invalid

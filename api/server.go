@@ -26,6 +26,7 @@ type Deps struct {
 	Keys          KeyRing
 	Accounts      AccountReader
 	Balances      BalanceReader
+	Credits       CreditKeeper
 	Taxonomy      Taxonomy
 	Blobs         Blobs
 	CheckURL      URLGuard

@@ -68,6 +68,7 @@ func newAPI(p *parts) (http.Handler, error) {
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
+		Credits:       p.store,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
 		CheckURL: func(field, address string) error {
