@@ -8,6 +8,10 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
+// headerMode names the mode, live or test, that a user acts in. An API key has its
+// own and is refused in the other.
+const headerMode = "X-AITasker-Mode"
+
 // Need is what a caller must hold to use an operation: a scope, or nothing.
 type Need string
 
@@ -60,6 +64,9 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 		}
 		principal, err := identify(c, authenticator)
 		if err == nil {
+			principal, err = principal.InMode(c.GetHeader(headerMode))
+		}
+		if err == nil {
 			callOf(c.Request.Context()).principal = principal
 			if !known || !need.metBy(principal) {
 				err = market.Refuse(market.CodeForbidden, "This needs a credential with this scope: %s.", need)
@@ -77,7 +84,7 @@ func identify(c *gin.Context, authenticator Authenticator) (market.Principal, er
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return market.Principal{}, market.Refuse(market.CodeUnauthenticated,
-			"Send your API key in the header Authorization: Bearer aitk_….")
+			"Send your API key, or a user's JWT, in the header Authorization: Bearer ….")
 	}
 	return authenticator.Authenticate(c.Request.Context(), token)
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
-	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/registry"
@@ -42,7 +41,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(p) //nolint:contextcheck // each request brings its own context
+	handler, err := newAPI(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -50,8 +49,9 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	return serve(ctx, listener, handler)
 }
 
-func newAPI(p *parts) (http.Handler, error) {
-	authenticator, err := auth.NewAuthenticator(p.store, time.Now, p.log)
+// newAPI makes the API's handler; what it watches by itself ends with ctx.
+func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
+	credentials, err := newCredentials(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func newAPI(p *parts) (http.Handler, error) {
 		return nil, err
 	}
 	return api.New(api.Deps{
-		Authenticator: authenticator,
+		Authenticator: credentials,
 		Tasks:         p.store,
 		Bids:          p.store,
 		Deliveries:    p.store,
