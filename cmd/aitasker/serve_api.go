@@ -59,7 +59,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Deps{
+	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
 		Bids:          p.store,
