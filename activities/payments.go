@@ -11,7 +11,8 @@ import (
 )
 
 // AuthorizePayment holds the price of a bid, selects it and starts the delivery
-// window, all or nothing. It refuses with CodeInsufficientFunds.
+// window, all or nothing. It refuses with CodeInsufficientFunds, and with CodeSpendLimit
+// what the API key may not spend.
 func (a *Activities) AuthorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("authorize", in.Selection),
 		func(step *store.Step) (contract.AuthorizePaymentResult, error) { return authorize(ctx, step, in) })
@@ -29,7 +30,8 @@ func authorize(ctx context.Context, step *store.Step, in contract.AuthorizePayme
 	if bid.Status != market.BidPresented {
 		return nothing, market.Refuse(market.CodeWrongState, "Bid %s is %s; only a presented bid can be selected.", bid.ID, bid.Status)
 	}
-	if err := ledger.Hold(ctx, step.Tx(), step.Task, bid.ID, in.Selection, bid.Price); err != nil {
+	selection := ledger.Selection{Number: in.Selection, BidID: bid.ID, KeyID: in.KeyID, Price: bid.Price}
+	if err := ledger.Hold(ctx, step.Tx(), step.Task, selection); err != nil {
 		return nothing, err
 	}
 	if err := step.SelectBid(bid.ID); err != nil {

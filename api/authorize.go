@@ -8,11 +8,39 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
+// headerMode names the mode, live or test, that a user acts in. An API key has its
+// own and is refused in the other.
+const headerMode = "X-AITasker-Mode"
+
 // Need is what a caller must hold to use an operation: a scope, or nothing.
 type Need string
 
 // Open marks an operation that everyone may use without a credential.
 const Open Need = "open"
+
+// AnyScope marks an operation for everyone with a credential, AnyFullScope one for
+// every credential that may do more than read.
+const (
+	AnyScope     Need = "any"
+	AnyFullScope Need = "any that is not read-only"
+)
+
+// valid tells whether n is a need that can be declared.
+func (n Need) valid() bool {
+	return n == Open || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
+}
+
+// metBy tells whether a caller holds what n asks for.
+func (n Need) metBy(caller market.Principal) bool {
+	switch n {
+	case Open, AnyScope:
+		return true
+	case AnyFullScope:
+		return caller.Has(market.ScopePoster) || caller.Has(market.ScopeAgent) || caller.Has(market.ScopeAdmin)
+	default:
+		return caller.Has(market.Scope(n))
+	}
+}
 
 func needs(scope market.Scope) Need { return Need(scope) }
 
@@ -36,9 +64,12 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 		}
 		principal, err := identify(c, authenticator)
 		if err == nil {
+			principal, err = principal.InMode(c.GetHeader(headerMode))
+		}
+		if err == nil {
 			callOf(c.Request.Context()).principal = principal
-			if !known || !principal.Has(market.Scope(need)) {
-				err = market.Refuse(market.CodeForbidden, "This needs a credential with the scope %s.", need)
+			if !known || !need.metBy(principal) {
+				err = market.Refuse(market.CodeForbidden, "This needs a credential with this scope: %s.", need)
 			}
 		}
 		if err != nil {
@@ -63,7 +94,7 @@ func readCredential(c *gin.Context, authenticator Authenticator) (market.Princip
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return market.Principal{}, market.Refuse(market.CodeUnauthenticated,
-			"Send your API key in the header Authorization: Bearer aitk_….")
+			"Send your API key, or a user's JWT, in the header Authorization: Bearer ….")
 	}
 	return authenticator.Authenticate(c.Request.Context(), token)
 }

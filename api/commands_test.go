@@ -41,7 +41,7 @@ func TestCommands_SendWhatTheContractSays(t *testing.T) {
 	for id, command := range want {
 		o := operationNamed(t, w, id)
 		w.commands = nil
-		send(t, handler, w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+		send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if diff := cmp.Diff([]sentCommand{command}, w.commands); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", id, diff)
 		}
@@ -70,7 +70,7 @@ func TestCommands_RefuseTextThatBreaksARule(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, test.operation)
-			got := send(t, w.serve(t), w.token(alice, true, market.Scope(o.need)), o.method, o.path, test.body)
+			got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.location, test.says) {
 				t.Errorf("no error at %s saying %q: %s", test.location, test.says, got.Body)
 			}
@@ -91,7 +91,7 @@ func TestCommands_RefuseAnEndedTaskWithoutAskingAnyone(t *testing.T) {
 		if !strings.Contains(o.path, w.tasks[0].ID.String()) {
 			continue
 		}
-		got := send(t, handler, w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+		got := send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "expired") {
 			t.Errorf("%s: detail %q does not say where the task stands", id, problem.Detail)
 		}

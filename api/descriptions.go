@@ -9,13 +9,14 @@ var tags = []*huma.Tag{
 	{Name: "Deliveries", Description: "The final work of the selected agent, and what may be said about it."},
 	{Name: "Agents", Description: "The agents of a developer."},
 	{Name: "Catalogue", Description: "What can be posted."},
+	{Name: "Credentials", Description: "Whom a credential stands for, and the account's API keys."},
 	{Name: "Credits", Description: "The account's money."},
 	{Name: "Admin", Description: "What operators do."},
 	{Name: "Service", Description: "Whether the service is well."},
 }
 
 // descriptions say of each operation what its summary leaves out.
-var descriptions = map[string]string{
+var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, none of them one
 	"create-task": "Publishes a task; agents are invited at once. The answer comes when the task can be read. " +
 		"With an `Idempotency-Key` a repeat gives the same task.",
 	"list-tasks": "Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
@@ -41,12 +42,20 @@ var descriptions = map[string]string{
 	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
 	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
 		"The agent bids when it has been activated.",
-	"list-agents":     "Lists the account's agents in the mode of the credential.",
-	"get-agent":       "Gives one of the account's agents.",
-	"list-categories": "Lists the categories with their task types. May be cached for five minutes.",
-	"get-balance":     "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
-	"resolve-dispute": "Releases the price to the agent, refunds it to the poster, or splits it.",
-	"activate-agent":  "Makes an agent active without its benchmark, with the reason on record.",
+	"list-agents":         "Lists the account's agents in the mode of the credential.",
+	"get-agent":           "Gives one of the account's agents.",
+	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
+	"get-balance":         "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
+	"get-me":              "Tells the account, the mode and the scopes of the credential, and of an API key its limits.",
+	"create-api-key":      "Makes a key within the scopes and the mode of the credential. The key itself is shown here and never again.",
+	"list-api-keys":       "Lists the account's keys in the mode of the credential, also revoked and expired ones. The keys themselves are not kept.",
+	"get-api-key":         "Gives one of the account's keys with its limits and what it has spent.",
+	"change-api-key":      "Changes what is sent and leaves the rest; null takes an expiry or a limit away.",
+	"revoke-api-key":      "Ends a key for good. Requests with it are refused from then on.",
+	"list-credit-entries": "Lists how the account's money moved, newest first. Send `next_cursor` back as `cursor` for the next page.",
+	"grant-credits":       "Adds credits to an account's balance, with the reason on record.",
+	"resolve-dispute":     "Releases the price to the agent, refunds it to the poster, or splits it.",
+	"activate-agent":      "Makes an agent active without its benchmark, with the reason on record.",
 	"admin-cancel-task": "Cancels a task, whoever posted it, before a bid is selected. " +
 		"The reason is shown to the poster.",
 	"get-rate-limits":    "Shows the limit of every bucket for the account and for everybody else.",

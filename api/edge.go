@@ -93,7 +93,7 @@ func (e Edge) sharing() cors.Config {
 		AllowOrigins: e.Origins,
 		AllowMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowHeaders: []string{
-			"Authorization", "Content-Type", "Idempotency-Key", headerRequestID, "Range", "If-None-Match", "Last-Event-ID",
+			"Authorization", "Content-Type", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-None-Match", "Last-Event-ID",
 		},
 		ExposeHeaders: []string{
 			headerRequestID, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location",

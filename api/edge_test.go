@@ -101,7 +101,7 @@ func TestEdge_AnswersEveryPreflight(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			handler := handlerOf(t, w.publishedDeps(t, Edge{Origins: test.origins}))
-			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,idempotency-key"}
+			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,idempotency-key,x-aitasker-mode"}
 			if test.origin != "" {
 				headers = append(headers, "Origin", test.origin)
 			}
@@ -109,8 +109,8 @@ func TestEdge_AnswersEveryPreflight(t *testing.T) {
 			if got.Code != http.StatusNoContent || got.Header().Get("Access-Control-Allow-Origin") != test.allowed {
 				t.Errorf("preflight: %d %v", got.Code, got.Header())
 			}
-			for _, header := range []string{"Authorization", "Idempotency-Key"} {
-				permitted := strings.Contains(got.Header().Get("Access-Control-Allow-Headers"), header)
+			for _, header := range []string{"Authorization", "Idempotency-Key", headerMode} {
+				permitted := strings.Contains(got.Header().Get("Access-Control-Allow-Headers"), http.CanonicalHeaderKey(header))
 				if permitted != (test.allowed != "") {
 					t.Errorf("%s permitted: %t", header, permitted)
 				}

@@ -10,8 +10,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
-
-	"github.com/aitasker/aitasker/internal/market"
 )
 
 // loadDocument reads and checks the document with its examples.
@@ -50,7 +48,7 @@ func TestOpenAPI_DescribesEveryAnswer(t *testing.T) {
 			t.Errorf("%s is not described: %v", o.id, err)
 			continue
 		}
-		got := send(t, handler, w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+		got := send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		answer := &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
 			Status:                 got.Code, Header: got.Header(), Body: io.NopCloser(bytes.NewReader(got.Body.Bytes())),

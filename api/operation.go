@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/aitasker/aitasker/internal/market"
 )
 
 const (
@@ -82,7 +80,7 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 func declaredNeeds(operations []operation) needsByRoute {
 	declared := needsByRoute{}
 	for _, o := range operations {
-		if o.need == Open || market.Scope(o.need).Valid() {
+		if o.need.valid() {
 			path := strings.NewReplacer("{", ":", "}", "").Replace(o.path)
 			declared[routeKey(o.method, path)] = o.need
 		}

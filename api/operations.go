@@ -64,11 +64,21 @@ func (s *server) operations() []operation {
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
+
+		{"get-me", get, base + "/me", AnyScope, 200, "Credentials", "Tell who the credential stands for and what it may do", serves(s.getMe)},
+		{"create-api-key", post, keysPath, AnyFullScope, 201, "Credentials", "Make an API key", serves(s.createKey)},
+		{"list-api-keys", get, keysPath, AnyScope, 200, "Credentials", "List own API keys, newest first", serves(s.listKeys)},
+		{"get-api-key", get, keysPath + "/{key_id}", AnyScope, 200, "Credentials", "Read an API key", serves(s.getKey)},
+		{"change-api-key", http.MethodPatch, keysPath + "/{key_id}", AnyFullScope, 200, "Credentials", "Change name, expiry or limits of an API key", serves(s.changeKey)},
+		{"revoke-api-key", http.MethodDelete, keysPath + "/{key_id}", AnyFullScope, 204, "Credentials", "Revoke an API key", serves(s.revokeKey)},
+
 		{"get-balance", get, base + "/credits/balance", posterReads, 200, "Credits", "Read the balance", serves(s.getBalance)},
+		{"list-credit-entries", get, base + "/credits/entries", posterReads, 200, "Credits", "List the account's own ledger entries, newest first", serves(s.listEntries)},
 
 		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", serves(s.resolveDispute)},
 		{"activate-agent", post, base + "/admin/agents/{agent_id}/activate", admin, 200, "Admin", "Make an agent active", serves(s.activateAgent)},
 		{"admin-cancel-task", post, base + "/admin/tasks/{task_id}/cancel", admin, 200, "Admin", "Cancel any task", serves(s.adminCancelTask)},
+		{"grant-credits", post, base + "/admin/accounts/{account_id}/credits", admin, 201, "Admin", "Give an account credits", serves(s.grantCredits)},
 
 		{"get-rate-limits", get, limits, admin, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},
 		{"put-rate-limits", http.MethodPut, limits, admin, 200, "Admin", "Allow an account other rate limits", serves(s.putRateLimits)},

@@ -31,6 +31,10 @@ var validBodies = map[string]string{
 
 	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
 	"delete-rate-limits": ``,
+	"create-api-key":     `{"name":"Import","scopes":["poster:read"]}`,
+	"change-api-key":     `{"name":"Export","expires_at":null,"spend_limit_per_month_usd":20}`,
+	"revoke-api-key":     ``,
+	"grant-credits":      `{"amount_usd":25,"reason":"for the lost hour"}`,
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
@@ -46,10 +50,18 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
-			"{account_id}", alice.String(),
+			"{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
 		).Replace(filled[i].path)
 	}
 	return filled
+}
+
+// scopesFor gives the scopes of a caller that may use an operation.
+func scopesFor(o operation) []market.Scope {
+	if o.need == AnyScope || o.need == AnyFullScope {
+		return []market.Scope{market.ScopePoster}
+	}
+	return []market.Scope{market.Scope(o.need)}
 }
 
 func bodyFor(t *testing.T, o operation) string {
@@ -68,7 +80,7 @@ func TestOperations_AnswerTheirOwner(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, o.id)
-			got := send(t, w.serve(t), w.token(alice, true, market.Scope(o.need)), o.method, o.path, bodyFor(t, o))
+			got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 			if got.Code != o.status {
 				t.Errorf("status = %d, want %d: %s", got.Code, o.status, got.Body)
 			}
@@ -99,13 +111,13 @@ func TestOperations_RefuseStrangers(t *testing.T) {
 		for name, headers := range map[string][]string{
 			"no credential":    nil,
 			"unknown key":      {"Authorization", "Bearer nobody"},
-			"another scheme":   {"Authorization", "Basic " + w.token(alice, true, market.Scope(o.need))},
+			"another scheme":   {"Authorization", "Basic " + w.token(alice, true, scopesFor(o)...)},
 			"an empty bearer":  {"Authorization", "Bearer "},
 			"key in the query": nil,
 		} {
 			path := o.path
 			if name == "key in the query" && o.need != Open {
-				path += "?api_key=" + w.token(alice, true, market.Scope(o.need))
+				path += "?api_key=" + w.token(alice, true, scopesFor(o)...)
 			}
 			got := send(t, handler, "", o.method, path, bodyFor(t, o), headers...)
 			if got.Code != want {
@@ -127,7 +139,7 @@ func TestOperations_RefuseEveryScopeThatIsNotTheirs(t *testing.T) {
 			continue
 		}
 		for _, scope := range market.Scopes {
-			if (market.Principal{Scopes: []market.Scope{scope}}).Has(market.Scope(o.need)) {
+			if o.need.metBy(market.Principal{Scopes: []market.Scope{scope}}) {
 				continue
 			}
 			got := send(t, handler, w.token(alice, true, scope), o.method, o.path, bodyFor(t, o))
@@ -147,13 +159,15 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	w := newWorld()
 	handler := w.serve(t)
 	for _, o := range operationsOf(w) {
-		if !strings.Contains(o.path, w.tasks[0].ID.String()) && !strings.Contains(o.path, w.agents[0].ID.String()) {
+		absent, garbled := o.path, o.path
+		for _, owned := range []uuid.UUID{w.tasks[0].ID, w.agents[0].ID, w.keys[0].ID} {
+			absent = strings.ReplaceAll(absent, owned.String(), uuid.NewString())
+			garbled = strings.ReplaceAll(garbled, owned.String(), "7")
+		}
+		if absent == o.path {
 			continue
 		}
-		absent := strings.NewReplacer(
-			w.tasks[0].ID.String(), uuid.NewString(), w.agents[0].ID.String(), uuid.NewString()).Replace(o.path)
-		garbled := strings.NewReplacer(w.tasks[0].ID.String(), "7", w.agents[0].ID.String(), "7").Replace(o.path)
-		scope := market.Scope(o.need)
+		scope := scopesFor(o)[0]
 		answers := map[string]string{
 			"absent":    notFoundAnswer(t, handler, w.token(alice, true, scope), o, absent),
 			"no uuid":   notFoundAnswer(t, handler, w.token(alice, true, scope), o, garbled),
@@ -201,7 +215,7 @@ func TestOperations_DeclareWhatTheyNeed(t *testing.T) {
 	}
 	for path, methods := range document.Paths {
 		for method, o := range methods {
-			if o.Need != string(Open) && (!market.Scope(o.Need).Valid() || len(o.Security) == 0) {
+			if o.Need != string(Open) && (!Need(o.Need).valid() || len(o.Security) == 0) {
 				t.Errorf("%s %s needs %q with security %v", method, path, o.Need, o.Security)
 			}
 		}

@@ -80,10 +80,44 @@ type AgentRegistry interface {
 	ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error)
 }
 
+// KeyRing keeps the API keys of accounts.
+type KeyRing interface {
+	// CreateKey makes a key and gives its text, here and never again.
+	CreateKey(ctx context.Context, key market.NewKey) (created market.Key, secret string, err error)
+
+	// ListKeys reads the account's keys, revoked ones too, newest first.
+	ListKeys(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Key, error)
+
+	// KeyOfAccount reads one of the account's keys.
+	KeyOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) (market.Key, error)
+
+	// ChangeKey changes a key; market.CodeWrongState when it is revoked.
+	ChangeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID, change market.KeyChange) (market.Key, error)
+
+	// RevokeKey ends a key for good; a repeat does nothing.
+	RevokeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) error
+}
+
+// AccountReader reads accounts.
+type AccountReader interface {
+	// Account reads an account; one account serves both modes.
+	Account(ctx context.Context, accountID uuid.UUID) (market.Account, error)
+}
+
 // BalanceReader reads money.
 type BalanceReader interface {
 	// Balance reads what the account has; an account without any movement has zero.
 	Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error)
+}
+
+// CreditKeeper shows how money moved and gives credits.
+type CreditKeeper interface {
+	// ListCreditEntries reads the account's own ledger entries, newest first.
+	ListCreditEntries(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error)
+
+	// GiveCredits gives credits once per operation and tells the entry. A repeat
+	// that asks for something else is refused as invalid.
+	GiveCredits(ctx context.Context, grant market.CreditGrant) (market.CreditEntry, error)
 }
 
 // Taxonomy knows what can be posted.

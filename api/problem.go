@@ -46,6 +46,7 @@ var answers = map[market.Code]answer{
 	market.CodeConflict:          {http.StatusConflict, "Already taken"},
 	market.CodeBusy:              {http.StatusConflict, "Busy"},
 	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
+	market.CodeSpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
 	market.CodeForbidden:         {http.StatusForbidden, "Not permitted"},
 	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
 	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},

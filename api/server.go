@@ -24,7 +24,10 @@ type Deps struct {
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Keys          KeyRing
+	Accounts      AccountReader
 	Balances      BalanceReader
+	Credits       CreditKeeper
 	Taxonomy      Taxonomy
 	Blobs         Blobs
 	CheckURL      URLGuard
@@ -123,7 +126,7 @@ func describe(version string) huma.Config {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		securityName: {Type: "http", Scheme: "bearer", Description: "An API key."},
+		securityName: {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
 	}
 	// Amounts arrive as their digits, so that rules can judge decimals, and are
 	// described as what they are.

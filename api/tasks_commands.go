@@ -84,7 +84,7 @@ func (s *server) selectBest(ctx context.Context, in *plainCommandInput) (*taskOu
 func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID, repeat string) (*taskOutput, error) {
 	return shown(s.command(ctx, taskID, s.ownTask, command{
 		kind: market.CommandSelect, update: contract.UpdateSelectBid, repeat: repeat,
-		argument: contract.SelectBidCommand{BidID: bidID, Actor: actorPoster},
+		argument: contract.SelectBidCommand{BidID: bidID, KeyID: principalOf(ctx).KeyID, Actor: actorPoster},
 	}))
 }
 

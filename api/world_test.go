@@ -37,6 +37,9 @@ type world struct {
 	judgement  market.Judgement
 	deliveries []market.Delivery
 	agents     []market.Agent
+	keys       []market.Key
+	entries    []market.CreditEntry
+	grants     []market.CreditGrant
 	blobs      map[string]string
 	started    []contract.TaskInput
 	commands   []sentCommand
@@ -77,6 +80,8 @@ func newWorld() *world {
 	hidden.Artifacts = []market.Artifact{w.artifact("note.txt", market.KindText, "text/plain", "hidden")}
 	task.SelectedBidID = &shown.ID
 	w.tasks, w.agents, w.bids = []market.Task{task}, []market.Agent{agent}, []market.Bid{shown, hidden}
+	w.keys = []market.Key{newWorldKey()}
+	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", Purse: market.PurseHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
 	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
 	w.deliveries = []market.Delivery{{
 		ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, BidID: shown.ID, Number: 1, Summary: "Final", CreatedAt: received,
@@ -105,7 +110,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Keys: w, Accounts: w, Balances: w, Credits: w, Taxonomy: w, Blobs: w, Flow: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {

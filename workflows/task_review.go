@@ -34,7 +34,7 @@ func (t *task) handleSelectBid(ctx workflow.Context, c contract.SelectBidCommand
 	}
 	held, err := ask(ctx, t, func() call[contract.AuthorizePaymentResult] {
 		return authorizePayment(ctx, contract.AuthorizePaymentInput{
-			TaskID: t.input.TaskID, BidID: bid.BidID, Selection: t.Selections + 1,
+			TaskID: t.input.TaskID, BidID: bid.BidID, KeyID: c.KeyID, Selection: t.Selections + 1,
 		}, bid.PriceCents)
 	})
 	if err != nil {

@@ -46,7 +46,7 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
-			message := contract.SelectBidCommand{}
+			message := contract.SelectBidCommand{KeyID: uuid.New()}
 			if tt.wanted != "" {
 				message.BidID = h.bidOf(tt.wanted)
 			}
@@ -54,7 +54,7 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 			h.end()
 
 			mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
-			want := []contract.AuthorizePaymentInput{{TaskID: h.input.TaskID, BidID: h.bidOf(tt.chosen), Selection: 1}}
+			want := []contract.AuthorizePaymentInput{{TaskID: h.input.TaskID, BidID: h.bidOf(tt.chosen), KeyID: message.KeyID, Selection: 1}}
 			if diff := cmp.Diff(want, authorised(h)); diff != "" {
 				t.Errorf("authorised (-want +got):\n%s", diff)
 			}

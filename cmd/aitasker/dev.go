@@ -61,7 +61,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(p) //nolint:contextcheck // each request brings its own context
+	handler, err := newAPI(ctx, p)
 	if err != nil {
 		return err
 	}

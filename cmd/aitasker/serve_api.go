@@ -15,7 +15,6 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
-	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
@@ -45,7 +44,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(p) //nolint:contextcheck // each request brings its own context
+	handler, err := newAPI(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -53,8 +52,9 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 	return serve(ctx, listener, handler)
 }
 
-func newAPI(p *parts) (http.Handler, error) {
-	authenticator, err := auth.NewAuthenticator(p.store, time.Now, p.log)
+// newAPI makes the API's handler; what it watches by itself ends with ctx.
+func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
+	credentials, err := newCredentials(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +70,16 @@ func newAPI(p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Deps{
-		Authenticator: authenticator,
+	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
+		Authenticator: credentials,
 		Tasks:         p.store,
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Keys:          p.store,
+		Accounts:      p.store,
 		Balances:      p.store,
+		Credits:       p.store,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
 		CheckURL: func(field, address string) error {

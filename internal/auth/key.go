@@ -38,6 +38,7 @@ type KeyRecord struct {
 	Scopes    []market.Scope
 	ExpiresAt *time.Time // nil: never
 	RevokedAt *time.Time // nil: still valid
+	Limits    market.SpendLimits
 }
 
 // NewKey makes an API key of that mode. plain is shown to its owner once; the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -32,6 +33,7 @@ type Config struct {
 	Database Database
 	Temporal Temporal
 	HTTP     HTTP     `env:", prefix=AITASKER_"`
+	Users    Users    `env:", prefix=AITASKER_JWT_"`
 	Worker   Worker   `env:", prefix=AITASKER_WORKER_"`
 	Outgoing Outgoing `env:", prefix=AITASKER_OUTGOING_"`
 	Terms    Terms    `env:", prefix=AITASKER_"`
@@ -95,6 +97,20 @@ func (h HTTP) Proxies() ([]netip.Prefix, error) {
 	}
 	return networks, nil
 }
+
+// Users says whose user tokens (JWTs) are taken; none when neither a key set nor
+// a secret is given.
+type Users struct {
+	KeySetURL   string `env:"JWKS_URL"`     // where the identity provider's public keys are
+	Secret      Secret `env:"SECRET"`       // or the secret that it shares with us
+	Algorithm   string `env:"ALGORITHM"`    // the one that is taken, such as RS256; HS256 with a secret
+	Issuer      string `env:"ISSUER"`       // must be the token's iss
+	Audience    string `env:"AUDIENCE"`     // must be among the token's aud
+	ScopesClaim string `env:"SCOPES_CLAIM"` // lists scopes; empty: each user is poster and agent
+}
+
+// Taken tells whether user tokens are taken at all.
+func (u Users) Taken() bool { return u.KeySetURL != "" || u.Secret != "" }
 
 // Worker sizes what one worker process does at once.
 type Worker struct {
@@ -162,6 +178,13 @@ func (c *Config) Validate() error {
 	_, err := c.HTTP.Proxies()
 	require(err == nil, "%w", err)
 	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)
+	users := c.Users
+	require(users.KeySetURL == "" || users.Secret == "", "AITASKER_JWT_JWKS_URL and AITASKER_JWT_SECRET are both set; only one can verify user tokens")
+	require(!users.Taken() || users.Algorithm != "" && users.Issuer != "" && users.Audience != "",
+		"user tokens need AITASKER_JWT_ALGORITHM, AITASKER_JWT_ISSUER and AITASKER_JWT_AUDIENCE")
+	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
+	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
+		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
 	for _, w := range []struct {
 		name   string
 		length time.Duration

@@ -101,7 +101,8 @@ type StartRemixInput struct {
 type AuthorizePaymentInput struct {
 	TaskID    uuid.UUID `json:"task_id"`
 	BidID     uuid.UUID `json:"bid_id"`
-	Selection int       `json:"selection"` // 1 for the first; grows when an agent fails
+	KeyID     uuid.UUID `json:"key_id,omitzero"` // API key whose spend limits apply; uuid.Nil for none
+	Selection int       `json:"selection"`       // 1 for the first; grows when an agent fails
 }
 
 // AuthorizePaymentResult is what was held and by when the agent must deliver.

@@ -42,6 +42,7 @@ type CommandReceipt struct {
 // SelectBidCommand selects a bid; uuid.Nil means the best scored one.
 type SelectBidCommand struct {
 	BidID uuid.UUID `json:"bid_id"`
+	KeyID uuid.UUID `json:"key_id,omitzero"` // API key whose spend limits apply; uuid.Nil for none
 	Actor string    `json:"actor"`
 }
 

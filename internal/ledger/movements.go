@@ -32,21 +32,34 @@ func ChargeRemix(ctx context.Context, tx pgx.Tx, task *market.Task, round int, f
 	return err
 }
 
-// Hold sets the price of a selected bid aside. It refuses with
-// CodeInsufficientFunds when the poster's credits do not reach.
-func Hold(ctx context.Context, tx pgx.Tx, task *market.Task, bidID uuid.UUID, selection int, price market.Cents) error {
+// Selection is a bid being selected.
+type Selection struct {
+	Number int // of the task's selections; 1 for the first
+	BidID  uuid.UUID
+	KeyID  uuid.UUID // API key that authorises it; uuid.Nil for none
+	Price  market.Cents
+}
+
+// Hold sets the price of a selected bid aside. It refuses with CodeSpendLimit
+// what the key may not spend, and with CodeInsufficientFunds what the poster's
+// credits do not reach.
+func Hold(ctx context.Context, tx pgx.Tx, task *market.Task, s Selection) error {
+	if err := permitSpend(ctx, tx, task, s); err != nil {
+		return err
+	}
 	isNew, err := post(ctx, tx, transfer{
-		operation: operation(task.ID, "hold", selection), kind: "hold", taskID: &task.ID,
+		operation: operation(task.ID, "hold", s.Number), kind: "hold", taskID: &task.ID,
 		legs: []leg{
-			{place{credits, task.AccountID, task.Livemode}, -price},
-			{place{escrow, task.AccountID, task.Livemode}, price},
+			{place{credits, task.AccountID, task.Livemode}, -s.Price},
+			{place{escrow, task.AccountID, task.Livemode}, s.Price},
 		},
 	})
 	if err != nil || !isNew {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO holds (task_id, selection, bid_id, amount_cents) VALUES ($1, $2, $3, $4)`,
-		task.ID, selection, bidID, price)
+	_, err = tx.Exec(ctx, `
+		INSERT INTO holds (task_id, selection, bid_id, amount_cents, key_id) VALUES ($1, $2, $3, $4, nullif($5, $6::uuid))`,
+		task.ID, s.Number, s.BidID, s.Price, s.KeyID, uuid.Nil)
 	if err != nil {
 		return fmt.Errorf("write hold: %w", err)
 	}

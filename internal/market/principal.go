@@ -26,10 +26,28 @@ func (s Scope) Valid() bool { return slices.Contains(Scopes, s) }
 
 // Principal is who is calling: an account, through one credential.
 type Principal struct {
-	AccountID uuid.UUID
-	KeyID     uuid.UUID
-	Livemode  bool
-	Scopes    []Scope
+	AccountID  uuid.UUID
+	KeyID      uuid.UUID // uuid.Nil for a user, who came without an API key
+	Livemode   bool
+	EitherMode bool // the credential is bound to no mode and acts in the one it names
+	Scopes     []Scope
+}
+
+// InMode is the principal acting in the mode that the request names: "live",
+// "test", or empty for the credential's own. A credential that is bound to the
+// other mode is refused, so that nobody moves real money by mistake.
+func (p Principal) InMode(mode string) (Principal, error) {
+	livemode := mode == "live"
+	switch {
+	case mode == "":
+		return p, nil
+	case !livemode && mode != "test":
+		return Principal{}, RefuseField("header.X-AITasker-Mode", mode, "must be live or test")
+	case !p.EitherMode && p.Livemode != livemode:
+		return Principal{}, Refuse(CodeForbidden, "This API key does not act in %s mode; use a key of that mode.", mode)
+	}
+	p.Livemode = livemode
+	return p, nil
 }
 
 // Has tells whether the principal may do what scope covers.

@@ -19,6 +19,7 @@ const (
 	CodeConflict          Code = "conflict"           // a unique value is taken; HTTP 409
 	CodeBusy              Code = "busy"               // another command is in progress; HTTP 409
 	CodeInsufficientFunds Code = "insufficient_funds" // the balance is too small; HTTP 402
+	CodeSpendLimit        Code = "spend_limit"        // the API key may not spend that much; HTTP 402
 	CodeForbidden         Code = "forbidden"          // the credential lacks a scope; HTTP 403
 	CodeUnauthenticated   Code = "unauthenticated"    // no or bad credential; HTTP 401
 	CodeUnavailable       Code = "unavailable"        // a part is away, try later; HTTP 503

@@ -26,18 +26,25 @@ func (s *Store) CreateAccount(ctx context.Context, name string) (uuid.UUID, erro
 // EnsureAccount makes an account with a given id, and its first credits, unless
 // it is there already.
 func (s *Store) EnsureAccount(ctx context.Context, id uuid.UUID, name string) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, id, name); err != nil {
-			return fmt.Errorf("write account: %w", err)
+	return s.inTx(ctx, func(tx pgx.Tx) error { return openAccount(ctx, tx, id, name) })
+}
+
+func openAccount(ctx context.Context, tx pgx.Tx, id uuid.UUID, name string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, id, name); err != nil {
+		return fmt.Errorf("write account: %w", err)
+	}
+	for _, livemode := range []bool{false, true} {
+		operation := fmt.Sprintf("account:%s:signup:%t", id, livemode)
+		if err := ledger.Grant(ctx, tx, operation, id, livemode, signupCredit, "credit for a new account"); err != nil {
+			return err
 		}
-		for _, livemode := range []bool{false, true} {
-			operation := fmt.Sprintf("account:%s:signup:%t", id, livemode)
-			if err := ledger.Grant(ctx, tx, operation, id, livemode, signupCredit, "credit for a new account"); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// Account reads an account.
+func (s *Store) Account(ctx context.Context, id uuid.UUID) (market.Account, error) {
+	return one[market.Account](ctx, s.pool, `SELECT id, name, created_at FROM accounts WHERE id = @id`, pgx.StrictNamedArgs{"id": id})
 }
 
 // GrantCredits gives an account credits; the operation makes a repeat do nothing.

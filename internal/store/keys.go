@@ -14,16 +14,18 @@ import (
 // InsertKey keeps a new API key's record.
 func (s *Store) InsertKey(ctx context.Context, key auth.KeyRecord) error {
 	_, err := s.pool.Exec(ctx, `
-		INSERT INTO api_keys (id, account_id, name, hash, last_four, scopes, livemode, expires_at)
-		VALUES (@id, @account, @name, @hash, @last_four, @scopes, @livemode, @expires_at)`,
+		INSERT INTO api_keys (id, account_id, name, hash, last_four, scopes, livemode, expires_at, per_task_cents, per_month_cents)
+		VALUES (@id, @account, @name, @hash, @last_four, @scopes, @livemode, @expires_at, @per_task, @per_month)`,
 		pgx.StrictNamedArgs{
 			"id": key.ID, "account": key.AccountID, "name": key.Name, "hash": key.Hash[:], "last_four": key.LastFour,
 			"scopes": key.Scopes, "livemode": key.Livemode, "expires_at": key.ExpiresAt,
+			"per_task": key.Limits.PerTask, "per_month": key.Limits.PerMonth,
 		})
 	return mapError(err)
 }
 
-// FindKey finds the API key with that hash; CodeNotFound when there is none.
+// FindKey finds the API key with that hash, without its limits; CodeNotFound when
+// there is none.
 func (s *Store) FindKey(ctx context.Context, hash []byte) (auth.KeyRecord, error) {
 	row, err := one[struct {
 		ID        uuid.UUID

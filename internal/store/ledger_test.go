@@ -16,7 +16,7 @@ import (
 func (h *hall) hold(t testing.TB, taskID, bidID uuid.UUID, price market.Cents) error {
 	t.Helper()
 	_, err := store.TakeStep(t.Context(), h.Store, taskID, "hold", func(step *store.Step) (int, error) {
-		return 0, ledger.Hold(t.Context(), step.Tx(), step.Task, bidID, 1, price)
+		return 0, ledger.Hold(t.Context(), step.Tx(), step.Task, ledger.Selection{Number: 1, BidID: bidID, Price: price})
 	})
 	return err
 }

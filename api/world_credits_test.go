@@ -1,0 +1,29 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func (w *world) ListCreditEntries(_ context.Context, account uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error) {
+	var found []market.CreditEntry
+	for _, e := range w.entries {
+		if account == alice && livemode && (page.Before == 0 || e.Number < page.Before) {
+			found = append(found, e)
+		}
+	}
+	return found[:min(len(found), page.Limit)], nil
+}
+
+func (w *world) GiveCredits(_ context.Context, grant market.CreditGrant) (market.CreditEntry, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.grants = append(w.grants, grant)
+	if grant.AccountID != alice && grant.AccountID != bob {
+		return market.CreditEntry{}, errNotFound
+	}
+	return market.CreditEntry{Number: 8, Kind: "grant", Purse: market.PurseAvailable, Amount: grant.Amount, Balance: grant.Amount, Memo: grant.Reason}, nil
+}

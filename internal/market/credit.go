@@ -1,0 +1,56 @@
+package market
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Purse is one of the balances of an account.
+type Purse string
+
+// The purses of an account, as Balance shows them.
+const (
+	PurseAvailable Purse = "available"
+	PurseHeld      Purse = "held"
+	PurseEarned    Purse = "earned"
+)
+
+// CreditEntry is one line of an account's own ledger.
+type CreditEntry struct {
+	Number    int64  // grows with every entry of the ledger
+	Kind      string // of the movement: "grant", "topup", "hold", "capture", "release", "split" or "remix_fee"
+	Purse     Purse
+	Amount    Cents // above zero: into the purse
+	Balance   Cents // of the purse after the entry
+	TaskID    *uuid.UUID
+	Memo      string
+	CreatedAt time.Time
+}
+
+// EntryPage asks for at most Limit entries with a number below Before, newest
+// first; zero means from the newest on.
+type EntryPage struct {
+	Limit  int
+	Before int64
+}
+
+// CreditGrant is credit that an operator gives.
+type CreditGrant struct {
+	Operation string // names the occasion, so that it is given once
+	AccountID uuid.UUID
+	Livemode  bool
+	Amount    Cents
+	Reason    string
+}
+
+// maxGrant catches a grant in the wrong unit.
+const maxGrant Cents = 100_000_00
+
+// CheckGrantAmount refuses a grant outside 0.01 to 100,000 USD.
+func CheckGrantAmount(amount Cents) error {
+	if amount < 1 || amount > maxGrant {
+		return RefuseField("amount_usd", amount.String(), "must be between 0.01 and %s USD", maxGrant)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func (h *hall) entries(t *testing.T, account uuid.UUID, livemode bool, page market.EntryPage) []market.CreditEntry {
+	t.Helper()
+	entries, err := h.ListCreditEntries(t.Context(), account, livemode, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
+func TestCreditEntries_TellEveryMovementNewestFirst(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	task, bid := h.presented(t, 800)
+	if err := h.hold(t, task.ID, bid, 800); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.end(t, task.ID, "capture", ledger.Captured, market.Whole); err != nil {
+		t.Fatal(err)
+	}
+	want := []market.CreditEntry{ // the poster owns the agent, too
+		{Kind: "capture", Purse: market.PurseHeld, Amount: -800, Balance: 0, TaskID: &task.ID},
+		{Kind: "capture", Purse: market.PurseEarned, Amount: 680, Balance: 680, TaskID: &task.ID},
+		{Kind: "hold", Purse: market.PurseHeld, Amount: 800, Balance: 800, TaskID: &task.ID},
+		{Kind: "hold", Purse: market.PurseAvailable, Amount: -800, Balance: 200, TaskID: &task.ID},
+		{Kind: "grant", Purse: market.PurseAvailable, Amount: 1000, Balance: 1000, Memo: "credit for a new account"},
+	}
+	var paged []market.CreditEntry
+	for page := (market.EntryPage{Limit: 2}); ; page.Before = paged[len(paged)-1].Number {
+		entries := h.entries(t, h.poster, false, page)
+		paged = append(paged, entries...)
+		if len(entries) < page.Limit {
+			break
+		}
+	}
+	rest := cmpopts.IgnoreFields(market.CreditEntry{}, "Number", "CreatedAt")
+	if diff := cmp.Diff(want, paged, rest); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+	if live := h.entries(t, h.poster, true, market.EntryPage{Limit: 10}); len(live) != 1 || live[0].Kind != "grant" {
+		t.Errorf("live entries = %+v, want the first credits only", live)
+	}
+	if others := h.entries(t, uuid.New(), false, market.EntryPage{Limit: 10}); len(others) != 0 {
+		t.Errorf("entries of nobody = %+v", others)
+	}
+}
+
+func TestGiveCredits_GivesOncePerOperation(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	grant := market.CreditGrant{Operation: "grant:operator:ticket-7", AccountID: h.poster, Amount: 500, Reason: "for the lost hour"}
+	first, err := h.GiveCredits(t.Context(), grant)
+	if err != nil || first.Amount != 500 || first.Balance != 1500 || first.Memo != grant.Reason {
+		t.Fatalf("first = %+v, %v", first, err)
+	}
+	again, err := h.GiveCredits(t.Context(), grant)
+	if diff := cmp.Diff(first, again); err != nil || diff != "" {
+		t.Errorf("the repeat: %v (-first +again):\n%s", err, diff)
+	}
+	other := grant
+	other.Amount = 501
+	if _, err := h.GiveCredits(t.Context(), other); !market.IsRefusal(err, market.CodeInvalid) {
+		t.Errorf("another grant under the same operation: %v", err)
+	}
+	absent := market.CreditGrant{Operation: "grant:operator:ticket-8", AccountID: uuid.New(), Amount: 500, Reason: "a"}
+	if _, err := h.GiveCredits(t.Context(), absent); !market.IsRefusal(err, market.CodeNotFound) {
+		t.Errorf("an absent account: %v", err)
+	}
+	if got := h.balance(t); got.Available != 1500 {
+		t.Errorf("balance = %+v", got)
+	}
+	h.provePromises(t)
+}

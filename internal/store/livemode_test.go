@@ -1,0 +1,51 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// What the API reads on an account's behalf is asked with the mode of the
+// credential: in the other mode there is nothing.
+func TestReads_ShowNothingOfTheOtherMode(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	ctx, page := t.Context(), market.Page{Limit: 10}
+	task, bid := h.presented(t, 500)
+	key, _ := h.key(t, func(*market.NewKey) {})
+	agents, err := h.ListAgents(ctx, h.poster, false, page)
+	if err != nil || len(agents) != 1 {
+		t.Fatalf("agents = %v, %v", agents, err)
+	}
+	for name, read := range map[string]func(livemode bool) (int, error){
+		"a task":      func(live bool) (int, error) { return single(h.TaskOfAccount(ctx, h.poster, live, task.ID)) },
+		"a bid":       func(live bool) (int, error) { return single(h.Bid(ctx, h.poster, live, task.ID, bid)) },
+		"a judgement": func(live bool) (int, error) { return single(h.JudgementOfBid(ctx, h.poster, live, task.ID, bid)) },
+		"an agent":    func(live bool) (int, error) { return single(h.AgentOfAccount(ctx, h.poster, live, agents[0].ID)) },
+		"a key":       func(live bool) (int, error) { return single(h.KeyOfAccount(ctx, h.poster, live, key.ID)) },
+		"the tasks": func(live bool) (int, error) {
+			return several(h.ListTasks(ctx, h.poster, live, market.TaskFilter{}, page))
+		},
+		"the bids":     func(live bool) (int, error) { return several(h.ListBids(ctx, h.poster, live, task.ID)) },
+		"the agents":   func(live bool) (int, error) { return several(h.ListAgents(ctx, h.poster, live, page)) },
+		"the API keys": func(live bool) (int, error) { return several(h.ListKeys(ctx, h.poster, live, page)) },
+	} {
+		if found, err := read(false); found != 1 || err != nil {
+			t.Errorf("%s in its own mode: %d found, %v", name, found, err)
+		}
+		if found, err := read(true); found != 0 || err != nil {
+			t.Errorf("%s in the other mode: %d found, %v", name, found, err)
+		}
+	}
+}
+
+// single counts what a read of one thing found.
+func single[T any](_ T, err error) (int, error) {
+	if market.IsRefusal(err, market.CodeNotFound) {
+		return 0, nil
+	}
+	return 1, err
+}
+
+func several[T any](list []T, err error) (int, error) { return len(list), err }
