@@ -24,6 +24,8 @@ type Deps struct {
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
 	Balances      BalanceReader
+	Requests      RequestBook
+	Sealer        Sealer
 	Taxonomy      Taxonomy
 	Blobs         Blobs
 	CheckURL      URLGuard

@@ -39,7 +39,6 @@ type createTaskBody struct {
 
 type createTaskOutput struct {
 	Location string `header:"Location"`
-	Replayed string `header:"Idempotent-Replayed" doc:"true when an earlier request with the same key created the task."`
 	Body     resource.Task
 }
 
@@ -47,17 +46,12 @@ type createTaskOutput struct {
 // With an Idempotency-Key the id is derived from it, so Temporal itself keeps a
 // repeat from making a second task.
 func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTaskOutput, error) {
-	caller := principalOf(ctx)
-	taskID := uuid.Must(uuid.NewV7())
-	if in.Key != "" {
-		taskID = contract.DerivedTaskID(caller.AccountID, caller.Livemode, in.Key)
-		task, err := s.ownTask(ctx, taskID)
-		if err == nil {
-			return created(task, true), nil
-		}
-		if !market.IsRefusal(err, market.CodeNotFound) {
-			return nil, err
-		}
+	taskID, made, err := s.newTaskID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if made != nil {
+		return created(*made), nil
 	}
 	start, err := s.newTaskInput(ctx, taskID, &in.Body)
 	if err != nil {
@@ -70,15 +64,32 @@ func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTa
 	if err != nil {
 		return nil, err
 	}
-	return created(task, false), nil
+	return created(task), nil
 }
 
-func created(task market.Task, replayed bool) *createTaskOutput {
-	out := &createTaskOutput{Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
-	if replayed {
-		out.Replayed = "true"
+// newTaskID gives the id of the task to come, and the task itself when an earlier
+// try of the same request has made it already.
+func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.Task, err error) {
+	again := repeatOf(ctx)
+	if again.Key == "" {
+		return uuid.Must(uuid.NewV7()), nil, nil
 	}
-	return out
+	taskID = contract.DerivedTaskID(again.AccountID, again.Livemode, again.Key)
+	task, err := s.ownTask(ctx, taskID)
+	switch {
+	case market.IsRefusal(err, market.CodeNotFound):
+		return taskID, nil, nil
+	case err != nil:
+		return uuid.Nil, nil, err
+	case !again.resumed:
+		return uuid.Nil, nil, market.RefuseField("header.Idempotency-Key", again.Key,
+			"made task %s longer ago than keys are remembered; a new request needs a new key", taskID)
+	}
+	return taskID, &task, nil
+}
+
+func created(task market.Task) *createTaskOutput {
+	return &createTaskOutput{Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
 }
 
 // newTaskInput checks what was sent and makes the workflow's input of it.

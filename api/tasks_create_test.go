@@ -173,6 +173,11 @@ func TestCreateTask_RepeatsTheFirstAnswerUnderTheSameKey(t *testing.T) {
 	if diff := cmp.Diff(first.Body.String(), again.Body.String()); diff != "" {
 		t.Errorf("the repeat differs (-want +got):\n%s", diff)
 	}
+	other := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+		createBody(t, map[string]string{"budget_usd": `20`}), "Idempotency-Key", "order 1")
+	if problem := problemIn(t, http.StatusUnprocessableEntity, other); !names(problem, "header.Idempotency-Key", "another request") {
+		t.Errorf("another task under the same key is answered %s", other.Body)
+	}
 	if len(w.started) != 1 || w.started[0].TaskID != contract.DerivedTaskID(alice, true, "order 1") {
 		t.Errorf("started %v, want one task with the derived id", w.started)
 	}

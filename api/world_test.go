@@ -42,7 +42,9 @@ type world struct {
 	flowErr    error // what the workflow says
 	probeErr   error
 	readErr    error // what the database says
+	keepErr    error // what it says when an answer is kept
 	log        bytes.Buffer
+	requests   map[string]*bookedRequest // what was asked under a key
 }
 
 type sentCommand struct {
@@ -51,7 +53,7 @@ type sentCommand struct {
 }
 
 func newWorld() *world {
-	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}}
+	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}, requests: map[string]*bookedRequest{}}
 	task := market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Title: "A logo", Brief: "A logo for a bakery in Lyon",
 		Category: "graphics-design", TaskType: "logo-design", Budget: 1250, Status: market.TaskDelivering,
@@ -103,7 +105,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
 				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")

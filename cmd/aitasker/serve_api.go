@@ -66,6 +66,8 @@ func newAPI(p *parts) (http.Handler, error) {
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
 		Balances:      p.store,
+		Requests:      p.store,
+		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
 		CheckURL: func(field, address string) error {
