@@ -33,9 +33,12 @@ func (s *server) operations() []operation {
 		admin       = needs(market.ScopeAdmin)
 	)
 	return []operation{
-		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task", s.oncePerKey(serves(s.createTask))},
+		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(serves(s.createTask))},
 		{"list-tasks", get, base + "/tasks", posterReads, 200, "Tasks", "List own tasks, newest first", serves(s.listTasks)},
 		{"get-task", get, task, posterReads, 200, "Tasks", "Read a task", serves(s.getTask)},
+		{"edit-draft", http.MethodPatch, task, poster, 200, "Tasks", "Change any part of a draft", serves(s.editDraft)},
+		{"delete-draft", http.MethodDelete, task, poster, 204, "Tasks", "Delete a draft", serves(s.deleteDraft)},
+		{"publish-task", post, task + "/publish", poster, 200, "Tasks", "Put a draft on the market", s.oncePerKey(serves(s.publishTask))},
 		{"get-timeline", get, task + "/timeline", posterReads, 200, "Tasks", "Read every step of a task so far", serves(s.getTimeline)},
 		{"cancel-task", post, task + "/cancel", poster, 200, "Tasks", "Cancel a task before a selection", s.oncePerKey(serves(s.cancelTask))},
 		{"select-best-bid", post, task + "/select", poster, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},

@@ -14,6 +14,9 @@ import (
 // validBodies is a body that each writing operation accepts.
 var validBodies = map[string]string{
 	"create-task":       `{"brief":"A logo for a bakery in Lyon","category":"graphics-design","task_type":"logo-design","budget_usd":12.50}`,
+	"edit-draft":        `{"title":"A logo, soon","budget_usd":null}`,
+	"delete-draft":      ``,
+	"publish-task":      ``,
 	"cancel-task":       `{"reason":"no longer needed"}`,
 	"admin-cancel-task": `{"reason":"breaks the rules"}`,
 	"select-best-bid":   ``,

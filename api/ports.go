@@ -40,6 +40,24 @@ type TaskReader interface {
 	ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error)
 }
 
+// DraftKeeper keeps tasks that are not published yet. A task of the account that
+// is no draft any more is refused with market.CodeWrongState.
+type DraftKeeper interface {
+	// InsertDraft writes a draft and gives it; one that is there already stays.
+	InsertDraft(ctx context.Context, draft market.Task) (market.Task, error)
+
+	// EditDraft changes the content of a draft under a lock and gives it.
+	EditDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, edit func(*market.Task) error) (market.Task, error)
+
+	// FreezeDraft keeps a draft that passes the check from being changed until its
+	// workflow takes it over, and gives it. One that is frozen is not checked
+	// again, and a task that is no draft any more is given as it is.
+	FreezeDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, check func(*market.Task) error) (market.Task, error)
+
+	// DeleteDraft takes a draft away.
+	DeleteDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) error
+}
+
 // BidReader reads the bids on a task that the account posted.
 type BidReader interface {
 	// ListBids reads every bid of every round with its artifacts: presented ones

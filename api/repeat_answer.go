@@ -19,7 +19,7 @@ import (
 
 // saneKey is the form of an Idempotency-Key. Others are refused where the
 // operation's header is checked.
-var saneKey = regexp.MustCompile(`^[ -~]{1,255}$`)
+var saneKey = regexp.MustCompile(`^[\x20-\x7e]{1,255}$`)
 
 // routeOf names an operation the same under all of its addresses.
 func routeOf(operationID string) string { return strings.TrimSuffix(operationID, unversioned) }

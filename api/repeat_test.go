@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"strings"
@@ -122,7 +123,7 @@ func TestRepeats_TellEqualBodiesFromOthers(t *testing.T) {
 		"another number":          {`{"a":1.0}`, `{"a":1.00}`, false},
 		"no JSON":                 {`a`, `a `, false},
 	} {
-		equal := string(canonical([]byte(test.first))) == string(canonical([]byte(test.second)))
+		equal := bytes.Equal(canonical([]byte(test.first)), canonical([]byte(test.second)))
 		if equal != test.equal {
 			t.Errorf("%s: equal = %t", name, equal)
 		}

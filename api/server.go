@@ -20,6 +20,7 @@ import (
 type Deps struct {
 	Authenticator Authenticator
 	Tasks         TaskReader
+	Drafts        DraftKeeper
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry

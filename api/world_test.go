@@ -105,7 +105,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Drafts: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
 				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")

@@ -62,6 +62,7 @@ func newAPI(p *parts) (http.Handler, error) {
 	return api.New(api.Deps{
 		Authenticator: authenticator,
 		Tasks:         p.store,
+		Drafts:        p.store,
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ func (s *Store) ClaimRequest(ctx context.Context, r *market.KeyedRequest, lease 
 	if err != nil {
 		return market.RequestClaim{}, mapError(err)
 	}
-	if string(digest) != string(r.Digest) {
+	if !bytes.Equal(digest, r.Digest) {
 		return market.RequestClaim{}, market.RefuseField("header.Idempotency-Key", r.Key,
 			"stands for another request already; a new request needs a new key")
 	}

@@ -31,7 +31,7 @@ type statements interface {
 	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
 }
 
-func (c connections) of(ctx context.Context) statements {
+func (c connections) of(ctx context.Context) statements { //nolint:ireturn // a pool or a transaction
 	if tx, within := ctx.Value(transactionKey{}).(pgx.Tx); within {
 		return tx
 	}
