@@ -24,6 +24,11 @@ func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) 
 		if delivery != "" {
 			step.Task.DeliveryStatus = delivery
 		}
+		if status == market.TaskCompleted {
+			if err := step.CountWinningPrice(); err != nil {
+				return err
+			}
+		}
 		emitEnding(step, status, in.Note)
 		return nil
 	})

@@ -33,7 +33,7 @@ func (s *server) operations() []operation {
 		admin       = needs(market.ScopeAdmin)
 	)
 	return []operation{
-		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(serves(s.createTask))},
+		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(estimates(serves(s.createTask)))},
 		{"list-tasks", get, base + "/tasks", posterReads, 200, "Tasks", "List own tasks, newest first", serves(s.listTasks)},
 		{"get-task", get, task, posterReads, 200, "Tasks", "Read a task", serves(s.getTask)},
 		{"edit-draft", http.MethodPatch, task, poster, 200, "Tasks", "Change any part of a draft", serves(s.editDraft)},
@@ -64,6 +64,7 @@ func (s *server) operations() []operation {
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
+		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},
 		{"get-balance", get, base + "/credits/balance", posterReads, 200, "Credits", "Read the balance", serves(s.getBalance)},
 
 		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", s.oncePerKey(serves(s.resolveDispute))},

@@ -45,7 +45,7 @@ func operationsOf(w *world) []operation {
 		}
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
-			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
+			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
 		).Replace(filled[i].path)
 	}
 	return filled

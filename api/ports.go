@@ -40,6 +40,17 @@ type TaskReader interface {
 	ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error)
 }
 
+// Marketplace tells what a task may expect before it is posted.
+type Marketplace interface {
+	// Candidates reads every agent that declares the task's category and may meet
+	// a task of its mode and account.
+	Candidates(ctx context.Context, task *market.Task) ([]market.Candidate, error)
+
+	// WinningPrices reads what completed tasks of a category, or of one of its
+	// types, were won for; an empty type stands for all.
+	WinningPrices(ctx context.Context, livemode bool, category, taskType string) (market.WinningPrices, error)
+}
+
 // DraftKeeper keeps tasks that are not published yet. A task of the account that
 // is no draft any more is refused with market.CodeWrongState.
 type DraftKeeper interface {

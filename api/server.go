@@ -21,6 +21,7 @@ type Deps struct {
 	Authenticator Authenticator
 	Tasks         TaskReader
 	Drafts        DraftKeeper
+	Marketplace   Marketplace
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry

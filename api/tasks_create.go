@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 
 	"github.com/google/uuid"
 
@@ -14,7 +15,8 @@ import (
 type createTaskInput struct {
 	Idempotency
 
-	Body createTaskBody
+	DryRun bool `query:"dry_run" doc:"Only check the task and say what it may expect; nothing is created."`
+	Body   createTaskBody
 }
 
 // createTaskBody is the create body of SPEC 5. What needs parts that are not
@@ -38,23 +40,27 @@ type createTaskBody struct {
 }
 
 type createTaskOutput struct {
+	Status   int
 	Location string `header:"Location"`
-	Body     resource.Task
+	Body     any    // a resource.Task, or a resource.Estimate after a dry run
 }
 
 // createTask starts the task's workflow and answers when the task can be read.
 // With an Idempotency-Key the id is derived from it, so Temporal itself keeps a
 // repeat from making a second task.
 func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTaskOutput, error) {
+	if fields := in.Body.unavailable(); len(fields) > 0 {
+		return nil, market.RefuseFields(fields)
+	}
+	if in.DryRun {
+		return s.estimate(ctx, &in.Body)
+	}
 	taskID, made, err := s.newTaskID(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if made != nil {
 		return created(*made), nil
-	}
-	if fields := in.Body.unavailable(); len(fields) > 0 {
-		return nil, market.RefuseFields(fields)
 	}
 	if in.Body.Draft {
 		return s.createDraft(ctx, taskID, &in.Body)
@@ -95,7 +101,7 @@ func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.
 }
 
 func created(task market.Task) *createTaskOutput {
-	return &createTaskOutput{Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
+	return &createTaskOutput{Status: http.StatusCreated, Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
 }
 
 // newTaskInput checks what was written and makes the workflow's input of it.

@@ -39,7 +39,8 @@ type world struct {
 	blobs      map[string]string
 	started    []contract.TaskInput
 	commands   []sentCommand
-	flowErr    error // what the workflow says
+	listed     market.TaskFilter // the last one asked for
+	flowErr    error             // what the workflow says
 	probeErr   error
 	readErr    error // what the database says
 	keepErr    error // what it says when an answer is kept
@@ -105,7 +106,8 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Bids: w, Deliveries: w, Agents: w, Balances: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Balances: w,
+		Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
 				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")

@@ -63,6 +63,7 @@ func newAPI(p *parts) (http.Handler, error) {
 		Authenticator: authenticator,
 		Tasks:         p.store,
 		Drafts:        p.store,
+		Marketplace:   p.store,
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -130,27 +129,6 @@ func (s *Store) TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, li
 			SELECT FROM bids b JOIN agents a ON a.id = b.agent_id
 			WHERE b.id = tasks.selected_bid_id AND a.account_id = @account)`,
 		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
-}
-
-// ListTasks reads tasks that the account posted, newest first. Each filter narrows
-// an index range, so a page costs the same at any depth.
-func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
-	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
-	narrow := func(asked bool, condition, name string, value any) {
-		if asked {
-			where = append(where, condition)
-			args[name] = value
-		}
-	}
-	narrow(filter.Status != "", "status = @status", "status", filter.Status)
-	narrow(filter.Category != "", "category = @category", "category", filter.Category)
-	narrow(filter.TaskType != "", "task_type = @task_type", "task_type", filter.TaskType)
-	narrow(filter.CreatedAfter != nil, "created_at > @created_after", "created_after", filter.CreatedAfter)
-	narrow(filter.CreatedBefore != nil, "created_at < @created_before", "created_before", filter.CreatedBefore)
-	after(page, &where, args)
-	return many[market.Task](ctx, s.pool, selectTask+` WHERE `+strings.Join(where, " AND ")+`
-		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
 }
 
 func orEmptyObject(raw json.RawMessage) json.RawMessage {
