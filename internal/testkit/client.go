@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -156,18 +155,4 @@ func Eventually(t testing.TB, within time.Duration, what string, holds func() bo
 		case <-again.C:
 		}
 	}
-}
-
-// readVariable finds a variable in an env file; empty while there is none.
-func readVariable(path, name string) string {
-	content, err := os.ReadFile(path) //nolint:gosec // a file of the test's own folder
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(content)) {
-		if value, found := strings.CutPrefix(strings.TrimSpace(line), "export "+name+"="); found {
-			return strings.Trim(value, "'")
-		}
-	}
-	return ""
 }

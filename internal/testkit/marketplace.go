@@ -2,23 +2,17 @@ package testkit
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aitasker/aitasker/internal/store"
+	"github.com/aitasker/aitasker/internal/testkit/binary"
 )
-
-// startTimeout is how long a marketplace may take to answer on a busy machine.
-const startTimeout = 60 * time.Second
 
 // Marketplace is the real binary running api, worker and, if asked, sandbox
 // agents, on a database and a Temporal namespace of its own.
@@ -30,9 +24,9 @@ type Marketplace struct {
 
 	data     string
 	settings map[string]string
-	process  *exec.Cmd
-	log      *bytes.Buffer
-	moving   sync.RWMutex // guards URL while Run is looking for it
+	product  *binary.Running // nil while there is none
+	log      bytes.Buffer
+	moving   sync.RWMutex // guards URL while Run changes it
 }
 
 // Start runs a marketplace until the test ends. Settings are environment
@@ -42,7 +36,11 @@ func Start(t testing.TB, settings map[string]string) *Marketplace {
 	t.Helper()
 	m := &Marketplace{
 		Namespace: Namespace(t), Database: Database(t), data: t.TempDir(),
-		settings: map[string]string{"AITASKER_SANDBOX": "false", "AITASKER_LISTEN": "127.0.0.1:0", "AITASKER_LOG_LEVEL": "info"},
+	}
+	m.settings = map[string]string{
+		"DATABASE_URL": m.Database, "DATABASE_MAX_CONNECTIONS": "12", "TEMPORAL_NAMESPACE": m.Namespace,
+		"AITASKER_LISTEN": "127.0.0.1:0", "AITASKER_LOG_LEVEL": "info", "AITASKER_SANDBOX": "false",
+		"AITASKER_WORKER_TASK_SLOTS": "20", "AITASKER_WORKER_AGENT_SLOTS": "100",
 	}
 	maps.Copy(m.settings, settings)
 	opened, err := store.Open(t.Context(), m.Database, store.Options{MaxConnections: 4})
@@ -51,13 +49,13 @@ func Start(t testing.TB, settings map[string]string) *Marketplace {
 	}
 	t.Cleanup(opened.Close)
 	m.Store = opened
-	m.Run(t)
 	t.Cleanup(func() {
 		m.Stop(t)
 		if t.Failed() {
 			t.Logf("the marketplace said:\n%s", m.log.String())
 		}
 	})
+	m.Run(t)
 	return m
 }
 
@@ -65,51 +63,18 @@ func Start(t testing.TB, settings map[string]string) *Marketplace {
 // The address may be another one than before.
 func (m *Marketplace) Run(t testing.TB) {
 	t.Helper()
-	binary, err := builtBinary()
+	path, err := builtBinary()
 	if err != nil {
 		t.Fatalf("build the product: %v", err)
 	}
-	if m.log == nil {
-		m.log = &bytes.Buffer{}
+	product, err := binary.Start(t.Context(), binary.Launch{Path: path, Data: m.data, Settings: m.settings, Output: &m.log})
+	if err != nil {
+		t.Fatalf("run the product: %v", err)
 	}
-	envFile := filepath.Join(m.data, "env")
-	_ = os.Remove(envFile + ".seen")
-	_ = os.Rename(envFile, envFile+".seen")                   // a new file tells that the process has begun
-	m.process = exec.Command(binary, "dev", "--data", m.data) //nolint:gosec,noctx // our own binary; Stop and Kill end it
-	m.process.Stdout, m.process.Stderr = m.log, m.log
-	m.process.Env = append(os.Environ(), "DATABASE_URL="+m.Database, "TEMPORAL_NAMESPACE="+m.Namespace, "DATABASE_MAX_CONNECTIONS=12",
-		"AITASKER_WORKER_TASK_SLOTS=20", "AITASKER_WORKER_AGENT_SLOTS=100")
-	for name, value := range m.settings {
-		m.process.Env = append(m.process.Env, name+"="+value)
-	}
-	m.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := m.process.Start(); err != nil {
-		t.Fatalf("start the product: %v", err)
-	}
-	m.awaitReady(t, envFile)
-}
-
-func (m *Marketplace) awaitReady(t testing.TB, envFile string) {
-	t.Helper()
-	Eventually(t, startTimeout, "the marketplace is ready", func() bool {
-		url := readVariable(envFile, "AITASKER_URL")
-		if url == "" {
-			return false
-		}
-		m.moving.Lock()
-		m.URL = url
-		m.moving.Unlock()
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/ready", http.NoBody)
-		if err != nil {
-			return false
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return false
-		}
-		defer func() { _ = response.Body.Close() }()
-		return response.StatusCode == http.StatusOK
-	})
+	m.product = product
+	m.moving.Lock()
+	m.URL = product.URL
+	m.moving.Unlock()
 }
 
 // address is URL for clients that call while the process is started again.
@@ -120,21 +85,22 @@ func (m *Marketplace) address() string {
 }
 
 // Kill ends the process at once, as a power cut would.
-func (m *Marketplace) Kill(t testing.TB) { m.end(t, syscall.SIGKILL) }
+func (m *Marketplace) Kill(t testing.TB) {
+	t.Helper()
+	m.end(syscall.SIGKILL)
+}
 
 // Stop asks the process to end and waits.
-func (m *Marketplace) Stop(t testing.TB) { m.end(t, syscall.SIGTERM) }
-
-func (m *Marketplace) end(t testing.TB, signal syscall.Signal) {
+func (m *Marketplace) Stop(t testing.TB) {
 	t.Helper()
-	if m.process == nil {
-		return
+	m.end(syscall.SIGTERM)
+}
+
+func (m *Marketplace) end(signal syscall.Signal) {
+	if m.product != nil {
+		m.product.End(signal)
+		m.product = nil
 	}
-	if err := m.process.Process.Signal(signal); err != nil {
-		t.Logf("signal the product: %v", err)
-	}
-	_ = m.process.Wait() // a killed process ends with an error, which is what was asked for
-	m.process = nil
 }
 
 // builtBinary compiles the product once per test binary.
@@ -143,14 +109,7 @@ var builtBinary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make folder: %w", err)
 	}
-	_, here, _, _ := runtime.Caller(0)
-	binary := filepath.Join(folder, "aitasker")
-	build := exec.Command("go", "build", "-o", binary, "./cmd/aitasker") //nolint:noctx // bounded by the test's own timeout
-	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, output)
-	}
-	return binary, nil
+	return binary.Build(context.Background(), folder) // outlives the test that happens to be first
 })
 
 // Set changes a setting for the next Run, as Start takes them.

@@ -20,8 +20,8 @@ const changeVersion = "TemporalChangeVersion"
 //     attributes given at the start are free
 //
 // What leaves no event is not counted: queries, rejected updates, and heartbeats
-// that reach the server, of which cost.beats tells the least. marked remembers the workflow tasks whose markers were
-// counted.
+// that reach the server; a call to an agent that takes less than four seconds sends
+// none. marked remembers the workflow tasks whose markers were counted.
 func billed(event *history.HistoryEvent, marked map[int64]bool) (kind string, actions int) {
 	switch event.GetEventType() { //nolint:exhaustive // everything else is free
 	case enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:

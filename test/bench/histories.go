@@ -27,7 +27,6 @@ type cost struct {
 	events  int
 	actions int
 	tasks   int            // workflow tasks
-	beats   int            // activities that heartbeat: each at least once, which leaves no event
 	byKind  map[string]int // actions by kind
 }
 
@@ -55,9 +54,6 @@ func (c *cost) add(event *history.HistoryEvent, marked map[int64]bool) {
 	switch event.GetEventType() { //nolint:exhaustive // the other events do not matter here
 	case enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
 		c.Ordinary++
-		if event.GetActivityTaskScheduledEventAttributes().GetHeartbeatTimeout().AsDuration() > 0 {
-			c.beats++
-		}
 	case enums.EVENT_TYPE_MARKER_RECORDED:
 		if event.GetMarkerRecordedEventAttributes().GetMarkerName() == "LocalActivity" {
 			c.Local++

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -51,30 +50,10 @@ func (p *poster) live(ctx context.Context) (uuid.UUID, error) {
 	if err := p.await(ctx, path, delivered); err != nil {
 		return task.ID, err
 	}
-	if err := p.approve(ctx, path); err != nil {
+	if err := p.call(ctx, http.MethodPost, path+"/deliveries/1/approve", nil, http.StatusOK, &struct{}{}); err != nil {
 		return task.ID, err
 	}
 	return task.ID, p.await(ctx, path, func(t resource.Task) bool { return t.Status == string(market.TaskCompleted) })
-}
-
-// approve approves the first delivery. A poster that is quicker than the workflow,
-// which hears of the delivery after the row tells of it, tries again.
-func (p *poster) approve(ctx context.Context, path string) error {
-	ctx, cancel := context.WithTimeout(ctx, liveWithin)
-	defer cancel()
-	for {
-		err := p.call(ctx, http.MethodPost, path+"/deliveries/1/approve", nil, http.StatusOK, &struct{}{})
-		refused, ok := errors.AsType[*unexpected](err)
-		if !ok || refused.status != http.StatusNotFound {
-			return err
-		}
-		p.tooEarly.Add(1)
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(lookEvery):
-		}
-	}
 }
 
 // await reads the task until it is as wanted.

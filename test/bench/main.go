@@ -72,7 +72,6 @@ func run(ctx context.Context, chosen plan) (err error) {
 	}
 	report(os.Stdout, results{
 		machine: machine, took: time.Since(began), posts: posts, lives: lives, bare: shape, costs: costs,
-		tooEarly: s.poster.tooEarly.Load(),
 	})
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,10 +18,9 @@ import (
 
 // poster is a client of the API that keeps its connections.
 type poster struct {
-	http     *http.Client
-	url      string
-	key      string
-	tooEarly atomic.Int64 // approvals that the task's row allowed and its workflow not yet
+	http *http.Client
+	url  string
+	key  string
 }
 
 // ample is sandbox money for every task that a run can settle.

@@ -11,13 +11,12 @@ import (
 
 // results are all that was measured.
 type results struct {
-	machine  string
-	took     time.Duration
-	posts    postResults
-	lives    map[string][]turn
-	bare     shape
-	costs    []cost
-	tooEarly int64
+	machine string
+	took    time.Duration
+	posts   postResults
+	lives   map[string][]turn
+	bare    shape
+	costs   []cost
 }
 
 // heads name a contender above the column that compares with it.
@@ -51,7 +50,6 @@ func report(to io.Writer, r results) {
 	race(line, fmt.Sprintf("Whole lives, %d at a time", drivers), r.lives, names, nameLifeBare)
 	line("  The bare one does %d ordinary and %d local activities, as measured on a task, and nothing else.", r.bare.Ordinary, r.bare.Local)
 	processors(line, "CPU ms per life", r.lives, names)
-	line("  %d approvals came before the workflow had heard of the delivery and were sent again.", r.tooEarly)
 	engine(line, r.costs)
 }
 
@@ -120,8 +118,6 @@ func engine(line func(string, ...any), costs []cost) {
 	line("")
 	line("Per task with %d bids, from %d histories", pool, len(costs))
 	line("  billed actions    %-18s aim: at most %d", of(func(c cost) int { return c.actions }), aimActions)
-	line("  heartbeats        %-18s billed too, at least one per call to an agent; not in a history",
-		of(func(c cost) int { return c.beats }))
 	line("  history events    %-18s aim: at most %d", of(func(c cost) int { return c.events }), aimEvents)
 	line("  workflow tasks    %s", of(func(c cost) int { return c.tasks }))
 	kinds := map[string]bool{}

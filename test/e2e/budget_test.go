@@ -60,25 +60,27 @@ func billableActions(events []*history.HistoryEvent) int {
 	actions := 0
 	localsOf := map[int64]bool{}
 	for _, event := range events {
-		switch event.GetEventType() {
-		case enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
-			enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-			enums.EVENT_TYPE_TIMER_STARTED,
-			enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
-			enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
-			enums.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
-			actions++
-		case enums.EVENT_TYPE_MARKER_RECORDED:
-			marker := event.GetMarkerRecordedEventAttributes()
-			if marker.GetMarkerName() == "LocalActivity" {
-				if localsOf[marker.GetWorkflowTaskCompletedEventId()] {
-					continue
-				}
-				localsOf[marker.GetWorkflowTaskCompletedEventId()] = true
-			}
-			actions++
-		default: // free
+		if !billed[event.GetEventType()] {
+			continue
 		}
+		if marker := event.GetMarkerRecordedEventAttributes(); marker.GetMarkerName() == "LocalActivity" {
+			if localsOf[marker.GetWorkflowTaskCompletedEventId()] {
+				continue
+			}
+			localsOf[marker.GetWorkflowTaskCompletedEventId()] = true
+		}
+		actions++
 	}
 	return actions
+}
+
+// billed are the events that stand for an action; all others are free.
+var billed = map[enums.EventType]bool{
+	enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:         true,
+	enums.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:            true,
+	enums.EVENT_TYPE_TIMER_STARTED:                      true,
+	enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: true,
+	enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:        true,
+	enums.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:  true,
+	enums.EVENT_TYPE_MARKER_RECORDED:                    true,
 }

@@ -69,18 +69,22 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 	}{
 		"release": {
 			map[string]any{"resolution": "release", "reason": "The work is as described."},
-			market.TaskCompleted, market.ClosedDisputeReleased, paid(), []market.EventType{market.EventDeliveryApproved},
+			market.TaskCompleted, market.ClosedDisputeReleased, paid(),
+			[]market.EventType{market.EventDeliveryApproved},
 		},
 		"refund": {
 			map[string]any{"resolution": "refund", "reason": "The work is about tea."},
-			market.TaskCancelled, market.ClosedDisputeRefunded, heldAndReleased(), []market.EventType{market.EventTaskCancelled},
+			market.TaskCancelled, market.ClosedDisputeRefunded, heldAndReleased(),
+			[]market.EventType{market.EventTaskCancelled},
 		},
 		"split": {
 			map[string]any{"resolution": "split", "agent_share": 0.4, "reason": "Less than half of it is there."},
-			market.TaskCompleted, market.ClosedDisputeSplit, map[string]market.Cents{
+			market.TaskCompleted, market.ClosedDisputeSplit,
+			map[string]market.Cents{
 				"hold credits": -price, "hold escrow": price,
 				"split escrow": -price, "split credits": 6_00, "split earnings": 3_40, "split fees": 60,
-			}, nil,
+			},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -123,7 +123,7 @@ func TestKill_AtRandomMomentsStillCompletesEveryTask(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // moments, not secrets
+	random := rand.New(rand.NewPCG(seed, 0))
 	m := testkit.Start(t, nil)
 	poster, agents := rich(t, m, 0)
 	poster.Grant(t, randomTasks*price)
@@ -136,7 +136,7 @@ func TestKill_AtRandomMomentsStillCompletesEveryTask(t *testing.T) {
 		driven.Go(func() { ids[i] = drive(t, poster, i) })
 	}
 	for range randomKills {
-		time.Sleep(time.Duration(500+random.IntN(2500)) * time.Millisecond) // the moment is the test
+		pause(t, time.Duration(500+random.IntN(2500))*time.Millisecond) // the moment is the test
 		m.Kill(t)
 		m.Run(t)
 	}
@@ -168,6 +168,7 @@ func slow(random *rand.Rand, answer http.HandlerFunc) http.HandlerFunc {
 // drive posts a task and does what it waits for until it is completed, however
 // often the marketplace is away. Every act has an idempotency key of its own.
 func drive(t *testing.T, poster *testkit.Client, number int) uuid.UUID {
+	t.Helper()
 	act := func(path, name string, body any) (read resource.Task, done bool) {
 		answer, err := poster.Try(t.Context(), http.MethodPost, path, body, "Idempotency-Key", fmt.Sprintf("%s-%d", name, number))
 		if err != nil || answer.Status >= 300 {
@@ -177,9 +178,8 @@ func drive(t *testing.T, poster *testkit.Client, number int) uuid.UUID {
 		return read, true
 	}
 	var now resource.Task
-	done := false
 	for deadline := time.Now().Add(2 * patience); now.Status != "completed" && time.Now().Before(deadline); {
-		path := "/api/v1/tasks/" + now.ID.String()
+		path, done := "/api/v1/tasks/"+now.ID.String(), false
 		switch {
 		case now.ID == uuid.Nil:
 			now, done = act("/api/v1/tasks", "post", order("title", fmt.Sprintf("Number %d", number)))
@@ -187,20 +187,19 @@ func drive(t *testing.T, poster *testkit.Client, number int) uuid.UUID {
 			_, done = act(path+"/select", "select", nil)
 		case now.DeliveryStatus != nil && *now.DeliveryStatus == string(market.DeliveryAwaitingApproval):
 			_, done = act(path+"/deliveries/1/approve", "approve", nil)
-		default:
-			done = false
 		}
 		if now.ID != uuid.Nil {
 			now = reread(t, poster, now)
 		}
 		if !done {
-			time.Sleep(50 * time.Millisecond) // between two looks, as a polite client
+			pause(t, 50*time.Millisecond) // between two looks, as a polite client
 		}
 	}
 	return now.ID
 }
 
 func reread(t *testing.T, poster *testkit.Client, last resource.Task) resource.Task {
+	t.Helper()
 	answer, err := poster.Try(t.Context(), http.MethodGet, "/api/v1/tasks/"+last.ID.String(), nil)
 	if err != nil || answer.Status != http.StatusOK {
 		return last

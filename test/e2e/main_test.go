@@ -22,10 +22,8 @@ func TestMain(m *testing.M) {
 	if !isSet("test.parallel") {
 		_ = flag.Set("test.parallel", patientTests)
 	}
-	code := m.Run()
-	binaryLife.failed = code != 0
+	binaryLife.failed = m.Run() != 0
 	binaryLife.end()
-	os.Exit(code)
 }
 
 func isSet(name string) bool {

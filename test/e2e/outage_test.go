@@ -60,8 +60,10 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 
 	database.Stop()
 	for _, request := range [][2]string{
-		{http.MethodGet, k.path}, {http.MethodGet, "/api/v1/credits/balance"},
-		{http.MethodPost, "/api/v1/tasks"}, {http.MethodPost, k.path + "/select"},
+		{http.MethodGet, k.path},
+		{http.MethodGet, "/api/v1/credits/balance"},
+		{http.MethodPost, "/api/v1/tasks"},
+		{http.MethodPost, k.path + "/select"},
 	} {
 		mustBeAway(t, poster, request[0], request[1])
 	}

@@ -30,17 +30,20 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 	operator := m.Account(t, market.ScopeAdmin)
 	for scenario, drive := range map[string]func(*testing.T) *task{
 		"happy-path": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 5)
 			k := delivered(t, m, poster)
 			k.finish(t, 1)
 			return k
 		},
 		"no-agents": func(t *testing.T) *task {
+			t.Helper()
 			k := post(t, m, m.Account(t))
 			k.await(t, market.TaskExpired)
 			return k
 		},
 		"cancel-while-agents-work": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			busy := poster.Agent(t, category, testkit.Hangs)
 			k := post(t, m, poster)
@@ -49,12 +52,14 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			return k
 		},
 		"cancel-in-review": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := inReview(t, m, poster)
 			k.must(t, k.path+"/cancel", map[string]any{"reason": "No longer needed."})
 			return k
 		},
 		"remix-and-extend": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := inReview(t, m, poster)
 			k.must(t, k.path+"/extend-review", nil)
@@ -67,6 +72,7 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			return k
 		},
 		"bad-agents": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			poster.Agent(t, category, testkit.Fails(http.StatusBadRequest))
 			poster.Agent(t, category, testkit.InTurn(testkit.Fails(http.StatusInternalServerError), good()))
@@ -75,6 +81,7 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			return k
 		},
 		"no-money-at-first": func(t *testing.T) *task {
+			t.Helper()
 			poster := m.Account(t)
 			poster.Agent(t, category, testkit.Works(welcome+1_00, goodWork))
 			k := inReview(t, m, poster)
@@ -86,6 +93,7 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			return k
 		},
 		"revision": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := delivered(t, m, poster)
 			k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
@@ -94,6 +102,7 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			return k
 		},
 		"winner-failed": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			failing := poster.Agent(t, category, testkit.ByMode(good(), testkit.Fails(http.StatusBadRequest)))
 			k := inReview(t, m, poster)
@@ -124,6 +133,7 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 	})
 	for scenario, drive := range map[string]func(*testing.T) *task{
 		"late-agents": func(t *testing.T) *task {
+			t.Helper()
 			poster := m.Account(t)
 			poster.Agent(t, category, testkit.Hangs)
 			k := post(t, m, poster)
@@ -131,6 +141,7 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 			return k
 		},
 		"approval-timeout": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := inReview(t, m, poster)
 			k.must(t, k.path+"/select", nil)
@@ -138,6 +149,7 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 			return k
 		},
 		"dispute-undecided": func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := delivered(t, m, poster)
 			k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})

@@ -47,11 +47,12 @@ func TestSelect_RefusesBidsThatAreNotOnShow(t *testing.T) {
 		"unknown":        {uuid.New(), http.StatusNotFound},
 		"another task's": {other.gallery(t).Bids[0].ID, http.StatusNotFound},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // refused compares the task before and after
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			k.refused(t, tt.status, k.path+"/bids/"+tt.bid.String()+"/select", nil)
+			k.mustHaveMoved(t, map[string]market.Cents{})
 		})
 	}
-	k.mustHaveMoved(t, map[string]market.Cents{})
 }
 
 // commands are all that a person can ask of a task, with valid bodies.
@@ -76,6 +77,7 @@ func TestCommand_InTheWrongStateIsRefusedAndChangesNothing(t *testing.T) {
 		possible []market.Command
 	}{
 		"prototyping": {func(t *testing.T) *task {
+			t.Helper()
 			poster := m.Account(t)
 			poster.Agent(t, category, testkit.Hangs)
 			k := post(t, m, poster)
@@ -83,26 +85,31 @@ func TestCommand_InTheWrongStateIsRefusedAndChangesNothing(t *testing.T) {
 			return k
 		}, []market.Command{market.CommandCancel}},
 		"review": {func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			return inReview(t, m, poster)
 		}, []market.Command{market.CommandSelect, market.CommandRemix, market.CommandExtendReview, market.CommandCancel}},
 		"delivering (awaiting_approval)": {func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			return delivered(t, m, poster)
 		}, []market.Command{market.CommandApprove, market.CommandRequestRevision, market.CommandDispute}},
 		"delivering (disputed)": {func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := delivered(t, m, poster)
 			k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "No."})
 			return k
 		}, []market.Command{market.CommandAnswerDispute}},
 		"completed": {func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := delivered(t, m, poster)
 			k.finish(t, 1)
 			return k
 		}, nil},
 		"cancelled": {func(t *testing.T) *task {
+			t.Helper()
 			poster, _ := rich(t, m, 1)
 			k := inReview(t, m, poster)
 			k.must(t, k.path+"/cancel", nil)

@@ -155,7 +155,7 @@ func TestCancel_AtTheMomentAgentsAnswerIsNeverHalfDone(t *testing.T) {
 				return !slices.ContainsFunc(agents, func(a *testkit.Agent) bool { return len(a.Calls()) == 0 })
 			})
 			close(answer)
-			time.Sleep(time.Duration(10*moment) * time.Millisecond) // so that some of the answers meet the cancellation
+			pause(t, time.Duration(10*moment)*time.Millisecond) // so that some of the answers meet the cancellation
 			mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
 			testkit.Eventually(t, patience, "the workflow knows that the task ended", func() bool {
 				return k.timeline(t).Status == string(market.TaskCancelled)

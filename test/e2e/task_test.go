@@ -15,52 +15,6 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-const (
-	category = "writing-translation"
-	taskType = "product-description"
-	brief    = "Describe Harbor Blend, the coffee beans of a small roastery by the sea, for people who brew at home."
-	price    = market.Cents(10_00)
-
-	welcome = market.Cents(10_00) // every new account has it (SPEC 5)
-	granted = market.Cents(100_00)
-	funds   = welcome + granted // of a rich account
-
-	// patience is for what takes milliseconds on an idle machine.
-	patience = 45 * time.Second
-)
-
-// goodWork answers the brief so that any judge shows it.
-const goodWork = `# Harbor Blend: coffee beans roasted by the sea
-
-Harbor Blend is the everyday coffee of our small roastery at the old pier. We roast 12 kilos at a time, three mornings a week, and pack the beans within an hour.
-
-## What you taste
-
-- Dark chocolate and toasted hazelnut in the first sip
-- A hint of orange as the cup cools
-- A soft, salty-sweet finish that lasts
-
-## For people who brew at home
-
-The beans are forgiving: a French press, a moka pot and a paper filter all give a round cup. Start with 15 grams for 250 millilitres of water at 94 °C and pour slowly for 3 minutes. You save the trip to the café and drink coffee that was roasted this week.
-
-## Good to know
-
-Two farms in Colombia and one in Ethiopia grow the beans, and we name them on every 250-gram bag. Order by Tuesday and your coffee leaves the harbor on Wednesday.
-`
-
-// good does that work.
-func good() http.HandlerFunc { return testkit.Works(price, goodWork) }
-
-// order is a valid body for POST /tasks, changed by pairs of field and value.
-func order(pairs ...any) map[string]any {
-	body := map[string]any{"brief": brief, "category": category, "task_type": taskType, "budget_usd": 40}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		body[pairs[i].(string)] = pairs[i+1]
-	}
-	return body
-}
-
 // task is one posted task with its poster.
 type task struct {
 	market *testkit.Marketplace
@@ -91,13 +45,6 @@ func rich(t *testing.T, m *testkit.Marketplace, n int) (*testkit.Client, []*test
 		agents[i] = poster.Agent(t, category, good())
 	}
 	return poster, agents
-}
-
-func (k *task) read(t *testing.T) resource.Task {
-	t.Helper()
-	var read resource.Task
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path, nil, &read)
-	return read
 }
 
 // await waits until the task stands there and ends the test when it ends
@@ -148,9 +95,9 @@ func (k *task) awaitDeliveryStatus(t *testing.T, status market.DeliveryStatus) {
 }
 
 // inReview posts a task and waits for its gallery.
-func inReview(t *testing.T, m *testkit.Marketplace, poster *testkit.Client, pairs ...any) *task {
+func inReview(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *task {
 	t.Helper()
-	k := post(t, m, poster, pairs...)
+	k := post(t, m, poster)
 	k.await(t, market.TaskReview)
 	return k
 }
@@ -165,9 +112,9 @@ func delivered(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *ta
 }
 
 // selectBidOf selects the bid of an agent.
-func (k *task) selectBidOf(t *testing.T, agent *testkit.Agent) resource.Task {
+func (k *task) selectBidOf(t *testing.T, agent *testkit.Agent) {
 	t.Helper()
-	return k.must(t, k.path+"/bids/"+k.bidOf(t, agent).ID.String()+"/select", nil)
+	k.must(t, k.path+"/bids/"+k.bidOf(t, agent).ID.String()+"/select", nil)
 }
 
 // finish approves the newest delivery and expects the task to be completed.
@@ -225,43 +172,11 @@ type problem struct {
 	} `json:"errors"`
 }
 
-func (k *task) timeline(t *testing.T) resource.Timeline {
+// pause lets a moment pass that is part of what is tested.
+func pause(t *testing.T, moment time.Duration) {
 	t.Helper()
-	var timeline resource.Timeline
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+"/timeline", nil, &timeline)
-	return timeline
-}
-
-func (k *task) gallery(t *testing.T) resource.Gallery { return k.bids(t, "/bids") }
-
-// everyBid is the gallery with the bids that are not on show.
-func (k *task) everyBid(t *testing.T) resource.Gallery { return k.bids(t, "/bids?all=true") }
-
-func (k *task) bids(t *testing.T, path string) resource.Gallery {
-	t.Helper()
-	var gallery resource.Gallery
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+path, nil, &gallery)
-	return gallery
-}
-
-// bidOf finds the bid of an agent.
-func (k *task) bidOf(t *testing.T, agent *testkit.Agent) resource.Bid {
-	t.Helper()
-	for _, bid := range k.everyBid(t).Bids {
-		if bid.AgentID.String() == agent.ID {
-			return bid
-		}
+	select {
+	case <-time.After(moment):
+	case <-t.Context().Done():
 	}
-	t.Fatalf("agent %s has no bid", agent.Slug)
-	return resource.Bid{}
-}
-
-// reasonOf is what the owner of an agent can read about its bid.
-func (k *task) reasonOf(t *testing.T, agent *testkit.Agent) string {
-	t.Helper()
-	bid, err := k.market.Store.BidOfTask(t.Context(), k.id, k.bidOf(t, agent).ID)
-	if err != nil {
-		t.Fatalf("read bid: %v", err)
-	}
-	return bid.Reason
 }
