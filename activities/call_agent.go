@@ -91,7 +91,7 @@ func keepHeartbeat(ctx context.Context, p progress) (stop func()) {
 }
 
 // requestFor builds what both calls share.
-func (a *Activities) requestFor(task *market.Task, mode agentclient.Mode) (agentclient.ExecuteRequest, error) {
+func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode agentclient.Mode) (agentclient.ExecuteRequest, error) {
 	kind, err := a.Taxonomy.Kind(task.Category, task.TaskType)
 	if err != nil {
 		return agentclient.ExecuteRequest{}, err
@@ -100,12 +100,16 @@ func (a *Activities) requestFor(task *market.Task, mode agentclient.Mode) (agent
 	for i, rule := range kind.QualityRules {
 		rules[i] = rule.Text
 	}
-	return agentclient.ExecuteRequest{
+	request := agentclient.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
 		Attachments: []agentclient.Attachment{}, QualityRules: rules, Mode: mode,
 		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria},
-	}, nil
+	}
+	if task.PriorTaskID != nil {
+		request.Context.PriorWork, err = a.priorWork(ctx, task, *task.PriorTaskID)
+	}
+	return request, err
 }
 
 // verdictOf sorts what came of a call: a reason when the agent has failed for

@@ -30,6 +30,11 @@ func closeTask(step *store.Step, in contract.CloseTaskInput) error {
 	if delivery != "" {
 		step.Task.DeliveryStatus = delivery
 	}
+	if status == market.TaskCompleted {
+		if err := step.CountWinningPrice(); err != nil {
+			return err
+		}
+	}
 	emitEnding(step, status, in.Note)
 	return nil
 }

@@ -24,7 +24,7 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	if bid.Status != market.BidInvited {
 		return collected(&bid), nil
 	}
-	request, err := a.requestFor(&task, agentclient.ModePrototype)
+	request, err := a.requestFor(ctx, &task, agentclient.ModePrototype)
 	if err != nil {
 		return contract.CollectBidResult{}, err
 	}

@@ -8,16 +8,21 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// RecordTask writes the task's row and its first event; the task is readable
-// from then on.
+// RecordTask writes the task's row, or publishes the draft that it was, and its
+// first event; the task is readable from then on.
 func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) (contract.RecordTaskResult, error) {
 	now := time.Now().UTC()
+	createdAt := now
+	if in.DraftedAt != nil {
+		createdAt = *in.DraftedAt
+	}
 	err := a.Store.RecordTask(ctx, market.Task{
 		ID: in.TaskID, AccountID: in.AccountID, Livemode: in.Livemode,
 		Title: in.Title, Brief: in.Brief, Category: in.Category, TaskType: in.TaskType,
 		Requirements: in.Requirements, Metadata: in.Metadata, AcceptanceCriteria: in.AcceptanceCriteria,
 		Budget: in.BudgetCents, Experimentation: in.Experimentation,
-		Status: market.TaskOpen, Terms: in.Terms, CreatedAt: now, UpdatedAt: now,
+		Status: market.TaskOpen, Terms: in.Terms, CreatedAt: createdAt, UpdatedAt: now,
+		PriorTaskID: in.PriorTaskID,
 	})
-	return contract.RecordTaskResult{CreatedAt: now}, err
+	return contract.RecordTaskResult{CreatedAt: createdAt}, err
 }

@@ -54,7 +54,7 @@ func (a *Activities) deliveryRequest(ctx context.Context, in contract.RequestDel
 	if err != nil {
 		return agentclient.ExecuteRequest{}, err
 	}
-	request, err := a.requestFor(&task, agentclient.ModeFinal)
+	request, err := a.requestFor(ctx, &task, agentclient.ModeFinal)
 	if err != nil {
 		return agentclient.ExecuteRequest{}, err
 	}

@@ -1,7 +1,9 @@
 package activities_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -35,6 +37,8 @@ type floor struct {
 	task   contract.TaskInput
 	calls  int
 	env    *testsuite.TestActivityEnvironment
+
+	received []byte // by the agent, with the last call
 }
 
 func newFloor(t *testing.T) *floor {
@@ -72,6 +76,8 @@ func (f *floor) enrolAgent() {
 	f.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.calls++
+		f.received, _ = io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(f.received))
 		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
 	}))
 	f.t.Cleanup(server.Close)
@@ -119,7 +125,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "winning_prices", "task_words", "task_labels",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)
@@ -195,6 +201,11 @@ func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
 	twice[none](f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
 	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
+	won, err := f.Store.WinningPrices(t.Context(), false, "writing-translation", "article")
+	must(t, err)
+	if won.Tasks != 1 || *won.Median != 800 {
+		t.Errorf("winning prices are %+v, want the one of 8.00", won)
+	}
 	if f.calls != 3 {
 		t.Errorf("the agent was called %d times, want once for the prototype and once for each delivery", f.calls)
 	}

@@ -54,6 +54,7 @@ func (s *server) listAgents(ctx context.Context, in *PageQuery) (*listAgentsOutp
 
 type activateInput struct {
 	AgentPath
+	Idempotency
 
 	Body struct {
 		Reason string `json:"reason" doc:"Why the benchmark is not asked for, 1 to 500 characters."`

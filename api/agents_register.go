@@ -14,6 +14,8 @@ import (
 )
 
 type registerAgentInput struct {
+	Idempotency
+
 	Body registerAgentBody
 }
 

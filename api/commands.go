@@ -39,7 +39,6 @@ type command struct {
 	update   string // its name on Temporal's wire
 	argument any    // the contract's message for it
 	delivery int    // the delivery that it is about; 0 for none
-	repeat   string // the client's Idempotency-Key; empty for none
 }
 
 // ownTask reads a task that the caller posted.
@@ -68,10 +67,11 @@ func (s *server) command(
 		return market.Task{}, err
 	}
 	// A repeat may find the task ended by the very command that it repeats.
-	if task.Status.Ended() && c.repeat == "" {
+	updateID := updateIDOf(ctx)
+	if task.Status.Ended() && updateID == "" {
 		return market.Task{}, refusalByRow(&task, c)
 	}
-	err = s.Flow.Command(ctx, taskID, c.update, c.updateID(principalOf(ctx).AccountID), c.argument)
+	err = s.Flow.Command(ctx, taskID, c.update, updateID, c.argument)
 	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
 		return market.Task{}, err
 	}
@@ -93,12 +93,13 @@ func shown(task market.Task, err error) (*taskOutput, error) {
 	return &taskOutput{Body: resource.TaskOf(task)}, nil
 }
 
-// updateID lets Temporal recognise a repeat; empty without an Idempotency-Key.
-func (c command) updateID(accountID uuid.UUID) string {
-	if c.repeat == "" {
+// updateIDOf lets Temporal recognise a repeat; empty without an Idempotency-Key.
+func updateIDOf(ctx context.Context) string {
+	again := repeatOf(ctx)
+	if again.Key == "" {
 		return ""
 	}
-	return contract.UpdateID(accountID, c.repeat, c.update)
+	return contract.UpdateID(again.AccountID, again.Key, again.Route)
 }
 
 // refusalByRow says why a task without an open workflow takes no command.

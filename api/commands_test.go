@@ -135,7 +135,7 @@ func TestCommands_RepeatUnderOneUpdateID(t *testing.T) {
 	if got.Code != http.StatusOK {
 		t.Errorf("%d: %s", got.Code, got.Body)
 	}
-	want := contract.UpdateID(alice, "pay-1", contract.UpdateApproveDelivery)
+	want := contract.UpdateID(alice, "pay-1", "approve-delivery")
 	if len(w.commands) != 1 || w.commands[0].UpdateID != want {
 		t.Errorf("sent %v, want the update id %s", w.commands, want)
 	}

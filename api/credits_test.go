@@ -92,10 +92,10 @@ func TestGrantCredits_NamesTheOperationByTheIdempotencyKey(t *testing.T) {
 	want := market.CreditGrant{
 		Operation: "grant:" + alice.String() + ":ticket-7", AccountID: bob, Livemode: false, Amount: 1250, Reason: "for the lost hour",
 	}
-	if diff := cmp.Diff([]market.CreditGrant{want, want}, w.grants[:2]); diff != "" {
+	if diff := cmp.Diff([]market.CreditGrant{want}, w.grants[:1]); diff != "" {
 		t.Errorf("grants (-want +got):\n%s", diff)
 	}
-	if w.grants[2].Operation == want.Operation {
+	if len(w.grants) != 2 || w.grants[1].Operation == want.Operation {
 		t.Error("a grant without a key repeats another")
 	}
 	absent := "/api/v1/admin/accounts/" + uuid.NewString() + "/credits"

@@ -19,8 +19,12 @@ var tags = []*huma.Tag{
 var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, none of them one
 	"create-task": "Publishes a task; agents are invited at once. The answer comes when the task can be read. " +
 		"With an `Idempotency-Key` a repeat gives the same task.",
-	"list-tasks": "Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
-	"get-task":   "Tells where the task stands, and in `expires_at` when its current window closes.",
+	"list-tasks":   "Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
+	"get-task":     "Tells where the task stands, and in `expires_at` when its current window closes.",
+	"edit-draft":   "Changes what is sent and leaves the rest of the draft; null clears a field.",
+	"delete-draft": "Deletes a draft for good. A task that was published cannot be deleted.",
+	"publish-task": "Checks the draft by every rule of a new task and invites agents.",
+	"get-prices":   "Tells the median and the spread of the prices that work of the category was won for. May be cached for a minute.",
 	"get-timeline": "Gives every step of the task with its time, its actor and the reason, " +
 		"for as long as the task's workflow is kept.",
 	"cancel-task":     "Ends the task before a bid is selected. Calls to agents that are under way are stopped; no money moves.",

@@ -28,7 +28,7 @@ func (s *server) openDispute(ctx context.Context, in *disputeInput) (*taskOutput
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandDispute, update: contract.UpdateOpenDispute, delivery: in.Number, repeat: in.Key,
+		kind: market.CommandDispute, update: contract.UpdateOpenDispute, delivery: in.Number,
 		argument: contract.OpenDisputeCommand{
 			Number: in.Number, Reason: market.DisputeReason(in.Body.Reason), Statement: statement, Actor: actorPoster,
 		},
@@ -65,7 +65,7 @@ func (s *server) answerDispute(ctx context.Context, in *answerInput) (*receiptOu
 		return nil, err
 	}
 	task, err := s.command(ctx, in.TaskID, s.workedTask, command{
-		kind: market.CommandAnswerDispute, update: contract.UpdateAnswerDispute, repeat: in.Key,
+		kind: market.CommandAnswerDispute, update: contract.UpdateAnswerDispute,
 		argument: contract.AnswerDisputeCommand{Answer: text, Actor: actorAgent},
 	})
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *server) resolveDispute(ctx context.Context, in *resolveInput) (*taskOut
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.anyTask, command{
-		kind: market.CommandResolveDispute, update: contract.UpdateResolveDispute, repeat: in.Key,
+		kind: market.CommandResolveDispute, update: contract.UpdateResolveDispute,
 		argument: contract.ResolveDisputeCommand{
 			Resolution: verdict.Resolution, AgentShare: verdict.AgentShare, Reason: verdict.Reason, Actor: actorOperator,
 		},

@@ -14,6 +14,7 @@ import (
 type example struct {
 	Request  any `json:"request,omitempty"`
 	Response any `json:"response,omitempty"`
+	DryRun   any `json:"dry_run,omitempty"` // the answer 200 of an operation that can be tried without effect
 }
 
 //go:embed examples.json
@@ -32,6 +33,9 @@ var examples = sync.OnceValue(func() map[string]example {
 func addExamples(o *huma.Operation) {
 	shown := examples()[strings.TrimSuffix(o.OperationID, aliasSuffix)]
 	if o.RequestBody != nil && shown.Request != nil {
+		if o.RequestBody.Content["application/json"] != nil {
+			delete(o.RequestBody.Content, "application/octet-stream") // of an input that also reads its raw body
+		}
 		for _, media := range o.RequestBody.Content {
 			media.Example = shown.Request
 		}
@@ -39,6 +43,9 @@ func addExamples(o *huma.Operation) {
 	for status, response := range o.Responses {
 		if media := response.Content["application/json"]; media != nil && status < "3" && shown.Response != nil {
 			media.Example = shown.Response
+			if status == "200" && shown.DryRun != nil {
+				media.Example = shown.DryRun
+			}
 		}
 	}
 }

@@ -62,6 +62,10 @@ func exampleOf(t *testing.T, id string) example {
 	if got.Code != http.StatusNoContent {
 		shown.Response = parsed(t, withSteadyIDs(got.Body.String()))
 	}
+	if id == "create-task" {
+		tried := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path+"?dry_run=true", sent)
+		shown.DryRun = parsed(t, withSteadyIDs(tried.Body.String()))
+	}
 	if sent != "" {
 		shown.Request = parsed(t, sent)
 	}

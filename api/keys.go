@@ -24,6 +24,8 @@ type keyOutput struct {
 }
 
 type createKeyInput struct {
+	Idempotency
+
 	Body struct {
 		KeyTerms
 

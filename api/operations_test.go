@@ -14,6 +14,9 @@ import (
 // validBodies is a body that each writing operation accepts.
 var validBodies = map[string]string{
 	"create-task":       `{"brief":"A logo for a bakery in Lyon","category":"graphics-design","task_type":"logo-design","budget_usd":12.50}`,
+	"edit-draft":        `{"title":"A logo, soon","budget_usd":null}`,
+	"delete-draft":      ``,
+	"publish-task":      ``,
 	"cancel-task":       `{"reason":"no longer needed"}`,
 	"admin-cancel-task": `{"reason":"breaks the rules"}`,
 	"select-best-bid":   ``,
@@ -49,7 +52,7 @@ func operationsOf(w *world) []operation {
 		}
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
-			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
+			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
 			"{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
 		).Replace(filled[i].path)
 	}

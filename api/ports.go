@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,6 +38,35 @@ type TaskReader interface {
 
 	// ListTasks reads tasks that the account posted, newest first.
 	ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error)
+}
+
+// Marketplace tells what a task may expect before it is posted.
+type Marketplace interface {
+	// Candidates reads every agent that declares the task's category and may meet
+	// a task of its mode and account.
+	Candidates(ctx context.Context, task *market.Task) ([]market.Candidate, error)
+
+	// WinningPrices reads what completed tasks of a category, or of one of its
+	// types, were won for; an empty type stands for all.
+	WinningPrices(ctx context.Context, livemode bool, category, taskType string) (market.WinningPrices, error)
+}
+
+// DraftKeeper keeps tasks that are not published yet. A task of the account that
+// is no draft any more is refused with market.CodeWrongState.
+type DraftKeeper interface {
+	// InsertDraft writes a draft and gives it; one that is there already stays.
+	InsertDraft(ctx context.Context, draft market.Task) (market.Task, error)
+
+	// EditDraft changes the content of a draft under a lock and gives it.
+	EditDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, edit func(*market.Task) error) (market.Task, error)
+
+	// FreezeDraft keeps a draft that passes the check from being changed until its
+	// workflow takes it over, and gives it. One that is frozen is not checked
+	// again, and a task that is no draft any more is given as it is.
+	FreezeDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, check func(*market.Task) error) (market.Task, error)
+
+	// DeleteDraft takes a draft away.
+	DeleteDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) error
 }
 
 // BidReader reads the bids on a task that the account posted.
@@ -102,6 +132,34 @@ type KeyRing interface {
 type AccountReader interface {
 	// Account reads an account; one account serves both modes.
 	Account(ctx context.Context, accountID uuid.UUID) (market.Account, error)
+}
+
+// RequestBook remembers the requests that were sent with an Idempotency-Key and
+// their first answers, for at least market.KeyRetention.
+type RequestBook interface {
+	// ClaimRequest asks to work on a request for as long as the lease. A key that
+	// stands for another request is refused as an invalid field.
+	ClaimRequest(ctx context.Context, request *market.KeyedRequest, lease time.Duration) (market.RequestClaim, error)
+
+	// KeepAnswer keeps an answer unless there is one, and gives the one kept.
+	KeepAnswer(ctx context.Context, request *market.KeyedRequest, answer []byte) (kept []byte, err error)
+
+	// GiveUpClaim ends a claim without an answer: with free the key is as if never
+	// used, else it stays bound to its request and the next repeat goes on at
+	// once. It gives the answer that somebody else kept meanwhile, or nil.
+	GiveUpClaim(ctx context.Context, request *market.KeyedRequest, claimID uuid.UUID, free bool) (kept []byte, err error)
+
+	// Together makes all that run writes with its context one transaction.
+	Together(ctx context.Context, run func(ctx context.Context) error) error
+}
+
+// Sealer encrypts what lies in the database and must not be readable there.
+type Sealer interface {
+	// Seal encrypts plaintext for the row of that name.
+	Seal(plaintext []byte, row string) ([]byte, error)
+
+	// Open decrypts what was sealed for the same row.
+	Open(sealed []byte, row string) ([]byte, error)
 }
 
 // BalanceReader reads money.

@@ -198,7 +198,8 @@ func TestTask_KeepsThePublishedFieldsInOrder(t *testing.T) {
 	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String(), "")
 	want := strings.Fields(`id user_id title description category task_type requirements budget_usd compute_budget status
 		experimentation created_at expires_at attachments brand_kit_id prototype_tier brief metadata livemode round
-		delivery_status selected_bid_id closed_reason bids_received bids_invited updated_at workflow_id acceptance_criteria`)
+		delivery_status selected_bid_id closed_reason bids_received bids_invited updated_at workflow_id acceptance_criteria
+		prior_task_id`)
 	rest := got.Body.String()
 	for _, name := range want {
 		_, after, found := strings.Cut(rest, `"`+name+`":`)

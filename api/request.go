@@ -17,6 +17,16 @@ type call struct {
 	identified bool
 	claimed    market.Principal
 	doubt      error
+
+	repeat repeat
+}
+
+// repeat is what is known of a request that its sender may repeat; zero for one
+// without an Idempotency-Key.
+type repeat struct {
+	market.KeyedRequest
+
+	resumed bool // an earlier try ended with its outcome unknown
 }
 
 type callKey struct{}
@@ -37,3 +47,6 @@ func requestIDOf(ctx context.Context) string { return callOf(ctx).requestID }
 
 // principalOf tells who is calling; the zero principal on open operations.
 func principalOf(ctx context.Context) market.Principal { return callOf(ctx).principal }
+
+// repeatOf tells under which key a request may be repeated.
+func repeatOf(ctx context.Context) repeat { return callOf(ctx).repeat }

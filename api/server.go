@@ -21,6 +21,8 @@ import (
 type Deps struct {
 	Authenticator Authenticator
 	Tasks         TaskReader
+	Drafts        DraftKeeper
+	Marketplace   Marketplace
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
@@ -28,6 +30,8 @@ type Deps struct {
 	Accounts      AccountReader
 	Balances      BalanceReader
 	Credits       CreditKeeper
+	Requests      RequestBook
+	Sealer        Sealer
 	Taxonomy      Taxonomy
 	Blobs         Blobs
 	CheckURL      URLGuard

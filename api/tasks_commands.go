@@ -45,7 +45,7 @@ func (s *server) cancelTask(ctx context.Context, in *cancelInput) (*taskOutput, 
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandCancel, update: contract.UpdateCancel, repeat: in.Key,
+		kind: market.CommandCancel, update: contract.UpdateCancel,
 		argument: contract.CancelCommand{Reason: reason, Actor: actorPoster},
 	}))
 }
@@ -57,7 +57,7 @@ func (s *server) adminCancelTask(ctx context.Context, in *cancelInput) (*taskOut
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.anyTask, command{
-		kind: market.CommandCancel, update: contract.UpdateCancel, repeat: in.Key,
+		kind: market.CommandCancel, update: contract.UpdateCancel,
 		argument: contract.CancelCommand{Reason: reason, ByPlatform: true, Actor: actorOperator},
 	}))
 }
@@ -73,31 +73,31 @@ func (s *server) selectBid(ctx context.Context, in *selectBidInput) (*taskOutput
 	if _, err := s.ownBid(ctx, &in.BidPath); err != nil {
 		return nil, err
 	}
-	return s.selection(ctx, in.TaskID, in.BidID, in.Key)
+	return s.selection(ctx, in.TaskID, in.BidID)
 }
 
 func (s *server) selectBest(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
-	return s.selection(ctx, in.TaskID, uuid.Nil, in.Key)
+	return s.selection(ctx, in.TaskID, uuid.Nil)
 }
 
 // selection selects that bid, or with uuid.Nil the best scored one.
-func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID, repeat string) (*taskOutput, error) {
+func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID) (*taskOutput, error) {
 	return shown(s.command(ctx, taskID, s.ownTask, command{
-		kind: market.CommandSelect, update: contract.UpdateSelectBid, repeat: repeat,
+		kind: market.CommandSelect, update: contract.UpdateSelectBid,
 		argument: contract.SelectBidCommand{BidID: bidID, KeyID: principalOf(ctx).KeyID, Actor: actorPoster},
 	}))
 }
 
 func (s *server) remixTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandRemix, update: contract.UpdateRemix, repeat: in.Key,
+		kind: market.CommandRemix, update: contract.UpdateRemix,
 		argument: contract.RemixCommand{Actor: actorPoster},
 	}))
 }
 
 func (s *server) extendReview(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandExtendReview, update: contract.UpdateExtendReview, repeat: in.Key,
+		kind: market.CommandExtendReview, update: contract.UpdateExtendReview,
 		argument: contract.ExtendReviewCommand{Actor: actorPoster},
 	}))
 }

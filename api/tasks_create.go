@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 
 	"github.com/google/uuid"
 
@@ -14,52 +15,57 @@ import (
 type createTaskInput struct {
 	Idempotency
 
-	Body createTaskBody
+	DryRun bool `query:"dry_run" doc:"Only check the task and say what it may expect; nothing is created."`
+	Body   createTaskBody
 }
 
 // createTaskBody is the create body of SPEC 5. What needs parts that are not
-// there yet (drafts, files, brand kits, earlier work) may be sent in its empty
-// form only, so that a client that always sends the field is served.
+// there yet (files, brand kits) may be sent in its empty form only, so that a
+// client that always sends the field is served.
 type createTaskBody struct {
 	Brief              *string         `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
 	Description        *string         `json:"description,omitempty" doc:"Another name for brief."`
 	Title              *string         `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; made from the brief when null."`
-	Category           string          `json:"category" doc:"A slug of GET /categories."`
-	TaskType           string          `json:"task_type" doc:"A slug of the category's task types."`
-	BudgetUSD          json.Number     `json:"budget_usd" doc:"3 to 300 and within the type's own range; at most two decimals."`
+	Category           string          `json:"category,omitempty" doc:"A slug of GET /categories."`
+	TaskType           string          `json:"task_type,omitempty" doc:"A slug of the category's task types."`
+	BudgetUSD          json.Number     `json:"budget_usd,omitempty" doc:"3 to 300 and within the type's own range; at most two decimals."`
 	Requirements       resource.Object `json:"requirements,omitempty" doc:"Free keys such as tone or word_count; at most 16 KiB."`
 	Metadata           resource.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
 	Experimentation    *float64        `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
-	Draft              bool            `json:"draft,omitempty" doc:"Only false is available yet."`
+	Draft              bool            `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
 	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"Only an empty list is available yet."`
 	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" nullable:"true" doc:"Only null is available yet."`
-	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" nullable:"true" doc:"Only null is available yet."`
+	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }
 
 type createTaskOutput struct {
+	Status   int
 	Location string `header:"Location"`
-	Replayed string `header:"Idempotent-Replayed" doc:"true when an earlier request with the same key created the task."`
-	Body     resource.Task
+	Body     any    // a resource.Task, or a resource.Estimate after a dry run
 }
 
 // createTask starts the task's workflow and answers when the task can be read.
 // With an Idempotency-Key the id is derived from it, so Temporal itself keeps a
 // repeat from making a second task.
 func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTaskOutput, error) {
-	caller := principalOf(ctx)
-	taskID := uuid.Must(uuid.NewV7())
-	if in.Key != "" {
-		taskID = contract.DerivedTaskID(caller.AccountID, caller.Livemode, in.Key)
-		task, err := s.ownTask(ctx, taskID)
-		if err == nil {
-			return created(task, true), nil
-		}
-		if !market.IsRefusal(err, market.CodeNotFound) {
-			return nil, err
-		}
+	if fields := in.Body.unavailable(); len(fields) > 0 {
+		return nil, market.RefuseFields(fields)
 	}
-	start, err := s.newTaskInput(ctx, taskID, &in.Body)
+	if in.DryRun {
+		return s.estimate(ctx, &in.Body)
+	}
+	taskID, made, err := s.newTaskID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if made != nil {
+		return created(*made), nil
+	}
+	if in.Body.Draft {
+		return s.createDraft(ctx, taskID, &in.Body)
+	}
+	start, err := s.newTaskInput(ctx, taskID, in.Body.draft(), in.Body.PriorTaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -70,25 +76,43 @@ func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTa
 	if err != nil {
 		return nil, err
 	}
-	return created(task, false), nil
+	return created(task), nil
 }
 
-func created(task market.Task, replayed bool) *createTaskOutput {
-	out := &createTaskOutput{Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
-	if replayed {
-		out.Replayed = "true"
+// newTaskID gives the id of the task to come, and the task itself when an earlier
+// try of the same request has made it already.
+func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.Task, err error) {
+	again := repeatOf(ctx)
+	if again.Key == "" {
+		return uuid.Must(uuid.NewV7()), nil, nil
 	}
-	return out
+	taskID = contract.DerivedTaskID(again.AccountID, again.Livemode, again.Key)
+	task, err := s.ownTask(ctx, taskID)
+	switch {
+	case market.IsRefusal(err, market.CodeNotFound):
+		return taskID, nil, nil
+	case err != nil:
+		return uuid.Nil, nil, err
+	case !again.resumed:
+		return uuid.Nil, nil, market.RefuseField("header.Idempotency-Key", again.Key,
+			"made task %s longer ago than keys are remembered; a new request needs a new key", taskID)
+	}
+	return taskID, &task, nil
 }
 
-// newTaskInput checks what was sent and makes the workflow's input of it.
-func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, body *createTaskBody) (contract.TaskInput, error) {
-	if fields := body.unavailable(); len(fields) > 0 {
-		return contract.TaskInput{}, market.RefuseFields(fields)
-	}
-	kind, kindErr := s.Taxonomy.Kind(body.Category, body.TaskType)
-	content, err := market.NewContent(body.draft(), kind, kindErr)
+func created(task market.Task) *createTaskOutput {
+	return &createTaskOutput{Status: http.StatusCreated, Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
+}
+
+// newTaskInput checks what was written and makes the workflow's input of it.
+func (s *server) newTaskInput(
+	ctx context.Context, taskID uuid.UUID, draft market.ContentDraft, priorTaskID *uuid.UUID,
+) (contract.TaskInput, error) {
+	content, kind, err := s.content(draft)
 	if err != nil {
+		return contract.TaskInput{}, err
+	}
+	if err := s.checkPriorTask(ctx, priorTaskID); err != nil {
 		return contract.TaskInput{}, err
 	}
 	caller := principalOf(ctx)
@@ -107,7 +131,31 @@ func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, body *creat
 		AcceptanceCriteria: content.AcceptanceCriteria,
 		Experimentation:    content.Experimentation,
 		Terms:              s.Terms(kind),
+		PriorTaskID:        priorTaskID,
 	}, nil
+}
+
+// content checks what was written against every rule of a published task.
+func (s *server) content(draft market.ContentDraft) (market.Content, market.TaskKind, error) {
+	kind, kindErr := s.Taxonomy.Kind(draft.Category, draft.TaskType)
+	content, err := market.NewContent(draft, kind, kindErr)
+	return content, kind, err
+}
+
+// checkPriorTask refuses an earlier task that is not the caller's or that nothing
+// was delivered for.
+func (s *server) checkPriorTask(ctx context.Context, priorTaskID *uuid.UUID) error {
+	if priorTaskID == nil {
+		return nil
+	}
+	prior, err := s.ownTask(ctx, *priorTaskID)
+	if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+		return err
+	}
+	if err != nil || prior.Deliveries == 0 {
+		return market.RefuseField("prior_task_id", priorTaskID.String(), "must be an earlier task of yours that has a delivery")
+	}
+	return nil
 }
 
 func (b *createTaskBody) draft() market.ContentDraft {
@@ -132,10 +180,8 @@ func (b *createTaskBody) unavailable() []market.FieldError {
 		field string
 		sent  bool
 	}{
-		{"draft", b.Draft},
 		{"attachments", len(b.Attachments) > 0},
 		{"brand_kit_id", b.BrandKitID != nil},
-		{"prior_task_id", b.PriorTaskID != nil},
 	} {
 		if asked.sent {
 			fields = append(fields, market.FieldError{Field: asked.field, Message: "is not available yet; leave it out"})

@@ -70,7 +70,7 @@ func TestCreateTask_RefusesWhatBreaksARule(t *testing.T) {
 		"unknown type names the nearest": {map[string]string{"task_type": `"logo-desing"`}, map[string]string{"body.task_type": "logo-design"}},
 		"no budget":                      {map[string]string{"budget_usd": ""}, map[string]string{"body.budget_usd": "is required"}},
 		"budget as text":                 {map[string]string{"budget_usd": `"12.50"`}, map[string]string{"body.budget_usd": "must be a number"}},
-		"budget null":                    {map[string]string{"budget_usd": `null`}, map[string]string{"body.budget_usd": "must be a number"}},
+		"budget null":                    {map[string]string{"budget_usd": `null`}, map[string]string{"body.budget_usd": "is required"}},
 		"budget with three decimals":     {map[string]string{"budget_usd": `12.345`}, map[string]string{"body.budget_usd": "at most two decimals"}},
 		"budget with a hidden decimal":   {map[string]string{"budget_usd": `12.500`}, map[string]string{"body.budget_usd": "at most two decimals"}},
 		"budget with an exponent":        {map[string]string{"budget_usd": `1e2`}, map[string]string{"body.budget_usd": "plain decimal"}},
@@ -86,7 +86,6 @@ func TestCreateTask_RefusesWhatBreaksARule(t *testing.T) {
 		"an empty criterion":             {map[string]string{"acceptance_criteria": `["a"," "]`}, map[string]string{"body.acceptance_criteria[1]": "1 to 500"}},
 		"an unknown field":               {map[string]string{"budget": `5`}, map[string]string{"body.budget": "not a known field"}},
 		"a field in the wrong case":      {map[string]string{"Brief": `"A logo for a bakery in Lyon"`}, map[string]string{"body.Brief": "not a known field"}},
-		"a draft":                        {map[string]string{"draft": `true`}, map[string]string{"body.draft": "not available yet"}},
 		"files":                          {map[string]string{"attachments": `["` + uuid.NewString() + `"]`}, map[string]string{"body.attachments": "not available yet"}},
 		"several mistakes are named at once": {
 			map[string]string{"brief": `"x"`, "budget_usd": `1`, "task_type": `"x"`, "experimentation": `-1`},
@@ -172,6 +171,11 @@ func TestCreateTask_RepeatsTheFirstAnswerUnderTheSameKey(t *testing.T) {
 	}
 	if diff := cmp.Diff(first.Body.String(), again.Body.String()); diff != "" {
 		t.Errorf("the repeat differs (-want +got):\n%s", diff)
+	}
+	other := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+		createBody(t, map[string]string{"budget_usd": `20`}), "Idempotency-Key", "order 1")
+	if problem := problemIn(t, http.StatusUnprocessableEntity, other); !names(problem, "header.Idempotency-Key", "another request") {
+		t.Errorf("another task under the same key is answered %s", other.Body)
 	}
 	if len(w.started) != 1 || w.started[0].TaskID != contract.DerivedTaskID(alice, true, "order 1") {
 		t.Errorf("started %v, want one task with the derived id", w.started)

@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
@@ -21,6 +23,9 @@ type listTasksInput struct {
 	TaskType      string    `query:"task_type" maxLength:"100"`
 	CreatedAfter  time.Time `query:"created_after" doc:"Only tasks created later than this."`
 	CreatedBefore time.Time `query:"created_before" doc:"Only tasks created earlier than this."`
+
+	Metadata map[string]string `query:"metadata,deepObject,explode" doc:"As metadata[key]=value: only tasks whose metadata has that text, number or boolean. Keys up to 200 and values up to 1000 bytes; the first 100 keys of a task by name."`
+	Words    string            `query:"q" maxLength:"500" doc:"Only tasks with all of these words in title or brief."`
 }
 
 type listTasksOutput struct {
@@ -32,6 +37,9 @@ type listTasksOutput struct {
 
 func (s *server) listTasks(ctx context.Context, in *listTasksInput) (*listTasksOutput, error) {
 	page, err := in.page()
+	if err == nil {
+		err = in.checkTexts()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +56,25 @@ func (s *server) listTasks(ctx context.Context, in *listTasksInput) (*listTasksO
 	return out, nil
 }
 
+// checkTexts refuses what cannot be in any task, and the database does not read.
+func (in *listTasksInput) checkTexts() error {
+	texts := map[string]string{"category": in.Category, "task_type": in.TaskType, "q": in.Words}
+	for key, value := range in.Metadata {
+		texts["metadata["+key+"]"] = key + value
+	}
+	for name, text := range texts {
+		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			return market.RefuseField("query."+name, nil, "must be UTF-8 without a NUL character")
+		}
+	}
+	return nil
+}
+
 func (in *listTasksInput) filter() market.TaskFilter {
-	filter := market.TaskFilter{Status: market.TaskStatus(in.Status), Category: in.Category, TaskType: in.TaskType}
+	filter := market.TaskFilter{
+		Status: market.TaskStatus(in.Status), Category: in.Category, TaskType: in.TaskType,
+		Metadata: in.Metadata, Words: strings.TrimSpace(in.Words),
+	}
 	if !in.CreatedAfter.IsZero() {
 		filter.CreatedAfter = &in.CreatedAfter
 	}

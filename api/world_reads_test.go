@@ -26,6 +26,9 @@ func (w *world) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
 func (w *world) ListTasks(
 	_ context.Context, account uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page,
 ) ([]market.Task, error) {
+	w.mu.Lock()
+	w.listed = filter
+	w.mu.Unlock()
 	var found []market.Task
 	for _, t := range w.tasks {
 		after := page.After == nil || t.CreatedAt.Before(page.After.CreatedAt)

@@ -43,11 +43,14 @@ type world struct {
 	blobs      map[string]string
 	started    []contract.TaskInput
 	commands   []sentCommand
-	flowErr    error // what the workflow says
+	listed     market.TaskFilter // the last one asked for
+	flowErr    error             // what the workflow says
 	probeErr   error
 	readErr    error // what the database says
+	keepErr    error // what it says when an answer is kept
 	log        bytes.Buffer
 	overrides  []market.RateOverride
+	requests   map[string]*bookedRequest // what was asked under a key
 }
 
 type sentCommand struct {
@@ -56,7 +59,7 @@ type sentCommand struct {
 }
 
 func newWorld() *world {
-	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}}
+	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}, requests: map[string]*bookedRequest{}}
 	task := market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Title: "A logo", Brief: "A logo for a bakery in Lyon",
 		Category: "graphics-design", TaskType: "logo-design", Budget: 1250, Status: market.TaskDelivering,
@@ -110,7 +113,8 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Bids: w, Deliveries: w, Agents: w, Keys: w, Accounts: w, Balances: w, Credits: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Keys: w, Accounts: w,
+		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {

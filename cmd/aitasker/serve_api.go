@@ -73,6 +73,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
+		Drafts:        p.store,
+		Marketplace:   p.store,
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
@@ -80,6 +82,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Accounts:      p.store,
 		Balances:      p.store,
 		Credits:       p.store,
+		Requests:      p.store,
+		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
 		CheckURL: func(field, address string) error {

@@ -60,6 +60,26 @@ type Context struct {
 	AcceptanceCriteria []string   `json:"acceptance_criteria,omitempty"`
 	SelectedPrototype  *Prototype `json:"selected_prototype"` // the winning bid, in final mode
 	Revision           int        `json:"revision"`           // 0 for a first delivery
+	PriorWork          *PriorWork `json:"prior_work"`         // null unless the poster named an earlier task
+}
+
+// PriorWork is what was delivered for an earlier task of the poster's, to be
+// considered or built upon.
+type PriorWork struct {
+	TaskID      uuid.UUID       `json:"task_id"`
+	Title       string          `json:"title"`
+	Description string          `json:"description"` // the earlier brief
+	Summary     string          `json:"summary"`     // of its newest delivery
+	Artifacts   []PriorArtifact `json:"artifacts"`
+}
+
+// PriorArtifact names one piece of an earlier delivery, without its bytes.
+type PriorArtifact struct {
+	Name        string `json:"name"`
+	Kind        string `json:"kind"`
+	ContentType string `json:"content_type"`
+	SizeBytes   int64  `json:"size_bytes"`
+	SHA256      string `json:"sha256"`
 }
 
 // Prototype reminds the winner of what it was selected for.

@@ -26,6 +26,8 @@ type TaskInput struct {
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty"`
 	Experimentation    float64         `json:"experimentation"`
 	Terms              market.Terms    `json:"terms"`
+	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty"`
+	DraftedAt          *time.Time      `json:"drafted_at,omitempty"` // when the draft was begun that this task was
 }
 
 // AwaitRecordedResult answers the create call.

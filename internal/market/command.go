@@ -23,6 +23,13 @@ const (
 	CommandResolveDispute  Command = "resolve_dispute"
 )
 
+// What can be done with a draft, which has no workflow yet.
+const (
+	CommandEdit    Command = "edit"
+	CommandPublish Command = "publish"
+	CommandDelete  Command = "delete"
+)
+
 // Situation is what the rules need to know of a task to permit a command. The
 // workflow fills it from its state, the store from the locked row.
 type Situation struct {
@@ -45,6 +52,9 @@ type place struct {
 // permittedIn lists for each command the places in which it makes sense. The
 // empty delivery status stands for any.
 var permittedIn = map[Command][]place{
+	CommandEdit:            {{TaskDraft, ""}},
+	CommandPublish:         {{TaskDraft, ""}},
+	CommandDelete:          {{TaskDraft, ""}},
 	CommandSelect:          {{TaskReview, ""}},
 	CommandRemix:           {{TaskReview, ""}},
 	CommandExtendReview:    {{TaskReview, ""}},
@@ -115,7 +125,7 @@ func (s Situation) describe() string {
 func (s Situation) possible() string {
 	var names []string
 	for _, command := range []Command{
-		CommandSelect, CommandRemix, CommandExtendReview, CommandCancel, CommandApprove,
+		CommandEdit, CommandPublish, CommandDelete, CommandSelect, CommandRemix, CommandExtendReview, CommandCancel, CommandApprove,
 		CommandRequestRevision, CommandDispute, CommandAnswerDispute, CommandResolveDispute,
 	} {
 		if s.isIn(permittedIn[command]) && s.checkAllowance(command) == nil {

@@ -17,6 +17,7 @@ const (
 	maxBriefRunes      = 5000
 	maxTitleRunes      = 200
 	madeTitleRunes     = 80 // a title made from the brief stays short enough for a list
+	maxSlugRunes       = 100
 	maxObjectBytes     = 16 << 10
 	maxObjectDepth     = 32
 	maxCriteria        = 20
@@ -56,19 +57,40 @@ type Content struct {
 // and type; a kindErr that is no refusal is returned as it is.
 func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, error) {
 	c := contentCheck{draft: draft}
-	if kindErr != nil {
-		refusal, ok := AsRefusal(kindErr)
-		if !ok {
-			return Content{}, kindErr
-		}
+	refusal, isRefusal := AsRefusal(kindErr)
+	if kindErr != nil && !isRefusal {
+		return Content{}, kindErr
+	}
+	if c.isKindGiven() && isRefusal {
 		c.breaches = append(c.breaches, refusal.Fields...)
 	}
-	content := Content{Category: draft.Category, TaskType: draft.TaskType}
+	if kindErr == nil {
+		c.kind = &kind
+	}
+	return c.content()
+}
+
+// NewDraftContent checks what is kept of an unfinished task: what was given must
+// have its form and size, and nothing has to be given.
+func NewDraftContent(draft ContentDraft) (Content, error) {
+	c := contentCheck{draft: draft, unfinished: true}
+	return c.content()
+}
+
+type contentCheck struct {
+	draft      ContentDraft
+	kind       *TaskKind // nil when it is not known
+	unfinished bool      // the loose rules of a draft apply
+	breaches   []FieldError
+}
+
+func (c *contentCheck) content() (Content, error) {
+	content := Content{Category: c.slug("category", c.draft.Category), TaskType: c.slug("task_type", c.draft.TaskType)}
 	content.Brief = c.brief()
 	content.Title = c.title(content.Brief)
-	content.Budget = c.budget(kind, kindErr == nil)
-	content.Requirements = c.object("requirements", draft.Requirements)
-	content.Metadata = c.object("metadata", draft.Metadata)
+	content.Budget = c.budget()
+	content.Requirements = c.object("requirements", c.draft.Requirements)
+	content.Metadata = c.object("metadata", c.draft.Metadata)
 	content.AcceptanceCriteria = c.criteria()
 	content.Experimentation = c.experimentation()
 	if len(c.breaches) > 0 {
@@ -77,9 +99,23 @@ func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, erro
 	return content, nil
 }
 
-type contentCheck struct {
-	draft    ContentDraft
-	breaches []FieldError
+// isKindGiven names what is missing of a task's kind.
+func (c *contentCheck) isKindGiven() bool {
+	if c.draft.Category == "" {
+		c.refuse("category", nil, "is required")
+	}
+	if c.draft.TaskType == "" {
+		c.refuse("task_type", nil, "is required")
+	}
+	return c.draft.Category != "" && c.draft.TaskType != ""
+}
+
+// slug keeps a draft from holding what no taxonomy ever has.
+func (c *contentCheck) slug(field, slug string) string {
+	if c.unfinished && (utf8.RuneCountInString(slug) > maxSlugRunes || !isStorable(slug)) {
+		c.refuse(field, nil, "%s", lengthRule(0, maxSlugRunes))
+	}
+	return slug
 }
 
 func (c *contentCheck) refuse(field string, value any, format string, args ...any) {
@@ -95,12 +131,17 @@ func (c *contentCheck) brief() string {
 		sent = alias
 	}
 	if sent == nil {
-		c.refuse("brief", nil, "is required")
+		if !c.unfinished {
+			c.refuse("brief", nil, "is required")
+		}
 		return ""
 	}
-	brief := strings.TrimSpace(*sent)
-	if length := utf8.RuneCountInString(brief); length < minBriefRunes || length > maxBriefRunes {
-		c.refuse("brief", length, "must be %d to %d characters after trimming; this one has %d", minBriefRunes, maxBriefRunes, length)
+	brief, least := strings.TrimSpace(*sent), minBriefRunes
+	if c.unfinished {
+		least = 0
+	}
+	if length := utf8.RuneCountInString(brief); length < least || length > maxBriefRunes {
+		c.refuse("brief", length, "%s after trimming; this one has %d", lengthRule(least, maxBriefRunes), length)
 	}
 	if !isStorable(brief) {
 		c.refuse("brief", nil, "must not contain a NUL character")
@@ -111,6 +152,9 @@ func (c *contentCheck) brief() string {
 // title tidies the given title onto one line, or makes one from the brief.
 func (c *contentCheck) title(brief string) string {
 	if c.draft.Title == nil || strings.TrimSpace(*c.draft.Title) == "" {
+		if c.unfinished {
+			return "" // made when the brief is final
+		}
 		return TitleFromBrief(brief)
 	}
 	title := strings.Join(strings.Fields(*c.draft.Title), " ")
@@ -139,17 +183,29 @@ func TitleFromBrief(brief string) string {
 	return strings.TrimRight(cut, " ,.;:-") + "…"
 }
 
-func (c *contentCheck) budget(kind TaskKind, kindKnown bool) Cents {
-	budget, err := ParseUSD(c.draft.BudgetUSD)
-	if err != nil {
-		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "%s", err.Error())
+// budget reads the budget; 0 stands for none in a draft.
+func (c *contentCheck) budget() Cents {
+	sent := c.draft.BudgetUSD
+	if sent == "" {
+		if !c.unfinished {
+			c.refuse("budget_usd", nil, "is required")
+		}
 		return 0
 	}
-	if budget < MinBudget || budget > MaxBudget {
-		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "must be between %s and %s USD", MinBudget, MaxBudget)
-	} else if kindKnown && (budget < kind.MinBudget || budget > kind.MaxBudget) {
-		c.refuse("budget_usd", json.Number(c.draft.BudgetUSD), "must be between %s and %s USD for %s",
-			kind.MinBudget, kind.MaxBudget, kind.Type)
+	budget, err := ParseUSD(sent)
+	if err != nil {
+		c.refuse("budget_usd", json.Number(sent), "%s", err.Error())
+		return 0
+	}
+	least := MinBudget
+	if c.unfinished {
+		least = 0
+	}
+	if budget < least || budget > MaxBudget {
+		c.refuse("budget_usd", json.Number(sent), "must be between %s and %s USD", least, MaxBudget)
+	} else if c.kind != nil && (budget < c.kind.MinBudget || budget > c.kind.MaxBudget) {
+		c.refuse("budget_usd", json.Number(sent), "must be between %s and %s USD for %s",
+			c.kind.MinBudget, c.kind.MaxBudget, c.kind.Type)
 	}
 	return budget
 }

@@ -33,4 +33,12 @@ type TaskFilter struct {
 	TaskType      string
 	CreatedAfter  *time.Time // only tasks created later than this
 	CreatedBefore *time.Time // only tasks created earlier than this
+
+	// Metadata asks for tasks with these plain values, numbers and booleans as
+	// their text.
+	Metadata map[string]string
+
+	// Words asks for tasks with all of these words in title or brief, whatever
+	// their case.
+	Words string
 }

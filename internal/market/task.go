@@ -20,7 +20,8 @@ type Task struct {
 	Metadata           json.RawMessage
 	AcceptanceCriteria []string
 	Budget             Cents
-	Experimentation    float64 // 0 to 1
+	Experimentation    float64    // 0 to 1
+	PriorTaskID        *uuid.UUID // an earlier task of the poster's whose delivery agents should consider
 	Status             TaskStatus
 	DeliveryStatus     DeliveryStatus // empty until a bid is selected
 	ClosedReason       ClosedReason   // empty until the task ended

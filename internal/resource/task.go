@@ -39,6 +39,7 @@ type Task struct {
 	UpdatedAt          time.Time    `json:"updated_at"`
 	WorkflowID         string       `json:"workflow_id" doc:"The task's workflow in the Temporal UI."`
 	AcceptanceCriteria []string     `json:"acceptance_criteria"`
+	PriorTaskID        *uuid.UUID   `json:"prior_task_id" format:"uuid" nullable:"true" doc:"An earlier task that agents build on."`
 }
 
 // Attachment is a file that the poster gave along with a task.
@@ -78,6 +79,7 @@ func TaskOf(t market.Task) Task {
 		UpdatedAt:          t.UpdatedAt.UTC(),
 		WorkflowID:         contract.TaskWorkflowID(t.ID),
 		AcceptanceCriteria: orEmpty(t.AcceptanceCriteria),
+		PriorTaskID:        t.PriorTaskID,
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Store is a pool of connections to the marketplace's database.
 type Store struct {
-	pool *pgxpool.Pool
+	pool connections
 }
 
 // Options size the pool and bound its statements.
@@ -44,7 +44,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
-	return &Store{pool: pool}, nil
+	return &Store{pool: connections{pool}}, nil
 }
 
 // Close ends all connections.
@@ -59,7 +59,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Pool gives the ledger's readers and operators' commands the connections.
-func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+func (s *Store) Pool() *pgxpool.Pool { return s.pool.Pool }
 
 // inTx runs one transaction; an error rolls it back.
 func (s *Store) inTx(ctx context.Context, run func(tx pgx.Tx) error) error {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"maps"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,7 +15,7 @@ import (
 
 const selectTask = `
 	SELECT id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-	       acceptance_criteria, budget_cents AS budget, experimentation, status,
+	       acceptance_criteria, budget_cents AS budget, experimentation, prior_task_id, status,
 	       coalesce(delivery_status, '') AS delivery_status, coalesce(closed_reason, '') AS closed_reason,
 	       round, selected_bid_id, bids_invited, bids_received, review_extensions, revisions, deliveries,
 	       expires_at, terms, created_at, updated_at
@@ -38,29 +38,55 @@ func taskArgs(t *market.Task) pgx.StrictNamedArgs {
 	}
 }
 
-// RecordTask writes a new task and its first event in one round trip. It does
-// nothing when the task is recorded already.
+// RecordTask writes a new task, or publishes the draft that it was, with its first
+// event in one round trip. It does nothing when the task is recorded already.
 func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`
-		INSERT INTO tasks (id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-		                   acceptance_criteria, budget_cents, experimentation, status, expires_at, terms,
-		                   event_sequence, created_at, updated_at)
-		VALUES (@id, @account_id, @livemode, @title, @brief, @category, @task_type, @requirements, @metadata,
-		        @acceptance_criteria, @budget, @experimentation, @status, @expires_at, @terms, 1, @created_at, @created_at)
-		ON CONFLICT (id) DO NOTHING`,
-		pgx.StrictNamedArgs{
-			"id": task.ID, "account_id": task.AccountID, "livemode": task.Livemode, "title": task.Title,
-			"brief": task.Brief, "category": task.Category, "task_type": task.TaskType,
-			"requirements": orEmptyObject(task.Requirements), "metadata": orEmptyObject(task.Metadata),
-			"acceptance_criteria": nonNil(task.AcceptanceCriteria), "budget": task.Budget,
-			"experimentation": task.Experimentation, "status": task.Status, "expires_at": task.ExpiresAt,
-			"terms": task.Terms, "created_at": task.CreatedAt,
-		})
+	batch.Queue(insertTask+`
+		ON CONFLICT (id) DO UPDATE SET
+			title = excluded.title, brief = excluded.brief, category = excluded.category, task_type = excluded.task_type,
+			requirements = excluded.requirements, metadata = excluded.metadata,
+			acceptance_criteria = excluded.acceptance_criteria, budget_cents = excluded.budget_cents,
+			experimentation = excluded.experimentation, prior_task_id = excluded.prior_task_id, status = excluded.status,
+			terms = excluded.terms, event_sequence = 1, updated_at = excluded.updated_at, publishing = false
+		WHERE tasks.status = 'draft' AND tasks.account_id = excluded.account_id AND tasks.livemode = excluded.livemode`,
+		newTaskArgs(&task, 1))
 	if err := queueFirstEvent(batch, &task); err != nil {
 		return err
 	}
 	return mapError(s.pool.SendBatch(ctx, batch).Close())
+}
+
+const insertTask = `
+	INSERT INTO tasks (id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
+	                   acceptance_criteria, budget_cents, experimentation, prior_task_id, status, expires_at, terms,
+	                   event_sequence, created_at, updated_at)
+	VALUES (@id, @account_id, @livemode, @title, @brief, @category, @task_type, @requirements, @metadata,
+	        @acceptance_criteria, @budget, @experimentation, @prior_task_id, @status, @expires_at, @terms,
+	        @event_sequence, @created_at, @updated_at)`
+
+// newTaskArgs are the arguments of insertTask.
+func newTaskArgs(task *market.Task, eventSequence int) pgx.StrictNamedArgs {
+	updatedAt := task.UpdatedAt
+	if updatedAt.IsZero() {
+		updatedAt = task.CreatedAt
+	}
+	args := contentArgs(task)
+	maps.Copy(args, pgx.StrictNamedArgs{
+		"account_id": task.AccountID, "livemode": task.Livemode, "status": task.Status, "expires_at": task.ExpiresAt,
+		"terms": task.Terms, "event_sequence": eventSequence, "created_at": task.CreatedAt, "updated_at": updatedAt,
+	})
+	return args
+}
+
+// contentArgs are what a task asks for, and its id.
+func contentArgs(task *market.Task) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"id": task.ID, "title": task.Title, "brief": task.Brief, "category": task.Category, "task_type": task.TaskType,
+		"requirements": orEmptyObject(task.Requirements), "metadata": orEmptyObject(task.Metadata),
+		"acceptance_criteria": nonNil(task.AcceptanceCriteria), "budget": task.Budget,
+		"experimentation": task.Experimentation, "prior_task_id": task.PriorTaskID,
+	}
 }
 
 func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
@@ -103,27 +129,6 @@ func (s *Store) TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, li
 			SELECT FROM bids b JOIN agents a ON a.id = b.agent_id
 			WHERE b.id = tasks.selected_bid_id AND a.account_id = @account)`,
 		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
-}
-
-// ListTasks reads tasks that the account posted, newest first. Each filter narrows
-// an index range, so a page costs the same at any depth.
-func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
-	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
-	narrow := func(asked bool, condition, name string, value any) {
-		if asked {
-			where = append(where, condition)
-			args[name] = value
-		}
-	}
-	narrow(filter.Status != "", "status = @status", "status", filter.Status)
-	narrow(filter.Category != "", "category = @category", "category", filter.Category)
-	narrow(filter.TaskType != "", "task_type = @task_type", "task_type", filter.TaskType)
-	narrow(filter.CreatedAfter != nil, "created_at > @created_after", "created_after", filter.CreatedAfter)
-	narrow(filter.CreatedBefore != nil, "created_at < @created_before", "created_before", filter.CreatedBefore)
-	after(page, &where, args)
-	return many[market.Task](ctx, s.pool, selectTask+` WHERE `+strings.Join(where, " AND ")+`
-		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
 }
 
 func orEmptyObject(raw json.RawMessage) json.RawMessage {

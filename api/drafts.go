@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// createDraft saves what there is of a task.
+func (s *server) createDraft(ctx context.Context, taskID uuid.UUID, body *createTaskBody) (*createTaskOutput, error) {
+	content, err := market.NewDraftContent(body.draft())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkPriorTask(ctx, body.PriorTaskID); err != nil {
+		return nil, err
+	}
+	caller, now := principalOf(ctx), time.Now().UTC()
+	draft := market.Task{
+		ID: taskID, AccountID: caller.AccountID, Livemode: caller.Livemode, Status: market.TaskDraft,
+		PriorTaskID: body.PriorTaskID, CreatedAt: now, UpdatedAt: now,
+	}
+	setContent(&draft, &content)
+	if draft, err = s.Drafts.InsertDraft(ctx, draft); err != nil {
+		return nil, err
+	}
+	return created(draft), nil
+}
+
+func setContent(task *market.Task, content *market.Content) {
+	task.Title, task.Brief = content.Title, content.Brief
+	task.Category, task.TaskType, task.Budget = content.Category, content.TaskType, content.Budget
+	task.Requirements, task.Metadata = content.Requirements, content.Metadata
+	task.AcceptanceCriteria, task.Experimentation = content.AcceptanceCriteria, content.Experimentation
+}
+
+// contentOf is a draft's content as if it were sent now.
+func contentOf(task *market.Task) market.ContentDraft {
+	draft := market.ContentDraft{
+		Title: &task.Title, Brief: &task.Brief, Category: task.Category, TaskType: task.TaskType,
+		Requirements: task.Requirements, Metadata: task.Metadata,
+		AcceptanceCriteria: task.AcceptanceCriteria, Experimentation: &task.Experimentation,
+	}
+	if task.Budget != 0 {
+		draft.BudgetUSD = task.Budget.String()
+	}
+	return draft
+}
+
+type editDraftInput struct {
+	TaskPath
+
+	RawBody []byte
+	Body    editDraftBody
+}
+
+// editDraftBody is any part of the create body. What is absent stays as it is,
+// null takes away what was there.
+type editDraftBody struct {
+	Brief              *string          `json:"brief,omitempty" nullable:"true" doc:"At most 5000 characters; there is no least while it is a draft."`
+	Description        *string          `json:"description,omitempty" nullable:"true" doc:"Another name for brief."`
+	Title              *string          `json:"title,omitempty" nullable:"true" doc:"Made from the brief on publication when null."`
+	Category           *string          `json:"category,omitempty" nullable:"true"`
+	TaskType           *string          `json:"task_type,omitempty" nullable:"true"`
+	BudgetUSD          *json.Number     `json:"budget_usd,omitempty" nullable:"true"`
+	Requirements       *resource.Object `json:"requirements,omitempty"`
+	Metadata           *resource.Object `json:"metadata,omitempty"`
+	Experimentation    *float64         `json:"experimentation,omitempty" nullable:"true"`
+	AcceptanceCriteria *[]string        `json:"acceptance_criteria,omitempty" nullable:"true"`
+	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true"`
+}
+
+// editDraft is made for autosave: any subset, with no rule that only a finished
+// task can keep.
+func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput, error) {
+	var sent map[string]json.RawMessage
+	if err := json.Unmarshal(in.RawBody, &sent); err != nil {
+		return nil, err // the body was read as an object before
+	}
+	if err := s.checkPriorTask(ctx, in.Body.PriorTaskID); err != nil {
+		return nil, err
+	}
+	caller := principalOf(ctx)
+	return shown(s.Drafts.EditDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID, func(draft *market.Task) error {
+		wanted := contentOf(draft)
+		in.Body.change(&wanted, sent)
+		content, err := market.NewDraftContent(wanted)
+		if err != nil {
+			return err
+		}
+		setContent(draft, &content)
+		if _, given := sent["prior_task_id"]; given {
+			draft.PriorTaskID = in.Body.PriorTaskID
+		}
+		return nil
+	}))
+}
+
+// change puts what was sent in the place of what was there.
+func (b *editDraftBody) change(draft *market.ContentDraft, sent map[string]json.RawMessage) {
+	put := func(field string, change func()) {
+		if _, given := sent[field]; given {
+			change()
+		}
+	}
+	put("brief", func() { draft.Brief = b.Brief })
+	put("description", func() {
+		draft.Description = b.Description
+		if _, both := sent["brief"]; !both {
+			draft.Brief = nil
+		}
+	})
+	put("title", func() { draft.Title = b.Title })
+	put("category", func() { draft.Category = orZero(b.Category) })
+	put("task_type", func() { draft.TaskType = orZero(b.TaskType) })
+	put("budget_usd", func() { draft.BudgetUSD = orZero(b.BudgetUSD).String() })
+	put("requirements", func() { draft.Requirements = json.RawMessage(orZero(b.Requirements)) })
+	put("metadata", func() { draft.Metadata = json.RawMessage(orZero(b.Metadata)) })
+	put("experimentation", func() { draft.Experimentation = b.Experimentation })
+	put("acceptance_criteria", func() { draft.AcceptanceCriteria = orZero(b.AcceptanceCriteria) })
+}
+
+// orZero reads a value that may be null.
+func orZero[T any](value *T) T {
+	if value == nil {
+		var zero T
+		return zero
+	}
+	return *value
+}
+
+func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*nothing, error) {
+	caller := principalOf(ctx)
+	return nil, s.Drafts.DeleteDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID)
+}
+
+// publishTask puts a draft on the market. The draft is frozen first, so that what
+// the workflow takes over is what was checked; publishing again goes on where an
+// earlier try stopped and does nothing for a task that is on the market.
+func (s *server) publishTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
+	caller := principalOf(ctx)
+	draft, err := s.Drafts.FreezeDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID, func(draft *market.Task) error {
+		_, _, err := s.content(contentOf(draft))
+		return err
+	})
+	if err == nil && draft.Status.Ended() {
+		err = market.Permit(market.CommandPublish, draft.Situation())
+	}
+	if err != nil || draft.Status != market.TaskDraft {
+		return shown(draft, err)
+	}
+	start, err := s.newTaskInput(ctx, draft.ID, contentOf(&draft), draft.PriorTaskID)
+	if err != nil {
+		return nil, err
+	}
+	start.DraftedAt = &draft.CreatedAt
+	if err := s.Flow.Start(ctx, start); err != nil {
+		return nil, err
+	}
+	return shown(s.ownTask(ctx, draft.ID))
+}

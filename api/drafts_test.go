@@ -1,0 +1,137 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// draftOf saves a draft of alice's and gives its address.
+func draftOf(t *testing.T, w *world, handler http.Handler, body string) (token, address string) {
+	t.Helper()
+	token = w.token(alice, true, market.ScopePoster)
+	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body)
+	if got.Code != http.StatusCreated {
+		t.Fatalf("%d: %s", got.Code, got.Body)
+	}
+	if task := decode[resource.Task](t, got); task.Status != "draft" {
+		t.Fatalf("status = %s", task.Status)
+	}
+	if len(w.started) > 0 {
+		t.Fatal("a draft started a workflow")
+	}
+	return token, got.Header().Get("Location")
+}
+
+func TestDraft_NeedsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	draftOf(t, w, w.serve(t), `{"draft":true}`)
+}
+
+func TestDraft_RefusesWhatHasNoForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	token, address := draftOf(t, w, handler, `{"draft":true}`)
+	for name, test := range map[string]struct{ body, location string }{
+		"a budget over the most":     {`{"budget_usd":300.01}`, "body.budget_usd"},
+		"a budget below zero":        {`{"budget_usd":-1}`, "body.budget_usd"},
+		"an unknown field":           {`{"brif":"A logo"}`, "body.brif"},
+		"metadata as a list":         {`{"metadata":[]}`, "body.metadata"},
+		"an experiment over 1":       {`{"experimentation":2}`, "body.experimentation"},
+		"two briefs":                 {`{"brief":"a","description":"b"}`, "body.description"},
+		"somebody's earlier task":    {`{"prior_task_id":"` + uuid.NewString() + `"}`, "body.prior_task_id"},
+		"an earlier task of no uuid": {`{"prior_task_id":"7"}`, "body.prior_task_id"},
+	} {
+		got := send(t, handler, token, http.MethodPatch, address, test.body)
+		if problem := problemIn(t, http.StatusUnprocessableEntity, got); len(problem.Errors) == 0 || problem.Errors[0].Location != test.location {
+			t.Errorf("%s is answered %s", name, got.Body)
+		}
+	}
+}
+
+func TestDraft_KeepsWhatAnEditDoesNotName(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	token, address := draftOf(t, w, handler, `{"draft":true,"title":"Logo","budget_usd":20,"metadata":{"a":1},"experimentation":0.7}`)
+	edits := []string{
+		`{"brief":" A l "}`, `{"category":"graphics-design","task_type":"logo-design"}`, `{"title":null,"budget_usd":null}`,
+		`{"metadata":null,"acceptance_criteria":["Has a croissant"],"prior_task_id":"` + w.tasks[0].ID.String() + `"}`, `{}`,
+	}
+	var task resource.Task
+	for _, edit := range edits {
+		got := send(t, handler, token, http.MethodPatch, address, edit)
+		if got.Code != http.StatusOK {
+			t.Fatalf("%s is answered %d %s", edit, got.Code, got.Body)
+		}
+		task = decode[resource.Task](t, got)
+	}
+	want := task
+	want.Title, want.Brief, want.Description, want.BudgetUSD, want.Experimentation = "", "A l", "A l", 0, 0.7
+	want.Category, want.TaskType, want.Metadata = "graphics-design", "logo-design", resource.Object(`{}`)
+	want.AcceptanceCriteria, want.PriorTaskID = []string{"Has a croissant"}, &w.tasks[0].ID
+	if diff := cmp.Diff(want, task); diff != "" {
+		t.Errorf("draft (-want +got):\n%s", diff)
+	}
+}
+
+func TestPublish_AppliesTheFullRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	token, address := draftOf(t, w, handler, `{"draft":true,"brief":"A logo","budget_usd":1}`)
+	problem := problemIn(t, http.StatusUnprocessableEntity, send(t, handler, token, http.MethodPost, address+"/publish", ""))
+	for location, message := range map[string]string{
+		"body.brief": "20 to 5000", "body.budget_usd": "between", "body.category": "is required", "body.task_type": "is required",
+	} {
+		if !names(problem, location, message) {
+			t.Errorf("no error at %s saying %q in %+v", location, message, problem)
+		}
+	}
+	if len(w.started) > 0 {
+		t.Error("a workflow was started")
+	}
+}
+
+func TestPublish_StartsTheWorkflowWithTheDraft(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	prior := w.tasks[0].ID
+	token, address := draftOf(t, w, handler, createBody(t, map[string]string{"draft": `true`, "prior_task_id": `"` + prior.String() + `"`}))
+	if got := send(t, handler, token, http.MethodPost, address+"/publish", ""); got.Code != http.StatusOK {
+		t.Fatalf("%d: %s", got.Code, got.Body)
+	}
+	draft := w.tasks[1]
+	want := []contract.TaskInput{{
+		TaskID: draft.ID, AccountID: alice, Livemode: true, RequestID: w.started[0].RequestID, Title: "A logo for a bakery in Lyon",
+		Brief: draft.Brief, Category: draft.Category, TaskType: draft.TaskType, BudgetCents: draft.Budget,
+		Requirements: json.RawMessage(`{}`), Metadata: json.RawMessage(`{}`), AcceptanceCriteria: []string{}, Experimentation: 0.3,
+		Terms: market.DefaultTerms(), PriorTaskID: &prior, DraftedAt: &draft.CreatedAt,
+	}}
+	if diff := cmp.Diff(want, w.started); diff != "" {
+		t.Errorf("input (-want +got):\n%s", diff)
+	}
+}
+
+func TestDraft_CanBeDeleted(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler := w.serve(t)
+	token, address := draftOf(t, w, handler, `{"draft":true}`)
+	if got := send(t, handler, token, http.MethodDelete, address, ""); got.Code != http.StatusNoContent {
+		t.Errorf("%d: %s", got.Code, got.Body)
+	}
+	if got := send(t, handler, token, http.MethodGet, address, ""); got.Code != http.StatusNotFound {
+		t.Errorf("after its deletion: %d: %s", got.Code, got.Body)
+	}
+}

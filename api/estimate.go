@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// estimates describes the two answers of POST /tasks: the task, and with
+// dry_run=true what it may expect.
+func estimates(serve mounter) mounter {
+	return func(humaAPI huma.API, described huma.Operation, f failures) {
+		schemas := humaAPI.OpenAPI().Components.Schemas
+		described.Responses = map[string]*huma.Response{}
+		for status, body := range map[int]struct {
+			meaning string
+			shape   reflect.Type
+		}{
+			http.StatusCreated: {"The task.", reflect.TypeFor[resource.Task]()},
+			http.StatusOK:      {"After a dry run, what the task may expect.", reflect.TypeFor[resource.Estimate]()},
+		} {
+			described.Responses[strconv.Itoa(status)] = &huma.Response{
+				Description: body.meaning,
+				Content:     map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(body.shape, true, "")}},
+			}
+		}
+		serve(humaAPI, described, f)
+	}
+}
+
+// estimate checks a task by every rule and says what it may expect, with the same
+// triage that will choose the pool; nothing is created.
+func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTaskOutput, error) {
+	input, err := s.newTaskInput(ctx, uuid.Must(uuid.NewV7()), body.draft(), body.PriorTaskID)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := s.Taxonomy.Kind(input.Category, input.TaskType)
+	if err != nil {
+		return nil, err
+	}
+	task := market.Task{ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Category: input.Category}
+	candidates, err := s.Marketplace.Candidates(ctx, &task)
+	if err != nil {
+		return nil, err
+	}
+	won, err := s.Marketplace.WinningPrices(ctx, input.Livemode, input.Category, input.TaskType)
+	if err != nil {
+		return nil, err
+	}
+	triage := market.TriageTask{
+		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: input.TaskType,
+		Budget: input.BudgetCents, Round: 1, Experimentation: input.Experimentation, PoolSize: input.Terms.PoolSize,
+	}
+	pool := market.Triage(triage, candidates).Chosen
+	available := slices.DeleteFunc(candidates, func(c market.Candidate) bool { return market.Ineligible(triage, c) != "" })
+	return &createTaskOutput{Status: http.StatusOK, Body: resource.Estimate{
+		DryRun: true, Title: input.Title, Category: input.Category, TaskType: input.TaskType,
+		BudgetUSD: resource.USD(input.BudgetCents), MinBudgetUSD: resource.USD(kind.MinBudget), MaxBudgetUSD: resource.USD(kind.MaxBudget),
+		MedianPriceUSD: resource.NullUSD{Amount: won.Median}, AgentsAvailable: len(available), PoolSize: len(pool),
+	}}, nil
+}
+
+type pricesInput struct {
+	Category string `path:"category" maxLength:"100"`
+	TaskType string `query:"task_type" maxLength:"100" doc:"Only this type of the category."`
+	Livemode bool   `query:"livemode" default:"true" doc:"false for what test tasks were won for."`
+}
+
+type pricesOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         resource.Prices
+}
+
+// getPrices tells everyone what work of a category is won for.
+func (s *server) getPrices(ctx context.Context, in *pricesInput) (*pricesOutput, error) {
+	kinds := s.Taxonomy.Kinds()
+	if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == in.Category }) {
+		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
+	}
+	if in.TaskType != "" {
+		if _, err := s.Taxonomy.Kind(in.Category, in.TaskType); err != nil {
+			return nil, err
+		}
+	}
+	won, err := s.Marketplace.WinningPrices(ctx, in.Livemode, in.Category, in.TaskType)
+	if err != nil {
+		return nil, err
+	}
+	return &pricesOutput{
+		CacheControl: "public, max-age=60",
+		Body:         resource.PricesOf(in.Category, in.TaskType, in.Livemode, won),
+	}, nil
+}

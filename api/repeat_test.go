@@ -1,0 +1,131 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+func TestRepeats_EveryPostTakesAKey(t *testing.T) {
+	t.Parallel()
+	for _, o := range operationsOf(newWorld()) {
+		if o.method != http.MethodPost {
+			continue
+		}
+		t.Run(o.id, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			o := operationNamed(t, w, o.id)
+			handler, token := w.serve(t), w.token(alice, true, scopesFor(o)...)
+			first := send(t, handler, token, o.method, o.path, bodyFor(t, o), headerKey, "once")
+			again := send(t, handler, token, o.method, o.path, bodyFor(t, o), headerKey, "once")
+			if first.Code != o.status || again.Code != o.status || again.Header().Get(headerReplayed) != "true" {
+				t.Errorf("answers %d and %d, %s %q", first.Code, again.Code, headerReplayed, again.Header().Get(headerReplayed))
+			}
+			if diff := cmp.Diff(first.Body.String(), again.Body.String()); diff != "" {
+				t.Errorf("the repeat differs (-first +again):\n%s", diff)
+			}
+			if first.Header().Get(headerReplayed) != "" || first.Header().Get("Location") != again.Header().Get("Location") {
+				t.Errorf("headers %v and then %v", first.Header(), again.Header())
+			}
+			other := send(t, handler, token, o.method, o.path+"?x=1", bodyFor(t, o), headerKey, "once")
+			problem := problemIn(t, http.StatusUnprocessableEntity, other)
+			if !names(problem, "header.Idempotency-Key", "another request") {
+				t.Errorf("another request under the same key is answered %s", other.Body)
+			}
+			if len(w.started)+len(w.commands) > 1 {
+				t.Errorf("it happened more than once: %v %v", w.started, w.commands)
+			}
+		})
+	}
+}
+
+func TestRepeats_AtOnceHaveOneEffectAndEqualAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	answers := make([]string, 16)
+	var sent sync.WaitGroup
+	for i := range answers {
+		sent.Go(func() {
+			answers[i] = send(t, handler, token, http.MethodPost, "/api/v1/tasks", createBody(t, nil), headerKey, "order 1").Body.String()
+		})
+	}
+	sent.Wait()
+	for _, answer := range answers {
+		if answer != answers[0] || !strings.Contains(answer, `"status":"open"`) {
+			t.Errorf("answered %s and %s", answers[0], answer)
+		}
+	}
+	if len(w.started) != 1 {
+		t.Errorf("%d tasks were started", len(w.started))
+	}
+}
+
+func TestRepeats_GoOnWhenTheAnswerWasLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	create := func(budget string) (int, string) {
+		body := createBody(t, map[string]string{"budget_usd": budget})
+		got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body, headerKey, "order 1")
+		return got.Code, got.Body.String()
+	}
+	w.keepErr = errors.New("connection lost")
+	if code, body := create("20"); code != http.StatusInternalServerError {
+		t.Fatalf("without its answer kept, the first try answers %d %s", code, body)
+	}
+	w.keepErr = nil
+	if code, body := create("21"); code != http.StatusUnprocessableEntity {
+		t.Errorf("another body after a lost answer: %d %s", code, body)
+	}
+	code, body := create("20")
+	if want := contract.DerivedTaskID(alice, true, "order 1").String(); code != http.StatusCreated || !strings.Contains(body, want) {
+		t.Errorf("the repeat answers %d %s", code, body)
+	}
+	if len(w.started) != 1 {
+		t.Errorf("%d tasks were started", len(w.started))
+	}
+}
+
+func TestRepeats_ARefusalLeavesTheKeyFree(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	for _, test := range []struct {
+		budget string
+		want   int
+	}{{"1", http.StatusUnprocessableEntity}, {"20", http.StatusCreated}, {"30", http.StatusUnprocessableEntity}} {
+		body := createBody(t, map[string]string{"budget_usd": test.budget})
+		got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body, headerKey, "order 1")
+		if got.Code != test.want {
+			t.Errorf("budget %s: %d %s, want %d", test.budget, got.Code, got.Body, test.want)
+		}
+	}
+}
+
+func TestRepeats_TellEqualBodiesFromOthers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		first, second string
+		equal         bool
+	}{
+		"other spacing and order": {`{"a":1,"b":[2]}`, "{ \"b\": [2],\n\"a\": 1 }", true},
+		"another order of a list": {`{"a":[1,2]}`, `{"a":[2,1]}`, false},
+		"another number":          {`{"a":1.0}`, `{"a":1.00}`, false},
+		"no JSON":                 {`a`, `a `, false},
+	} {
+		equal := bytes.Equal(canonical([]byte(test.first)), canonical([]byte(test.second)))
+		if equal != test.equal {
+			t.Errorf("%s: equal = %t", name, equal)
+		}
+	}
+}
