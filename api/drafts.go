@@ -72,7 +72,7 @@ type editDraftBody struct {
 	Metadata           *resource.Object `json:"metadata,omitempty"`
 	Experimentation    *float64         `json:"experimentation,omitempty" nullable:"true"`
 	AcceptanceCriteria *[]string        `json:"acceptance_criteria,omitempty" nullable:"true"`
-	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true"`
+	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }
 
 // editDraft is made for autosave: any subset, with no rule that only a finished

@@ -126,7 +126,7 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 // locationOf places a field in the request: rules name the body's fields plainly
 // and everything else with its place, such as query.cursor.
 func locationOf(field string) string {
-	if strings.HasPrefix(field, "query.") || strings.HasPrefix(field, "header.") {
+	if field == "query" || strings.HasPrefix(field, "query.") || strings.HasPrefix(field, "header.") {
 		return field
 	}
 	return "body." + field
