@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -58,6 +59,8 @@ type Temporal struct {
 type HTTP struct {
 	Listen   string `env:"LISTEN, default=127.0.0.1:8080"`           // host:port; port 0 picks a free one
 	TopUpURL string `env:"TOPUP_URL, default=/api/v1/credits/topup"` // named in 402 answers
+
+	PublicURL string `env:"PUBLIC_URL"` // how the outside reaches the API; makes the addresses of files absolute
 }
 
 // Worker sizes what one worker process does at once.
@@ -121,6 +124,8 @@ func (c *Config) Validate() error {
 	require(c.Database.MaxConnections >= 2, "DATABASE_MAX_CONNECTIONS is %d and must be at least 2", c.Database.MaxConnections)
 	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
 		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
+	require(c.HTTP.PublicURL == "" || isBaseURL(c.HTTP.PublicURL),
+		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
 	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)
 	for _, w := range []struct {
@@ -137,4 +142,11 @@ func (c *Config) Validate() error {
 		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
 	}
 	return errors.Join(wrong...)
+}
+
+// isBaseURL tells whether paths can be put behind an address.
+func isBaseURL(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+		parsed.User == nil && parsed.RawQuery == "" && parsed.Fragment == ""
 }
