@@ -102,8 +102,8 @@ func (a *Activities) requestFor(task *market.Task, mode agentclient.Mode) (agent
 	return agentclient.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
-		Attachments: []agentclient.Attachment{}, QualityRules: rules, Mode: mode,
-		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria},
+		Attachments: a.filesFor(task.Attachments), QualityRules: rules, Mode: mode,
+		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
 	}, nil
 }
 

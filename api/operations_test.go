@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,17 @@ var validBodies = map[string]string{
 		`"endpoint_url":"https://agent.example/run"}`,
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
+
+	"upload-attachment": formOf("file", "notes.txt", "0123456789"),
+	"create-brand-kit":  `{"name":"Bakery","colors":["#A50"],"logo_attachment_id":null}`,
+	"change-brand-kit":  `{"voice":"Warm"}`,
+	"delete-brand-kit":  ``,
+}
+
+// formOf is a form with one file.
+func formOf(field, filename, content string) string {
+	return "--edge\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + filename + "\"\r\n\r\n" +
+		content + "\r\n--edge--\r\n"
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
@@ -43,7 +55,11 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(),
+			"{attachment_id}", w.files[0].ID.String(), "{brand_kit_id}", w.kits[0].ID.String(),
 		).Replace(filled[i].path)
+		if strings.HasPrefix(filled[i].path, base+"/files/") {
+			filled[i].path = s.Links.Sign(filled[i].path)
+		}
 	}
 	return filled
 }
@@ -142,13 +158,17 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
+	owned := []string{w.tasks[0].ID.String(), w.agents[0].ID.String(), w.files[0].ID.String(), w.kits[0].ID.String()}
+	absentFor, garbledFor := []string{}, []string{}
+	for _, id := range owned {
+		absentFor, garbledFor = append(absentFor, id, uuid.NewString()), append(garbledFor, id, "7")
+	}
 	for _, o := range operationsOf(w) {
-		if !strings.Contains(o.path, w.tasks[0].ID.String()) && !strings.Contains(o.path, w.agents[0].ID.String()) {
+		if o.need == Open || !slices.ContainsFunc(owned, func(id string) bool { return strings.Contains(o.path, id) }) {
 			continue
 		}
-		absent := strings.NewReplacer(
-			w.tasks[0].ID.String(), uuid.NewString(), w.agents[0].ID.String(), uuid.NewString()).Replace(o.path)
-		garbled := strings.NewReplacer(w.tasks[0].ID.String(), "7", w.agents[0].ID.String(), "7").Replace(o.path)
+		absent := strings.NewReplacer(absentFor...).Replace(o.path)
+		garbled := strings.NewReplacer(garbledFor...).Replace(o.path)
 		scope := market.Scope(o.need)
 		answers := map[string]string{
 			"absent":    notFoundAnswer(t, handler, w.token(alice, true, scope), o, absent),

@@ -18,7 +18,7 @@ type createTaskInput struct {
 }
 
 // createTaskBody is the create body of SPEC 5. What needs parts that are not
-// there yet (drafts, files, brand kits, earlier work) may be sent in its empty
+// there yet (drafts, earlier work) may be sent in its empty
 // form only, so that a client that always sends the field is served.
 type createTaskBody struct {
 	Brief              *string         `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
@@ -32,8 +32,8 @@ type createTaskBody struct {
 	Experimentation    *float64        `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
 	Draft              bool            `json:"draft,omitempty" doc:"Only false is available yet."`
-	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"Only an empty list is available yet."`
-	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" nullable:"true" doc:"Only null is available yet."`
+	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"At most 10 own files, uploaded before."`
+	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
 	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" nullable:"true" doc:"Only null is available yet."`
 }
 
@@ -92,7 +92,7 @@ func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, body *creat
 		return contract.TaskInput{}, err
 	}
 	caller := principalOf(ctx)
-	return contract.TaskInput{
+	input := contract.TaskInput{
 		TaskID:             taskID,
 		AccountID:          caller.AccountID,
 		Livemode:           caller.Livemode,
@@ -107,7 +107,11 @@ func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, body *creat
 		AcceptanceCriteria: content.AcceptanceCriteria,
 		Experimentation:    content.Experimentation,
 		Terms:              s.Terms(kind),
-	}, nil
+	}
+	if err := s.attachTo(ctx, &input, body); err != nil {
+		return contract.TaskInput{}, err
+	}
+	return input, nil
 }
 
 func (b *createTaskBody) draft() market.ContentDraft {
@@ -133,8 +137,6 @@ func (b *createTaskBody) unavailable() []market.FieldError {
 		sent  bool
 	}{
 		{"draft", b.Draft},
-		{"attachments", len(b.Attachments) > 0},
-		{"brand_kit_id", b.BrandKitID != nil},
 		{"prior_task_id", b.PriorTaskID != nil},
 	} {
 		if asked.sent {

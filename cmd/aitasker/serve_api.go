@@ -14,6 +14,7 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
@@ -59,6 +60,10 @@ func newAPI(p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	links, err := p.links()
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{
 		Authenticator: authenticator,
 		Tasks:         p.store,
@@ -68,6 +73,10 @@ func newAPI(p *parts) (http.Handler, error) {
 		Balances:      p.store,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
+		Files:         p.store,
+		Links:         links,
+		Attachments:   attachment.New(p.store, p.blobs),
+		BrandKits:     p.store,
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},

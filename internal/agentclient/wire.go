@@ -60,6 +60,18 @@ type Context struct {
 	AcceptanceCriteria []string   `json:"acceptance_criteria,omitempty"`
 	SelectedPrototype  *Prototype `json:"selected_prototype"` // the winning bid, in final mode
 	Revision           int        `json:"revision"`           // 0 for a first delivery
+	BrandKit           *BrandKit  `json:"brand_kit"`          // null without one
+}
+
+// BrandKit is how the poster's brand looks and sounds, as it was when the task was
+// created.
+type BrandKit struct {
+	Name       string      `json:"name"`
+	Colors     []string    `json:"colors"` // #rrggbb in lower case
+	Fonts      []string    `json:"fonts"`
+	Logo       *Attachment `json:"logo"` // null without one
+	Voice      string      `json:"voice"`
+	Guidelines string      `json:"guidelines"`
 }
 
 // Prototype reminds the winner of what it was selected for.

@@ -26,6 +26,9 @@ type TaskInput struct {
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty"`
 	Experimentation    float64         `json:"experimentation"`
 	Terms              market.Terms    `json:"terms"`
+
+	Attachments []market.Attachment `json:"attachments,omitempty"`
+	BrandKit    *market.BrandKit    `json:"brand_kit,omitempty"` // frozen: later edits do not reach the task
 }
 
 // AwaitRecordedResult answers the create call.

@@ -15,7 +15,7 @@ import (
 
 const selectTask = `
 	SELECT id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-	       acceptance_criteria, budget_cents AS budget, experimentation, status,
+	       acceptance_criteria, attachments, brand_kit, budget_cents AS budget, experimentation, status,
 	       coalesce(delivery_status, '') AS delivery_status, coalesce(closed_reason, '') AS closed_reason,
 	       round, selected_bid_id, bids_invited, bids_received, review_extensions, revisions, deliveries,
 	       expires_at, terms, created_at, updated_at
@@ -44,16 +44,18 @@ func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`
 		INSERT INTO tasks (id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-		                   acceptance_criteria, budget_cents, experimentation, status, expires_at, terms,
+		                   acceptance_criteria, attachments, brand_kit, budget_cents, experimentation, status, expires_at, terms,
 		                   event_sequence, created_at, updated_at)
 		VALUES (@id, @account_id, @livemode, @title, @brief, @category, @task_type, @requirements, @metadata,
-		        @acceptance_criteria, @budget, @experimentation, @status, @expires_at, @terms, 1, @created_at, @created_at)
+		        @acceptance_criteria, @attachments, @brand_kit, @budget, @experimentation, @status, @expires_at, @terms,
+		        1, @created_at, @created_at)
 		ON CONFLICT (id) DO NOTHING`,
 		pgx.StrictNamedArgs{
 			"id": task.ID, "account_id": task.AccountID, "livemode": task.Livemode, "title": task.Title,
 			"brief": task.Brief, "category": task.Category, "task_type": task.TaskType,
 			"requirements": orEmptyObject(task.Requirements), "metadata": orEmptyObject(task.Metadata),
-			"acceptance_criteria": nonNil(task.AcceptanceCriteria), "budget": task.Budget,
+			"acceptance_criteria": nonNil(task.AcceptanceCriteria), "attachments": nonNil(task.Attachments),
+			"brand_kit": task.BrandKit, "budget": task.Budget,
 			"experimentation": task.Experimentation, "status": task.Status, "expires_at": task.ExpiresAt,
 			"terms": task.Terms, "created_at": task.CreatedAt,
 		})
