@@ -28,5 +28,6 @@ func (s *Store) NewRangeReader(ctx context.Context, sha256 string, offset, lengt
 	if err != nil {
 		return nil, 0, fmt.Errorf("open blob: %w", err)
 	}
-	return reader, reader.Size(), nil
+	size := reader.Size()
+	return reader, size, nil
 }
