@@ -24,7 +24,7 @@ func artifactWith(field, value string) string {
 	} else {
 		fields[field] = json.RawMessage(value)
 	}
-	encoded, _ := json.Marshal(fields)
+	encoded, _ := json.Marshal(fields) //nolint:errchkjson // raw messages of the test's own
 	return answerWith("[" + string(encoded) + "]")
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -143,7 +144,7 @@ func TestExecute_StatusDecidesWhetherAnotherTryHelps(t *testing.T) {
 				w.WriteHeader(row.status)
 			}))
 			failure := failureOf(t, err)
-			if !strings.Contains(failure.Reason, fmt.Sprint(row.status)) {
+			if !strings.Contains(failure.Reason, strconv.Itoa(row.status)) {
 				t.Errorf("Reason = %q, want the status in it", failure.Reason)
 			}
 			row.want.Reason = failure.Reason

@@ -14,8 +14,9 @@ const (
 	HeaderTimestamp = "X-AITasker-Timestamp" // unix seconds
 	HeaderIdempo    = "Idempotency-Key"      // the same for every retry of one call
 
-	// During a rotation the new key is proven beside the old one, which stays
-	// where it was: an agent that compares HeaderKey keeps working untouched.
+	// HeaderPendingKey proves the new key beside the old one during a rotation; the
+	// old one stays where it was: an agent that compares HeaderKey keeps working
+	// untouched.
 	HeaderPendingKey       = "X-AITasker-Key-Pending"
 	HeaderPendingSignature = "X-AITasker-Signature-Pending" // as HeaderSignature, keyed by the pending key
 
