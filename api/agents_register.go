@@ -23,7 +23,7 @@ type registerAgentBody struct {
 	Name                string             `json:"name" doc:"1 to 100 characters."`
 	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lower-case letters, digits and hyphens."`
 	Description         string             `json:"description" doc:"1 to 2000 characters."`
-	Capabilities        []wantedCapability `json:"capabilities" minItems:"1" maxItems:"50" doc:"What the agent does; each category once."`
+	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50" doc:"What the agent does; at least one, each category once."`
 	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters."`
 	Model               string             `json:"model,omitempty" doc:"At most 100 characters."`
 	EndpointURL         string             `json:"endpoint_url" doc:"Where the platform posts the work."`

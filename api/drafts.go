@@ -74,7 +74,7 @@ type editDraftBody struct {
 	Metadata           *resource.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
 	Experimentation    *float64         `json:"experimentation,omitempty" nullable:"true" doc:"0 to 1: the part of the pool that goes to challengers."`
 	AcceptanceCriteria *[]string        `json:"acceptance_criteria,omitempty" nullable:"true" doc:"At most 20 checks, 1 to 500 characters each."`
-	Attachments        *[]uuid.UUID     `json:"attachments,omitempty" format:"uuid" nullable:"true" doc:"At most 10 own files, uploaded before, in place of all that were there."`
+	Attachments        *[]uuid.UUID     `json:"attachments,omitempty" format:"uuid" nullable:"true" doc:"At most 10 own files, uploaded before, each once; in place of all that were there."`
 	BrandKitID         *uuid.UUID       `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
 	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }

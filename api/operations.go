@@ -27,7 +27,6 @@ func (s *server) operations() []operation {
 		work = task + "/deliveries/{number}"
 
 		limits = base + "/admin/rate-limits/{account_id}"
-		kits   = base + "/brand-kits"
 	)
 	var (
 		poster      = needs(market.ScopePoster)
@@ -72,11 +71,11 @@ func (s *server) operations() []operation {
 		{"get-attachment-file", get, base + "/files/attachments/{attachment_id}", Open, 200, "Files", "Open an uploaded file by its signed link", streams(s.getAttachmentFile)},
 		{"get-artifact-file", get, base + "/files/artifacts/{artifact_id}", Open, 200, "Files", "Open an artifact by its signed link", streams(s.getArtifactFile)},
 
-		{"create-brand-kit", post, kits, poster, 201, "Brand kits", "Create a brand kit", s.atOncePerKey(serves(s.createBrandKit))},
-		{"list-brand-kits", get, kits, posterReads, 200, "Brand kits", "List own brand kits, newest first", serves(s.listBrandKits)},
-		{"get-brand-kit", get, kits + "/{brand_kit_id}", posterReads, 200, "Brand kits", "Read a brand kit", serves(s.getBrandKit)},
-		{"change-brand-kit", http.MethodPatch, kits + "/{brand_kit_id}", poster, 200, "Brand kits", "Change a brand kit", serves(s.changeBrandKit)},
-		{"delete-brand-kit", http.MethodDelete, kits + "/{brand_kit_id}", poster, 204, "Brand kits", "Delete a brand kit", serves(s.deleteBrandKit)},
+		{"create-brand-kit", post, kitsPath, poster, 201, "Brand kits", "Create a brand kit", s.atOncePerKey(serves(s.createBrandKit))},
+		{"list-brand-kits", get, kitsPath, posterReads, 200, "Brand kits", "List own brand kits, newest first", serves(s.listBrandKits)},
+		{"get-brand-kit", get, kitsPath + "/{brand_kit_id}", posterReads, 200, "Brand kits", "Read a brand kit", serves(s.getBrandKit)},
+		{"change-brand-kit", http.MethodPatch, kitsPath + "/{brand_kit_id}", poster, 200, "Brand kits", "Change a brand kit", serves(s.changeBrandKit)},
+		{"delete-brand-kit", http.MethodDelete, kitsPath + "/{brand_kit_id}", poster, 204, "Brand kits", "Delete a brand kit", serves(s.deleteBrandKit)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
 		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},

@@ -192,7 +192,7 @@ func (g *generator) spoil(rt *rapid.T, r *request) {
 	}
 	r.what = s.name() + ": " + w.what
 	r.body = replaced(r.body, s.pointer, w.value)
-	r.mustRefuse = w.refuse
+	r.mustRefuse = w.refuse && r.o.contentType() == "application/json" // a form's fields are texts of any kind
 	r.render()
 }
 
@@ -229,7 +229,9 @@ func (g *generator) garble(rt *rapid.T, r *request) {
 	}
 	way := rapid.SampledFrom(ways).Draw(rt, "garbled")
 	r.what, r.content, r.want = way.what, way.content, way.want
-	if !json.Valid(r.content) && len(way.want) > 0 {
+	if r.o.contentType() != "application/json" {
+		r.want = nil // a form may have more around it
+	} else if !json.Valid(r.content) && len(way.want) > 0 {
 		r.mustRefuse = true
 	}
 	switch way.contentType {

@@ -88,6 +88,9 @@ func (g *generator) attackNames(rt *rapid.T, r *request) {
 		return
 	}
 	r.want = []int{http.StatusNotFound}
+	if r.o.need == "open" { // what a signature was not made for
+		r.want = append(r.want, http.StatusForbidden)
+	}
 	foreign, deleted := g.w.stranger.pool.of(r.o.params), g.w.pool.deleted()
 	switch rapid.IntRange(0, 2).Draw(rt, "whose") {
 	case 0:

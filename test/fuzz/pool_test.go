@@ -3,6 +3,8 @@ package fuzz
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,12 +23,20 @@ const maxNames = 60
 type pool struct {
 	mu      sync.Mutex
 	found   map[string][]names // by what is named, such as "bid_id task_id"
+	links   map[string][]link  // by operation
 	gone    map[string]bool    // ids of what was deleted
 	private map[string]bool    // ids that are never handed out: the run stands on them
 }
 
+// link is an address of an operation that an answer gave, with what it was given
+// in its query, such as a signature.
+type link struct {
+	names names
+	query url.Values
+}
+
 func newPool() *pool {
-	return &pool{found: map[string][]names{}, gone: map[string]bool{}, private: map[string]bool{}}
+	return &pool{found: map[string][]names{}, links: map[string][]link{}, gone: map[string]bool{}, private: map[string]bool{}}
 }
 
 func kindOf(n names) string { return strings.Join(slices.Sorted(maps.Keys(n)), " ") }
@@ -92,7 +102,61 @@ func (p *pool) learn(d *document, o *operation, asked names, body []byte) {
 		return
 	}
 	p.add(asked)
+	p.learnLinks(d, answer)
 	p.learnFrom(d, asked, o.path, answer)
+}
+
+// learnLinks keeps the addresses in an answer.
+func (p *pool) learnLinks(d *document, value any) {
+	switch inner := value.(type) {
+	case map[string]any:
+		for _, held := range inner {
+			p.learnLinks(d, held)
+		}
+	case []any:
+		for _, held := range inner {
+			p.learnLinks(d, held)
+		}
+	case string:
+		address, err := url.Parse(inner)
+		if err != nil || address.RawQuery == "" {
+			return
+		}
+		if o, called := d.named(http.MethodGet, address.Path); o != nil {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.links[o.OperationID] = append(p.links[o.OperationID], link{called, address.Query()})
+		}
+	}
+}
+
+// linksTo lists the addresses that answers gave of an operation.
+func (p *pool) linksTo(o *operation) []link {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.links[o.OperationID])
+}
+
+// named finds the operation of an address and the names in it; nil when there is
+// none.
+func (d *document) named(method, path string) (*operation, names) {
+	steps := strings.Split(path, "/")
+	for _, o := range d.operations {
+		described := strings.Split(o.path, "/")
+		called := names{}
+		fits := o.method == method && len(steps) == len(described)
+		for i := 0; fits && i < len(steps); i++ {
+			if strings.HasPrefix(described[i], "{") {
+				called[strings.Trim(described[i], "{}")] = steps[i]
+			} else {
+				fits = steps[i] == described[i]
+			}
+		}
+		if fits {
+			return o, called
+		}
+	}
+	return nil, nil
 }
 
 // learnFrom walks through an answer. place is the path of the object at hand.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/google/uuid"
 	"pgregory.net/rapid"
 )
 
@@ -166,9 +167,9 @@ func (r *request) breaches(ctx context.Context, address string) error {
 // valid makes a request that the document allows; false when no object is there to
 // name.
 func (g *generator) request(rt *rapid.T, o *operation) (*request, bool) {
-	there := g.w.pool.of(o.params)
+	there, given := g.w.pool.of(o.params), g.w.pool.linksTo(o)
 	r := &request{o: o, intent: valid, what: "as described", method: o.method, names: names{}, query: url.Values{}, header: http.Header{}}
-	if len(o.params) > 0 {
+	if len(o.params) > 0 && len(given) == 0 {
 		if len(there) == 0 {
 			return nil, false
 		}
@@ -179,6 +180,10 @@ func (g *generator) request(rt *rapid.T, o *operation) (*request, bool) {
 		r.names = maps.Clone(there[len(there)-1-newestFirst])
 	}
 	r.authorize(g.w.credential(o.need))
+	if len(given) > 0 {
+		followed := given[rapid.IntRange(0, len(given)-1).Draw(rt, "address")]
+		r.names, r.query = maps.Clone(followed.names), maps.Clone(followed.query)
+	}
 	for _, p := range o.Parameters {
 		g.parameter(rt, r, p.Value)
 	}
@@ -199,7 +204,7 @@ func (r *request) authorize(credential string) {
 
 // parameter gives an optional parameter of the query or a header a value, or none.
 func (g *generator) parameter(rt *rapid.T, r *request, p *openapi3.Parameter) {
-	if p.In == openapi3.ParameterInPath || !p.Required && rapid.IntRange(0, 3).Draw(rt, "with "+p.Name) > 0 {
+	if p.In == openapi3.ParameterInPath || r.query.Has(p.Name) || !p.Required && rapid.IntRange(0, 3).Draw(rt, "with "+p.Name) > 0 {
 		return
 	}
 	value := g.parameterValue(rt, r, p)
@@ -234,6 +239,8 @@ func (g *generator) parameterValue(rt *rapid.T, r *request, p *openapi3.Paramete
 			return seen[rapid.IntRange(0, len(seen)-1).Draw(rt, p.Name)]
 		}
 		return nil
+	case p.Name == "Idempotency-Key": // never the same twice
+		return rapid.StringMatching(`[ -~]{0,20}`).Draw(rt, p.Name) + uuid.NewString()
 	case p.In == openapi3.ParameterInHeader:
 		return rapid.StringMatching(`[ -~]{0,20}[!-~]`).Draw(rt, p.Name)
 	}

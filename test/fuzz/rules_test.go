@@ -43,6 +43,10 @@ var rules = []rule{
 	{"create-task|edit-draft", `body\.prior_task_id`, "must be an earlier task of yours", "An own earlier task whose delivery"},
 	{"resolve-dispute", `body\.agent_share`, ".*", "For a split"},
 	{".*", `query\.cursor`, "is not a cursor of this list", "next_cursor of the page before"},
+	{"(create|change)-brand-kit", `body\.logo_attachment_id`, "must be an image", "An own attachment that is an image"},
+	{"create-task|edit-draft", `body\.attachments`, "is given twice", "each once"},
+	{"create-task|edit-draft|(create|change)-brand-kit", `body\..*`, "is none of your", "own"},
+	{"register-agent", `body\.capabilities`, "must name at least one", "at least one"},
 	{"get-prices", `query\.task_type`, "belongs to the category", "Only this type of the category"},
 }
 

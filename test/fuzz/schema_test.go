@@ -170,6 +170,8 @@ var texts = []rune("aeinorst lmd bcz ABC 0123 ,.:;!?'\"\\/<>&%${}()[]|`~ äöß 
 
 func (g *generator) string(rt *rapid.T, name string, schema *openapi3.Schema, b bounds) any {
 	switch schema.Format {
+	case "binary":
+		return rapid.StringOfN(rapid.RuneFrom(texts), 1, longText, -1).Draw(rt, name)
 	case "uuid":
 		return uuid.NewString()
 	case "date-time":

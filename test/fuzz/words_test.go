@@ -26,6 +26,8 @@ func (g *generator) word(rt *rapid.T, name string, schema *openapi3.Schema) (any
 		return of(func(k kind) string { return k.Slug })
 	case inList && name == "capabilities" && schema.Type.Includes("string"):
 		return of(func(k kind) string { return k.Category })
+	case name == "colors" && inList:
+		return rapid.StringMatching("#[0-9a-f]{6}").Draw(rt, name), true
 	case name == "scopes" && inList:
 		return rapid.SampledFrom([]any{"poster", "poster:read", "agent", "agent:read"}).Draw(rt, name), true
 	case strings.HasSuffix(name, "_url") || name == "url":
