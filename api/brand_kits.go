@@ -11,8 +11,6 @@ import (
 	"github.com/aitasker/aitasker/internal/resource"
 )
 
-const kitsPath = base + "/brand-kits"
-
 // BrandKitPath names a brand kit in the path.
 type BrandKitPath struct {
 	BrandKitID uuid.UUID `path:"brand_kit_id" format:"uuid"`
