@@ -103,8 +103,8 @@ func New(deps Deps) (http.Handler, error) {
 		deps.Edge.shareAcrossOrigins(),
 		limitRate(deps.RateLimiter, deps.Authenticator), // before anything costs
 		refusePlainHTTP,
-		limitBody,                    // nobody makes us read much
-		s.failures.refuseBrokenQuery, // nothing that was sent is lost on the way
+		limitBody, // nobody makes us read much
+		s.failures.refuseBrokenQuery,
 		authorize(deps.Authenticator, declared, s.failures), // innermost: no handler runs for a stranger
 	)
 	router.NoRoute(notFound)

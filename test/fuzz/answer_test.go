@@ -17,7 +17,7 @@ import (
 )
 
 // leaks are words that an error answer has only when something internal shows.
-var leaks = regexp.MustCompile(`(?i)pgx|postgres|sqlstate|\bsql\b|goroutine|\.go:\d|temporal\b|panic|runtime error|nil pointer|\bhuma\b|constraint "|/work/|localhost:|stack trace`)
+var leaks = regexp.MustCompile(`(?i)pgx|postgres|sqlstate|\bsql:|goroutine|\.go:\d|temporal\b|panic|runtime error|nil pointer|\bhuma\b|constraint "|/work/|localhost:|stack trace`)
 
 // problem is an error answer.
 type problem struct {
@@ -34,11 +34,11 @@ type problem struct {
 
 // said is everything in a problem that is the product's own words.
 func (p *problem) said() string {
-	words := p.Type + " " + p.Title
+	words := []string{p.Type, p.Title, p.Detail}
 	for _, field := range p.Errors {
-		words += " " + field.Message
+		words = append(words, field.Message)
 	}
-	return words + " " + p.Detail
+	return strings.Join(words, "\n")
 }
 
 var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
@@ -90,7 +90,8 @@ func judgeProblem(fail func(string, ...any), r *request, a *answer, requestID st
 	if a.mediaType() != "application/problem+json" || json.Unmarshal(a.body, &said) != nil {
 		fail("an error that is no problem+json")
 	}
-	if said.Status != a.status || said.RequestID != requestID || said.Title == "" || len(said.Detail) < 10 || !strings.HasPrefix(said.Type, "urn:aitasker:problem:") {
+	if said.Status != a.status || said.RequestID != requestID || said.Title == "" || len(said.Detail) < 10 ||
+		!strings.HasPrefix(said.Type, "urn:aitasker:problem:") {
 		fail("a problem that lacks a field or contradicts the answer")
 	}
 	if leak := leaks.FindString(said.said()); leak != "" && !strings.Contains(strings.ToLower(string(r.content)+r.url()), strings.ToLower(leak)) {

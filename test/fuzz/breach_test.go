@@ -85,8 +85,13 @@ type wrong struct {
 // wrongs lists what can be put in a place that does not belong there.
 func wrongs(s site) []wrong {
 	list := []wrong{
-		{"null", nil, false}, {"a truth value", true, false}, {"a number", 7, false}, {"a text", "x", false},
-		{"a list", []any{}, false}, {"an object", map[string]any{}, false}, {"a list of lists", []any{[]any{nil}}, false},
+		{"null", nil, false},
+		{"a truth value", true, false},
+		{"a number", 7, false},
+		{"a text", "x", false},
+		{"a list", []any{}, false},
+		{"an object", map[string]any{}, false},
+		{"a list of lists", []any{[]any{nil}}, false},
 		{"an object with a field", map[string]any{"x": 1}, false},
 		{"left out", missing{}, false},
 		{"a number beyond every range", exact("1e400"), false},
@@ -111,7 +116,7 @@ func wrongs(s site) []wrong {
 			wrongCase[strings.ToUpper(field[:1])+field[1:]] = object[field]
 			list = append(list, wrong{"a field twice", exact(strings.TrimSuffix(string(written(twice)), "}") + `,"` + field + `":` + string(written(object[field])) + "}"), false},
 				wrong{"a field in the wrong case", wrongCase, false})
-			break //nolint:staticcheck // one is enough
+			break
 		}
 		list = append(list, wrong{"an unknown field", unknown, false}, wrong{"a field without a name", exact(`{"":1}`), false})
 	}
@@ -137,7 +142,8 @@ func wrongs(s site) []wrong {
 func wrongTexts(s site) []wrong {
 	b := boundsOf(s.schema)
 	list := []wrong{
-		{"an empty text", "", b.short > 0}, {"blanks", " \t\n ", b.short > 0},
+		{"an empty text", "", b.short > 0},
+		{"blanks", " \t\n ", b.short > 0},
 		{"control characters", "a\x01\x1b[31mb\x7f", false},
 		{"a text of another direction", "\u202egnirts\u202c\u2066x", false},
 		{"a very long text", strings.Repeat("long ", 100_000), false},
@@ -164,12 +170,19 @@ func wrongTexts(s site) []wrong {
 func wrongNumbers(s site) []wrong {
 	b := boundsOf(s.schema)
 	list := []wrong{
-		{"a number with an exponent", exact("1.25e1"), false}, {"a whole number with an exponent", exact("1E1"), false},
-		{"a tiny number", exact("1e-300"), b.cents}, {"a fraction", exact("3.14159"), b.cents},
-		{"a number as text", "12.5", false}, {"the largest number", exact("1.7976931348623157e308"), b.cents},
-		{"2^63", exact("9223372036854775808"), b.cents}, {"2^53+1", exact("9007199254740993"), b.cents},
-		{"zeros behind", exact("12.500000000000000000000"), false}, {"zeros in front", exact("012.5"), true},
-		{"a plus", exact("+5"), true}, {"no number", exact("NaN"), true}, {"less than nothing", exact("-1"), b.cents},
+		{"a number with an exponent", exact("1.25e1"), false},
+		{"a whole number with an exponent", exact("1E1"), false},
+		{"a tiny number", exact("1e-300"), b.cents},
+		{"a fraction", exact("3.14159"), b.cents},
+		{"a number as text", "12.5", false},
+		{"the largest number", exact("1.7976931348623157e308"), b.cents},
+		{"2^63", exact("9223372036854775808"), b.cents},
+		{"2^53+1", exact("9007199254740993"), b.cents},
+		{"zeros behind", exact("12.500000000000000000000"), false},
+		{"zeros in front", exact("012.5"), true},
+		{"a plus", exact("+5"), true},
+		{"no number", exact("NaN"), true},
+		{"less than nothing", exact("-1"), b.cents},
 	}
 	if b.most < 1e6 {
 		list = append(list, wrong{"one too many", b.most + 1, rangeOf.MatchString(s.schema.Description)})
@@ -250,7 +263,7 @@ func written(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if encoder.Encode(marked) != nil {
+	if err := encoder.Encode(marked); err != nil {
 		return nil
 	}
 	content := bytes.TrimSuffix(text.Bytes(), []byte("\n"))

@@ -43,9 +43,7 @@ var pathParam = regexp.MustCompile(`\{([a-z_0-9]+)\}`)
 // readDocument loads the served document.
 func readDocument(t *testing.T, poster *testkit.Client) *document {
 	t.Helper()
-	openapi3.DefineStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(text string) error {
-		return uuid.Validate(text)
-	}))
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewCallbackValidator(uuid.Validate))
 	loaded, err := openapi3.NewLoader().LoadFromData(poster.Must(t, http.StatusOK, http.MethodGet, "/openapi.json", nil, nil).Body)
 	if err != nil {
 		t.Fatalf("load the document: %v", err)
@@ -56,9 +54,11 @@ func readDocument(t *testing.T, poster *testkit.Client) *document {
 		for method, described := range item.Operations() {
 			o := &operation{
 				Operation: described, method: method, path: path,
-				need: text(described.Extensions["x-required-scope"]), repeatable: described.Extensions["x-idempotency-key"] == true,
+				need: text(described.Extensions["x-required-scope"]), repeatable: described.Extensions["x-idempotency-key"] != nil,
 			}
-			var limit struct{ Bucket string }
+			var limit struct {
+				Bucket string `json:"bucket"`
+			}
 			if declared := described.Extensions["x-rate-limit"]; declared != nil {
 				o.counted = true
 				_ = json.Unmarshal(asJSON(declared), &limit)
@@ -116,27 +116,22 @@ func (o *operation) example() any {
 
 func (o *operation) isRead() bool { return o.method == http.MethodGet }
 
-// isCommand tells an act on an object from the making of one.
-func (o *operation) isCreate() bool {
-	return o.method == http.MethodPost && !strings.HasSuffix(o.path, "}") && len(o.params) == 0
-}
-
 // wordsOf collects what a schema says in prose.
 func wordsOf(schema *openapi3.Schema, depth int) string {
 	if schema == nil || depth > 5 {
 		return ""
 	}
-	words := schema.Description + "\n"
+	words := []string{schema.Description}
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
-		words += name + ": " + wordsOf(schema.Properties[name].Value, depth+1)
+		words = append(words, name+": "+wordsOf(schema.Properties[name].Value, depth+1))
 	}
 	for _, inner := range slices.Concat(schema.AnyOf, schema.OneOf, schema.AllOf) {
-		words += wordsOf(inner.Value, depth+1)
+		words = append(words, wordsOf(inner.Value, depth+1))
 	}
 	if schema.Items != nil {
-		words += wordsOf(schema.Items.Value, depth+1)
+		words = append(words, wordsOf(schema.Items.Value, depth+1))
 	}
-	return words
+	return strings.Join(words, "\n")
 }
 
 func text(value any) string {

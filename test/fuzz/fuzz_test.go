@@ -92,7 +92,8 @@ func (w *world) fillCollections(t *testing.T) {
 	for _, namesOthers := range []bool{false, true} { // those that name no other object first
 		for _, o := range w.document.operations {
 			param := w.document.paramBelow(o.path)
-			if o.method == http.MethodPost && len(o.params) == 0 && param != "" && namesObjects(o.bodySchema()) == namesOthers && len(w.pool.of([]string{param})) == 0 {
+			isEmpty := o.method == http.MethodPost && len(o.params) == 0 && param != "" && len(w.pool.of([]string{param})) == 0
+			if isEmpty && namesObjects(o.bodySchema()) == namesOthers {
 				k := &asker{generator: &generator{w: w}, t: t, o: o, count: newCounts()}
 				k.insist(t)
 			}

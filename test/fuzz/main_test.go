@@ -2,7 +2,6 @@ package fuzz
 
 import (
 	"flag"
-	"os"
 	"strconv"
 	"testing"
 )
@@ -21,5 +20,5 @@ func TestMain(m *testing.M) {
 			_ = flag.Set(name, value)
 		}
 	}
-	os.Exit(m.Run())
+	m.Run()
 }

@@ -89,10 +89,7 @@ func (p *pool) of(params []string) []names {
 	return slices.Clone(p.found[strings.Join(sorted, " ")])
 }
 
-var (
-	ofSegment = regexp.MustCompile(`([a-z0-9-]+)/\{([a-z_]+)\}`)
-	isName    = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,100}$`)
-)
+var isName = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,100}$`)
 
 // learn takes the objects out of an answer of an operation that was asked with
 // these names. The document's paths say what an object is called by.

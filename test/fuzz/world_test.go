@@ -56,7 +56,7 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 	operator := m.Account(t, market.ScopeAdmin)
 	w.pool.keep(operator.Account.String())
 	w.admin = key(operator.Account, false, nil, market.ScopeAdmin)
-	past := time.Now().Add(-time.Hour) //nolint:forbidigo // a time that is over
+	past := time.Now().Add(-time.Hour)
 	w.badKeys = []string{
 		key(own, false, func(k *auth.KeyRecord) { k.ExpiresAt = &past }, market.ScopePoster, market.ScopeAgent, market.ScopeAdmin),
 	}
