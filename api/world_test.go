@@ -69,7 +69,7 @@ func newWorld() *world {
 	}
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
-		EndpointURL: "https://agent.example/run",
+		EndpointURL:   "https://agent.example/run",
 		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
 		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
