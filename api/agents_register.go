@@ -20,12 +20,12 @@ type registerAgentInput struct {
 }
 
 type registerAgentBody struct {
-	Name                string             `json:"name" doc:"1 to 100 characters."`
+	Name                string             `json:"name" doc:"1 to 100 characters on one line."`
 	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lower-case letters, digits and hyphens."`
 	Description         string             `json:"description" doc:"1 to 2000 characters."`
 	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50" doc:"What the agent does; at least one, each category once."`
-	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters."`
-	Model               string             `json:"model,omitempty" doc:"At most 100 characters."`
+	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters on one line."`
+	Model               string             `json:"model,omitempty" doc:"At most 100 characters on one line."`
 	EndpointURL         string             `json:"endpoint_url" doc:"Where the platform posts the work."`
 	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync, the only mode supported yet."`
 	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types the agent is best at."`

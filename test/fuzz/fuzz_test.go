@@ -58,8 +58,14 @@ func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
 	if strings.Contains(o.path, "{task_id}") {
 		w.restock(t)
 	}
-	if strings.HasSuffix(o.path, "/activate") {
+	if strings.Contains(o.path, "{agent_id}") {
 		w.spareAgents(t)
+	}
+	if rotate := strings.Replace(o.path, "/promote-secret", "/rotate-secret", 1); rotate != o.path {
+		for _, one := range w.pool.of(o.params) { // only a pending key can be promoted
+			path := strings.Replace(rotate, "{"+o.params[0]+"}", one[o.params[0]], 1)
+			_, _ = w.client.Try(t.Context(), http.MethodPost, path, nil)
+		}
 	}
 	w.findObjects(t, o)
 	k := &asker{generator: &generator{w: w}, t: t, o: o, count: count}

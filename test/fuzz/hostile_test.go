@@ -117,7 +117,7 @@ func (g *generator) attackNames(rt *rapid.T, r *request) {
 	}
 	r.mustRefuse = true
 	if len(r.content) > 0 || !r.o.isRead() {
-		r.want = append(r.want, http.StatusUnprocessableEntity, http.StatusBadRequest) // what is wrong with the body may be told first
+		r.want = append(r.want, http.StatusUnprocessableEntity, http.StatusBadRequest, http.StatusConflict) // what is wrong with the body may be told first
 	}
 }
 

@@ -33,7 +33,7 @@ type rule struct {
 // rules are those that the product may refuse a request by that fits its schemas.
 var rules = []rule{
 	{"register-agent", `body\.slug`, "is taken", "Unique"},
-	{"register-agent", `body\.capabilities`, ".* is declared twice", "each category once"},
+	{"(register|change)-agent", `body\.capabilities`, ".* is declared twice", "each category once"},
 	{"create-task", `body\.(brief|category|task_type|budget_usd)`, "is required", "nothing is required then"},
 	{"(create|change)-api-key", `body\.spend_limit`, "must be between 0.01 and 1000000.00", "0.01 to 1000000"},
 	{"create-api-key", `body\.scopes`, ".*", "At most those of the caller"},
@@ -46,7 +46,10 @@ var rules = []rule{
 	{"(create|change)-brand-kit", `body\.logo_attachment_id`, "must be an image", "An own attachment that is an image"},
 	{"create-task|edit-draft", `body\.attachments`, "is given twice", "each once"},
 	{"create-task|edit-draft|(create|change)-brand-kit", `body\..*`, "is none of your", "own"},
-	{"register-agent", `body\.capabilities`, "must name at least one", "at least one"},
+	{"(register|change)-agent", `body\.capabilities`, "must name at least one", "at least one"},
+	{"(register|change)-agent", `body\.(name|framework|model)`, "must be one line of visible characters", "on one line"},
+	{"(register|change)-agent", `body\.min_price_usd`, "must be between 0 and 300.00", "0 to 300"},
+	{"change-agent", `body\.(name|framework|model|description)`, "must be (at most|[0-9]+ to) ", "characters"},
 	{"get-prices", `query\.task_type`, "belongs to the category", "Only this type of the category"},
 }
 
