@@ -31,7 +31,7 @@ var (
 const (
 	longText = 300 // where no limit is known
 	longList = 3
-	bigUSD   = 100000
+	bigUSD   = 1e6
 )
 
 func boundsOf(schema *openapi3.Schema) bounds {
