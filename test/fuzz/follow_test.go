@@ -138,6 +138,9 @@ func (k *asker) deleteAgain(rt *rapid.T, r *request) {
 	look := &request{o: read, intent: hostile, what: "a read of what was deleted", method: http.MethodGet, names: r.names, header: http.Header{}}
 	look.authorize(k.w.credential(read.need))
 	got := k.send(rt, look)
+	if got.status == http.StatusNotFound {
+		k.w.pool.bury(r.names[k.o.params[len(k.o.params)-1]])
+	}
 	ended := []byte(`_at":"`)
 	if got.status != http.StatusNotFound && (got.status != http.StatusOK || !bytes.Contains(got.body, ended)) {
 		rt.Fatalf("what was deleted is there as if nothing had happened\n\n%s\n\n%s", look, got)

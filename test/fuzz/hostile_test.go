@@ -104,7 +104,7 @@ func (g *generator) attackNames(rt *rapid.T, r *request) {
 		if len(deleted) > 0 {
 			r.what = name + " of what was deleted"
 			r.names[name] = deleted[rapid.IntRange(0, len(deleted)-1).Draw(rt, "deleted")]
-			if r.o.isRead() || r.o.method == http.MethodDelete { // what is kept may be read, and deleted again
+			if !g.w.pool.isBuried(r.names[name]) { // what is kept has rules of its own
 				r.want = nil
 				return
 			}

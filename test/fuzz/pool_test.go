@@ -24,7 +24,7 @@ type pool struct {
 	mu      sync.Mutex
 	found   map[string][]names // by what is named, such as "bid_id task_id"
 	links   map[string][]link  // by operation
-	gone    map[string]bool    // ids of what was deleted
+	gone    map[string]bool    // ids of what was deleted; true once a read found nothing
 	private map[string]bool    // ids that are never handed out: the run stands on them
 }
 
@@ -51,7 +51,7 @@ func (p *pool) add(n names) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, value := range n {
-		if p.private[value] || p.gone[value] {
+		if _, deleted := p.gone[value]; p.private[value] || deleted {
 			return
 		}
 	}
@@ -68,10 +68,27 @@ func (p *pool) add(n names) {
 func (p *pool) forget(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.gone[id] = true
+	if _, known := p.gone[id]; !known {
+		p.gone[id] = false
+	}
 	for kind, known := range p.found {
 		p.found[kind] = slices.DeleteFunc(known, func(n names) bool { return slices.Contains(slices.Collect(maps.Values(n)), id) })
 	}
+}
+
+// bury notes that nothing is left of what was deleted.
+func (p *pool) bury(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gone[id] = true
+}
+
+// isBuried tells what is kept after its end, such as a retired agent, from what is
+// not there any more.
+func (p *pool) isBuried(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.gone[id]
 }
 
 // deleted lists ids of what is no more.
