@@ -103,7 +103,25 @@ func (p *pool) of(params []string) []names {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sorted := slices.Sorted(slices.Values(params))
-	return slices.Clone(p.found[strings.Join(sorted, " ")])
+	exact := p.found[strings.Join(sorted, " ")]
+	if len(exact) > 0 || len(params) == 0 {
+		return slices.Clone(exact)
+	}
+	var parts []names // of what is named together with more, such as a bid with its task
+	for _, kind := range slices.Sorted(maps.Keys(p.found)) {
+		for _, n := range p.found[kind] {
+			part := names{}
+			for _, param := range params {
+				if n[param] != "" {
+					part[param] = n[param]
+				}
+			}
+			if len(part) == len(params) {
+				parts = append(parts, part)
+			}
+		}
+	}
+	return parts
 }
 
 var isName = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,100}$`)
