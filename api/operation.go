@@ -45,13 +45,8 @@ func serves[In, Out any](handle func(context.Context, *In) (*Out, error)) mounte
 // streams is serves for an operation that answers with bytes.
 func streams[In any](handle func(context.Context, *In) (*bytesOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
-		described.Description = "Answers 206 with the part that a Range header asks for."
-		described.Responses = map[string]*huma.Response{"200": {
-			Description: "The bytes.",
-			Content: map[string]*huma.MediaType{
-				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-			},
-		}}
+		described.Description = "Answers 206 with the part that a Range header asks for, and 304 to who names its ETag."
+		described.Responses = partAnswers()
 		serves(handle)(humaAPI, described, f)
 	}
 }

@@ -73,6 +73,7 @@ var httpAnswers = map[market.Code]answer{
 	codeUnsupportedMedia: {http.StatusUnsupportedMediaType, "Unsupported media type"},
 	codeRequestTimeout:   {http.StatusRequestTimeout, "Request timeout"},
 	codeRateLimited:      {http.StatusTooManyRequests, "Too many requests"},
+	codeRange:            {http.StatusRequestedRangeNotSatisfiable, "Range not satisfiable"},
 }
 
 // The sentences that say the same to everyone.

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/config"
+)
+
+// What keeps clients that are slow or greedy from holding connections and memory.
+// How long a request and its answer may take is configuration.
+const (
+	readHeaderTimeout = 5 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 32 << 10         // a user's token may have 8 KiB
+	silentPeer        = 15 * time.Second // of HTTP/2, until it is asked whether it is there; as long again to answer
+	streamsPerPeer    = 100              // requests at once on one connection of HTTP/2
+	drainTimeout      = 15 * time.Second // for requests under way when a stop is asked
+)
+
+// serve answers until ctx ends. Then it goes on for as long as pace says, telling
+// every client to come back over another connection, takes no more and lets the
+// requests under way end.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, pace config.Pace) error {
+	server := &http.Server{
+		Handler:           partingFrom(ctx, handler),
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: pace.Read, WriteTimeout: pace.Write, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: streamsPerPeer, SendPingTimeout: silentPeer, PingTimeout: silentPeer, WriteByteTimeout: pace.Write,
+		},
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve http: %w", err)
+	case <-ctx.Done():
+	}
+	if err := linger(pace.StopDelay, failed); err != nil {
+		return err
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop http: %w", err)
+	}
+	return nil
+}
+
+func linger(delay time.Duration, failed <-chan error) error {
+	over := time.NewTimer(delay)
+	defer over.Stop()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve http: %w", err)
+	case <-over.C:
+		return nil
+	}
+}
+
+// partingFrom closes each connection with its next answer once a stop was asked:
+// a request on a connection that is being closed would be lost.
+func partingFrom(ctx context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ctx.Err() != nil {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
