@@ -52,6 +52,7 @@ func (w *partWriter) WriteHeader(status int) {
 	}
 	w.refused = true
 	headers := w.Header()
+	headers.Del("Content-Type") // gin keeps one that is set
 	headers.Del("Content-Disposition")
 	headers.Set("Cache-Control", "no-store")
 	writeProblem(w.c, newProblem(codeRange, sentenceRange, requestIDOf(w.c.Request.Context())))

@@ -60,8 +60,8 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		Summary:       o.summary,
 		Tags:          []string{o.tag},
 		MaxBodyBytes:  -1, // limitBody is the one limit
-		// The server's own read timeout bounds slow clients. A second one here would stay on the
-		// connection and cut off a command that is waiting for its workflow.
+		// The server bounds slow clients. A limit here would stay on the connection and cut off a
+		// command that is waiting for its workflow.
 		BodyReadTimeout: -1,
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -27,7 +28,7 @@ const (
 // requests under way end.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, pace config.Pace) error {
 	server := &http.Server{
-		Handler:           partingFrom(ctx, handler),
+		Handler:           partingFrom(ctx, arrivingWithin(pace.Read, handler)),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: pace.Read, WriteTimeout: pace.Write, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
 		HTTP2: &http.HTTP2Config{
@@ -73,4 +74,44 @@ func partingFrom(ctx context.Context, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// arrivingWithin bounds how long a body may take to arrive and nothing else: the
+// server's own limit would go on while the handler works, and cut off who waits
+// for it longer than a body may take.
+func arrivingWithin(limit time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connection := http.NewResponseController(w)
+		if r.Body == http.NoBody {
+			_ = connection.SetReadDeadline(time.Time{}) // what knows no deadlines keeps nobody waiting
+		} else {
+			r = r.WithContext(r.Context()) // the server decides by the body of its own whether the connection serves on
+			r.Body = &arrivingBody{ReadCloser: r.Body, connection: connection, deadline: time.Now().Add(limit)}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// arrivingBody sets the deadline when it is first read, since huma takes the
+// server's away, and lifts it when all has come. After an error it stays: the rest
+// of the body is nobody's to wait for.
+type arrivingBody struct {
+	io.ReadCloser
+
+	connection *http.ResponseController
+	deadline   time.Time
+	begun      bool
+}
+
+// Read reads what has arrived.
+func (b *arrivingBody) Read(into []byte) (int, error) {
+	if !b.begun {
+		b.begun = true
+		_ = b.connection.SetReadDeadline(b.deadline)
+	}
+	n, err := b.ReadCloser.Read(into)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }

@@ -55,9 +55,11 @@ func (c *Client) Grant(t testing.TB, amount market.Cents) {
 
 // Response is an answer of the API.
 type Response struct {
-	Status int
-	Header http.Header
-	Body   []byte
+	Status   int
+	Header   http.Header
+	Body     []byte
+	Protocol string // such as HTTP/1.1
+	Closes   bool   // the connection ends with it
 }
 
 // Decode reads the answer's JSON into a value.
@@ -106,7 +108,9 @@ func (c *Client) Try(ctx context.Context, method, path string, body any, headers
 	if err != nil {
 		return Response{}, fmt.Errorf("read answer: %w", err)
 	}
-	return Response{Status: response.StatusCode, Header: response.Header, Body: answer}, nil
+	return Response{
+		Status: response.StatusCode, Header: response.Header, Body: answer, Protocol: response.Proto, Closes: response.Close,
+	}, nil
 }
 
 // Must calls and ends the test unless the answer has the wanted status; the
