@@ -54,7 +54,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 		return err
 	}
 	if p.config.HTTP.PublicURL == "" {
-		p.config.HTTP.PublicURL = "http://" + listener.Addr().String()
+		p.config.HTTP.PublicURL = scheme + "://" + listener.Addr().String()
 	}
 	agentsListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

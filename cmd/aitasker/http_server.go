@@ -28,7 +28,7 @@ const (
 // requests under way end.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, pace config.Pace) error {
 	server := &http.Server{
-		Handler:           partingFrom(ctx, arrivingWithin(pace.Read, handler)),
+		Handler:           partingFrom(ctx, arrivingWithin(pace.Read, pace.Write, handler)),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: pace.Read, WriteTimeout: pace.Write, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
 		HTTP2: &http.HTTP2Config{
@@ -76,17 +76,31 @@ func partingFrom(ctx context.Context, next http.Handler) http.Handler {
 	})
 }
 
-// arrivingWithin bounds how long a body may take to arrive and nothing else: the
-// server's own limit would go on while the handler works, and cut off who waits
-// for it longer than a body may take.
-func arrivingWithin(limit time.Duration, next http.Handler) http.Handler {
+// A file may come over a slow line: this many bytes a second are expected of it.
+const (
+	slowestLine = 64 << 10
+	longestFile = 10 * time.Minute
+)
+
+// sending is the time that a body of that length may take on top; none where the
+// length is not announced.
+func sending(length int64) time.Duration {
+	return min(time.Duration(max(length, 0)/slowestLine)*time.Second, longestFile)
+}
+
+// arrivingWithin bounds how long a body may take to arrive and then the answer to
+// be taken. The server's own limit of reading would go on while the handler works,
+// and cut off who waits for it longer than a body may take.
+func arrivingWithin(limit, answer time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		connection := http.NewResponseController(w)
 		if r.Body == http.NoBody {
 			_ = connection.SetReadDeadline(time.Time{}) // what knows no deadlines keeps nobody waiting
 		} else {
 			r = r.WithContext(r.Context()) // the server decides by the body of its own whether the connection serves on
-			r.Body = &arrivingBody{ReadCloser: r.Body, connection: connection, deadline: time.Now().Add(limit)}
+			arrived := time.Now().Add(limit + sending(r.ContentLength))
+			_ = connection.SetWriteDeadline(arrived.Add(answer))
+			r.Body = &arrivingBody{ReadCloser: r.Body, connection: connection, deadline: arrived}
 		}
 		next.ServeHTTP(w, r)
 	})

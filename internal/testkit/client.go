@@ -36,18 +36,31 @@ func (m *Marketplace) Account(t testing.TB, scopes ...market.Scope) *Client {
 	if err != nil {
 		t.Fatalf("create account: %v", err)
 	}
-	plain, record := auth.NewKey(false)
-	record.AccountID, record.Name, record.Scopes = id, "test", scopes
-	if err := m.Store.InsertKey(t.Context(), record); err != nil {
-		t.Fatalf("create key: %v", err)
-	}
-	return &Client{Account: id, market: m, key: plain}
+	return (&Client{Account: id, market: m}).withNewKey(t, false, scopes)
 }
 
-// Grant gives the account sandbox money.
+// Live is the same account with a live key of those scopes.
+func (c *Client) Live(t testing.TB, scopes ...market.Scope) *Client {
+	t.Helper()
+	return c.withNewKey(t, true, scopes)
+}
+
+func (c *Client) withNewKey(t testing.TB, livemode bool, scopes []market.Scope) *Client {
+	t.Helper()
+	plain, record := auth.NewKey(livemode)
+	record.AccountID, record.Name, record.Scopes = c.Account, "test", scopes
+	if err := c.market.Store.InsertKey(t.Context(), record); err != nil {
+		t.Fatalf("create key: %v", err)
+	}
+	return c.WithKey(plain)
+}
+
+func (c *Client) isLive() bool { return strings.HasPrefix(c.key, "aitk_live_") }
+
+// Grant gives the account money of the key's mode.
 func (c *Client) Grant(t testing.TB, amount market.Cents) {
 	t.Helper()
-	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, false, amount, "test")
+	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, c.isLive(), amount, "test")
 	if err != nil {
 		t.Fatalf("grant credits: %v", err)
 	}

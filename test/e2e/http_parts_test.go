@@ -70,12 +70,16 @@ func TestArtifactBytes_CanBeAskedForInParts(t *testing.T) {
 			t.Parallel()
 			m := start(t)
 			poster, _ := rich(t, m, 1)
-			address := inReview(t, m, poster).gallery(t).Bids[0].Artifacts[0].URL
-			whole := poster.Call(t, http.MethodGet, address, nil)
+			k := inReview(t, m, poster)
+			bid := k.gallery(t).Bids[0]
+			signed, own := bid.Artifacts[0].URL, k.path+"/bids/"+bid.ID.String()+"/artifacts/"+bid.Artifacts[0].ID.String()
+			whole := poster.Call(t, http.MethodGet, own, nil)
 			if secure := whole.Header.Get("Strict-Transport-Security") != ""; whole.Status != http.StatusOK || string(whole.Body) != goodWork || secure != (whole.Protocol == "HTTP/2.0") {
 				t.Fatalf("%s %d %v %s", whole.Protocol, whole.Status, whole.Header, whole.Body)
 			}
-			askInParts(t, poster, address, whole)
+			for _, address := range []string{own, signed} {
+				askInParts(t, poster, address, whole)
+			}
 		})
 	}
 }
