@@ -6,8 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
-
-	"github.com/aitasker/aitasker/internal/market"
 )
 
 // RangeHeader let the document say that parts can be asked for and that what is
@@ -65,8 +63,3 @@ func (w *partWriter) Write(content []byte) (int, error) {
 	}
 	return w.ResponseWriter.Write(content)
 }
-
-const (
-	codeRange     market.Code = "range_not_satisfiable"
-	sentenceRange             = "No byte of the range that was asked for is there; Content-Range says how many there are."
-)

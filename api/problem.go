@@ -62,6 +62,7 @@ const (
 	codeUnsupportedMedia market.Code = "unsupported_media_type"
 	codeRequestTimeout   market.Code = "request_timeout"
 	codeRateLimited      market.Code = "rate_limited"
+	codeRange            market.Code = "range_not_satisfiable"
 )
 
 // httpAnswers is the same table for them.
@@ -80,6 +81,7 @@ var httpAnswers = map[market.Code]answer{
 const (
 	sentenceInternal    = "Something went wrong on our side. Try again; if it stays, ask for help with the request_id."
 	sentenceNotFound    = "There is nothing here, or it is not yours."
+	sentenceRange       = "No byte of the range that was asked for is there; Content-Range says how many there are."
 	sentenceUnavailable = "A part of the service does not answer right now. Try again in a few seconds."
 )
 

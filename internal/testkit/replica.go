@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -19,9 +20,7 @@ func (m *Marketplace) Replica(t testing.TB) *Marketplace {
 		Namespace: m.Namespace, Database: m.Database, Store: m.Store, data: t.TempDir(), settings: maps.Clone(m.settings),
 	}
 	r.settings["AITASKER_BLOB_URL"] = "file://" + filepath.ToSlash(filepath.Join(m.data, "blobs"))
-	if err := os.WriteFile(filepath.Join(r.data, "secrets.key"), key, 0o600); err != nil {
-		t.Fatalf("write sealing key: %v", err)
-	}
+	r.settings["AITASKER_SECRETS_KEY"] = strings.TrimSpace(string(key))
 	t.Cleanup(func() {
 		r.Stop(t)
 		if t.Failed() {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -97,8 +96,8 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 		"AITASKER_READ_TIMEOUT": read.String(), "AITASKER_WRITE_TIMEOUT": write.String(),
 	})
 	poster := m.Account(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
+	over := make(chan struct{})
+	t.Cleanup(func() { close(over) })
 
 	t.Run("that drips its headers", func(t *testing.T) {
 		t.Parallel()
@@ -108,7 +107,7 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 			lines[i] = dial(t, m)
 			go func() {
 				_, _ = fmt.Fprint(lines[i], "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
-				lines[i].drip(ctx.Done(), strings.Repeat("x", 1000))
+				lines[i].drip(over, strings.Repeat("x", 1000))
 			}()
 		}
 		poster.Must(t, http.StatusOK, http.MethodGet, "/health", nil, nil)
@@ -123,7 +122,7 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 		t.Parallel()
 		l := dial(t, m)
 		l.say("POST /api/v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", poster.Key())
-		go l.drip(ctx.Done(), strings.Repeat(" ", 1000))
+		go l.drip(over, strings.Repeat(" ", 1000))
 		mustBeProblem(t, l.hear(http.MethodPost), http.StatusRequestTimeout)
 		l.mustBeClosed()
 	})

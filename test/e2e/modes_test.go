@@ -32,7 +32,7 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	var keys struct {
 		Keys []struct {
 			ID string `json:"id"`
-		} `json:"api_keys"` //nolint:tagliatelle // the resource's name
+		} `json:"api_keys"`
 	}
 	client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/api-keys", nil, &keys)
 	k := delivered(t, m, client)

@@ -75,7 +75,8 @@ func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 			continue
 		}
 		acknowledged++
-		if c.answered.Decode(t, &first); first.ID != again.ID {
+		c.answered.Decode(t, &first)
+		if first.ID != again.ID {
 			t.Errorf("%s %s made task %s, repeated %s", c.path, c.key, first.ID, again.ID)
 		}
 	}
