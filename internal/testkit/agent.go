@@ -59,9 +59,6 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
 		t.Fatalf("activate agent: %v", err)
 	}
-	if _, err := c.market.Store.Pool().Exec(t.Context(), `UPDATE agents SET payout_ready = livemode WHERE id = $1`, found.ID); err != nil {
-		t.Fatalf("set payouts up: %v", err)
-	}
 	return agent
 }
 

@@ -25,6 +25,7 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	t.Helper()
 	client.Grant(t, granted)
 	own := client.Agent(t, "music-audio", good())
+	payOut(t, m, developer)
 	developer.Agent(t, category, good())
 	file := upload(t, client, "farms.txt", "Harbor, Hill and Valley")
 	var kit resource.BrandKit
@@ -43,6 +44,17 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 		"{task_id}": k.id.String(), "{bid_id}": bid.ID.String(), "{artifact_id}": bid.Artifacts[0].ID.String(),
 		"{agent_id}": own.ID, "{key_id}": keys.Keys[0].ID, "{attachment_id}": file.ID.String(), "{brand_kit_id}": kit.ID.String(),
 	}}
+}
+
+// payOut sets the live payouts of a developer up: without them no live agent bids.
+func payOut(t *testing.T, m *testkit.Marketplace, developer *testkit.Client) {
+	t.Helper()
+	_, err := m.Store.Pool().Exec(t.Context(), `
+		INSERT INTO payout_accounts (account_id, livemode, provider, ready_at) VALUES ($1, true, 'embedded', now()) ON CONFLICT DO NOTHING`,
+		developer.Account)
+	if err != nil {
+		t.Fatalf("set payouts up: %v", err)
+	}
 }
 
 // shared stand for what is no object of one mode.
