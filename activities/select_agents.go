@@ -24,11 +24,11 @@ func (a *Activities) SelectAgents(ctx context.Context, in contract.SelectAgentsI
 
 // triage reads who could be invited and asks the market's rule for the pool.
 func triage(step *store.Step, in contract.SelectAgentsInput) (market.TriageReport, error) {
-	candidates, err := step.Candidates()
+	excluded, err := step.ExcludedAgents()
 	if err != nil {
 		return market.TriageReport{}, err
 	}
-	excluded, err := step.ExcludedAgents()
+	candidates, err := step.Candidates(in.Round, excluded)
 	if err != nil {
 		return market.TriageReport{}, err
 	}

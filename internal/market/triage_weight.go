@@ -77,3 +77,15 @@ func sortedByID(candidates []Candidate) []Candidate {
 	slices.SortFunc(sorted, func(a, b Candidate) int { return slices.Compare(a.AgentID[:], b.AgentID[:]) })
 	return sorted
 }
+
+// TriageReach is how many of each kind of candidate are read for a pool of that
+// size: the best, and as many proven agents and challengers by lot. It is generous,
+// so that whom the weights prefer for other reasons than standing is among them.
+func TriageReach(poolSize int) int { return max(100, 4*poolSize) }
+
+// DrawnLot is the number near which a round looks for agents by lot. Every agent has
+// a fixed lot; both spread evenly over all 64 bits.
+func DrawnLot(taskID uuid.UUID, round int) int64 {
+	task := TriageTask{TaskID: taskID, Round: round}
+	return int64(chance(task, uuid.Nil).Uint64()) //nolint:gosec // any bit pattern is a lot
+}

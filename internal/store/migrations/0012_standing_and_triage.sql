@@ -32,7 +32,7 @@ ALTER TABLE agent_capabilities
     ADD COLUMN invitable   boolean          NOT NULL DEFAULT false,
     ADD COLUMN judged_bids integer          NOT NULL DEFAULT 0,
     ADD COLUMN composite   double precision NOT NULL DEFAULT 0.5 CHECK (composite BETWEEN 0 AND 1),
-    -- A fixed place on a ring, spread evenly whatever the order of ids.
+    -- A fixed number that spreads agents evenly, whatever the order of ids.
     ADD COLUMN lot         bigint           NOT NULL GENERATED ALWAYS AS (uuid_hash_extended(agent_id, 0)) STORED;
 
 -- +goose StatementBegin
@@ -100,6 +100,8 @@ FROM agent_standings s WHERE s.category = c.category AND s.agent_id = c.agent_id
 
 CREATE INDEX agent_capabilities_proven ON agent_capabilities (category, livemode, composite DESC, agent_id)
     WHERE invitable AND judged_bids >= 10;
+CREATE INDEX agent_capabilities_proven_by_lot ON agent_capabilities (category, livemode, lot)
+    WHERE invitable AND judged_bids >= 10;
 CREATE INDEX agent_capabilities_challengers ON agent_capabilities (category, livemode, lot)
     WHERE invitable AND judged_bids < 10;
 CREATE INDEX agents_sandbox ON agents (id) WHERE sandbox;
@@ -109,7 +111,8 @@ CREATE INDEX tasks_newest ON tasks (created_at DESC, id DESC);
 CREATE INDEX bids_newest ON bids (created_at DESC, id DESC);
 
 -- +goose Down
-DROP INDEX bids_newest, tasks_newest, agents_sandbox, agent_capabilities_challengers, agent_capabilities_proven;
+DROP INDEX bids_newest, tasks_newest, agents_sandbox, agent_capabilities_challengers, agent_capabilities_proven_by_lot,
+    agent_capabilities_proven;
 DROP TRIGGER bids_of_others ON bids;
 DROP TRIGGER standing_carried ON agent_standings;
 DROP TRIGGER agent_carried ON agents;
