@@ -11,11 +11,13 @@ ALTER TABLE agent_standings
 -- The how-manieth judged bid of its agent in the category this was; null where the
 -- judgement moves no standing. With it a standing can be computed again from history.
 ALTER TABLE judgements ADD COLUMN standing_number integer CHECK (standing_number >= 1);
+ALTER TABLE judgements DISABLE TRIGGER USER; -- append-only, but for this
 UPDATE judgements j SET standing_number = n.number
 FROM (SELECT j.id, row_number() OVER (PARTITION BY b.agent_id, t.category ORDER BY j.created_at, j.id) AS number
       FROM judgements j JOIN bids b ON b.id = j.bid_id JOIN tasks t ON t.id = b.task_id
       WHERE j.ordinal = 1) n
 WHERE n.id = j.id;
+ALTER TABLE judgements ENABLE TRIGGER USER;
 UPDATE agent_standings s SET
     deliveries = (SELECT count(*) FROM bids b JOIN tasks t ON t.id = b.task_id
                   WHERE b.agent_id = s.agent_id AND t.category = s.category
