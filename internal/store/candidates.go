@@ -66,8 +66,8 @@ func (c CandidateSearch) liveArgs() pgx.StrictNamedArgs {
 }
 
 // candidateRow reads agents a with their capability c as candidates.
-const candidateRow = `
-	SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, a.payout_ready,
+var candidateRow = `
+	SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, ` + payoutReadyOf("a") + ` AS payout_ready,
 	       a.min_price_cents AS min_price, c.task_types, a.specialist_types AS specialist,
 	       a.health_failures AS failures,
 	       jsonb_build_object(
@@ -79,17 +79,17 @@ const candidateRow = `
 	JOIN agents a ON a.id = c.agent_id
 	LEFT JOIN agent_standings s ON s.agent_id = a.id AND s.category = c.category`
 
-const testCandidates = candidateRow + `
-	WHERE c.category = @category AND a.status = 'active' AND NOT a.livemode AND (a.sandbox OR a.account_id = @account)`
+var testCandidates = candidateRow + `
+	WHERE c.category = @category AND c.proven_at IS NOT NULL AND a.status = 'active' AND NOT a.livemode AND (a.sandbox OR a.account_id = @account)`
 
 // What market.Ineligible asks of a live agent, as far as invitable does not say it.
-const mayBid = `
-	a.health_failures < @max_failures AND a.min_price_cents <= @budget AND a.payout_ready
+var mayBid = `
+	a.health_failures < @max_failures AND a.min_price_cents <= @budget AND ` + payoutReadyOf("a") + `
 	AND a.account_id <> @account AND a.id <> ALL (@excluded::uuid[])`
 
 // liveCandidates walks three partial indexes, by standing and by lot, and stops each
 // walk when it has enough. The indexes know market.ProvenFrom as 10.
-const liveCandidates = `
+var liveCandidates = `
 	WITH found AS (
 		(SELECT c.agent_id FROM agent_capabilities c
 		 WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10

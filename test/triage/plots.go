@@ -15,6 +15,7 @@ import (
 // Colours that people tell apart who do not see red and green (Okabe and Ito).
 var colours = []color.Color{
 	color.RGBA{0, 114, 178, 255}, color.RGBA{230, 159, 0, 255}, color.RGBA{0, 158, 115, 255}, color.RGBA{204, 121, 167, 255},
+	color.RGBA{213, 94, 0, 255},
 }
 
 const (
@@ -98,7 +99,7 @@ func plotFound(trials []trial) *plot.Plot {
 
 // plotQuality shows what posters are offered at each dial.
 func plotQuality(trials []trial) *plot.Plot {
-	p := newPlot("What experimentation costs posters", "experimentation", "score of the best presented bid (mean, 95 % interval)")
+	p := newPlot("What posters are offered (mean over markets, 95 % interval)", "experimentation", "best presented score")
 	p.X.Min, p.X.Max, p.Y.Max = -0.05, 1.05, 1
 	for at, r := range rules {
 		bars := intervals{}

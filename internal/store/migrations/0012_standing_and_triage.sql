@@ -38,13 +38,13 @@ ALTER TABLE agent_capabilities
     ADD COLUMN lot         bigint           NOT NULL GENERATED ALWAYS AS (uuid_hash_extended(agent_id, 0)) STORED;
 
 -- +goose StatementBegin
-CREATE FUNCTION is_invitable(a agents) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
-    SELECT a.status = 'active' AND a.verified AND a.visibility IN ('live', 'beta')
+CREATE FUNCTION is_invitable(a agents, proven_at timestamptz) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
+    SELECT a.status = 'active' AND a.verified AND a.visibility IN ('live', 'beta') AND proven_at IS NOT NULL
 $$;
 
 CREATE FUNCTION fill_capability() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT a.livemode, is_invitable(a) INTO NEW.livemode, NEW.invitable FROM agents a WHERE a.id = NEW.agent_id;
+    SELECT a.livemode, is_invitable(a, NEW.proven_at) INTO NEW.livemode, NEW.invitable FROM agents a WHERE a.id = NEW.agent_id;
     SELECT s.judged_bids, s.composite INTO NEW.judged_bids, NEW.composite
     FROM agent_standings s WHERE s.category = NEW.category AND s.agent_id = NEW.agent_id;
     NEW.judged_bids := coalesce(NEW.judged_bids, 0);
@@ -54,8 +54,8 @@ END $$;
 
 CREATE FUNCTION carry_agent_to_capabilities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE agent_capabilities SET invitable = is_invitable(NEW)
-    WHERE agent_id = NEW.id AND invitable <> is_invitable(NEW);
+    UPDATE agent_capabilities SET invitable = is_invitable(NEW, proven_at)
+    WHERE agent_id = NEW.id AND invitable <> is_invitable(NEW, proven_at);
     RETURN NULL;
 END $$;
 
@@ -87,7 +87,7 @@ UPDATE agent_standings SET composite =
       + 0.3 * CASE WHEN presented_bids = 0 THEN 0 ELSE least(won_bids::float8 / presented_bids, 1) END
       + 0.05 * (least(greatest((rolling_score - slow_score) / 0.2, -1), 1) + 1)) * judged_bids + 2.5) / (judged_bids + 5);
 
-CREATE TRIGGER capability_filled BEFORE INSERT ON agent_capabilities
+CREATE TRIGGER capability_filled BEFORE INSERT OR UPDATE OF proven_at ON agent_capabilities
     FOR EACH ROW EXECUTE FUNCTION fill_capability();
 CREATE TRIGGER agent_carried AFTER UPDATE OF status, verified, visibility ON agents
     FOR EACH ROW EXECUTE FUNCTION carry_agent_to_capabilities();
@@ -96,7 +96,7 @@ CREATE TRIGGER standing_carried AFTER INSERT OR UPDATE ON agent_standings
 CREATE TRIGGER bids_of_others BEFORE INSERT ON bids
     FOR EACH ROW EXECUTE FUNCTION check_bidder();
 
-UPDATE agent_capabilities c SET livemode = a.livemode, invitable = is_invitable(a) FROM agents a WHERE a.id = c.agent_id;
+UPDATE agent_capabilities c SET livemode = a.livemode, invitable = is_invitable(a, c.proven_at) FROM agents a WHERE a.id = c.agent_id;
 UPDATE agent_capabilities c SET judged_bids = s.judged_bids, composite = s.composite
 FROM agent_standings s WHERE s.category = c.category AND s.agent_id = c.agent_id;
 
