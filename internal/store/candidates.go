@@ -20,11 +20,10 @@ type CandidateSearch struct {
 
 // Candidates reads whom triage chooses from. In test mode these are the sandbox's
 // and the poster's own agents of the task's category. In live mode they are at most
-// four times market.TriageReach: the agents with the best standings, whatever keeps
-// them from bidding; the best that may bid; and, nearest to a lot that task and round
+// three times market.TriageReach: the best that may bid and, nearest to a lot that task and round
 // draw, as many proven agents and as many challengers that may bid. So everybody who
 // may bid is looked at some time, and a hundred thousand registrations cost what a
-// thousand do.
+// thousand do. A few more are read whatever keeps them from bidding, for the report.
 func (s *Step) Candidates(round int, excluded []uuid.UUID) ([]market.Candidate, error) {
 	return candidatesFor(s.ctx, s.tx, CandidateSearch{s.Task, round, excluded})
 }
@@ -60,10 +59,14 @@ func (c CandidateSearch) liveArgs() pgx.StrictNamedArgs {
 	reach := market.TriageReach(c.Task.Terms.PoolSize)
 	return pgx.StrictNamedArgs{
 		"category": c.Task.Category, "type": c.Task.TaskType, "account": c.Task.AccountID, "budget": c.Task.Budget,
-		"excluded": nonNil(c.Excluded), "reach": reach, "side": reach / 2, "max_failures": market.MaxHealthFailures,
+		"excluded": nonNil(c.Excluded), "reach": reach, "side": reach / 2, "told": toldIneligible, "max_failures": market.MaxHealthFailures,
 		"lot": market.DrawnLot(c.Task.ID, c.Round),
 	}
 }
+
+// toldIneligible is how many agents are read of each kind to tell operators why they
+// could not be chosen.
+const toldIneligible = 20
 
 // candidateRow reads agents a with their capability c as candidates.
 var candidateRow = `
@@ -93,7 +96,11 @@ var liveCandidates = `
 	WITH found AS (
 		(SELECT c.agent_id FROM agent_capabilities c
 		 WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10
-		 ORDER BY c.composite DESC, c.agent_id LIMIT @reach)
+		 ORDER BY c.composite DESC, c.agent_id LIMIT @told)
+		UNION
+		(` + nearTheLot + ` AND c.judged_bids < 10 AND c.lot >= @lot ORDER BY c.lot LIMIT @told)
+		UNION
+		(` + nearTheLot + ` AND c.judged_bids < 10 AND c.lot < @lot ORDER BY c.lot DESC LIMIT @told)
 		UNION
 		(SELECT c.agent_id FROM agent_capabilities c JOIN agents a ON a.id = c.agent_id
 		 WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10

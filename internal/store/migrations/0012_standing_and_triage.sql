@@ -108,12 +108,12 @@ CREATE INDEX agent_capabilities_challengers ON agent_capabilities (category, liv
     WHERE invitable AND judged_bids < 10;
 CREATE INDEX agents_sandbox ON agents (id) WHERE sandbox;
 
--- What operators page through.
+-- What operators page through; bids they read in the order of their ids, which grow
+-- with time.
 CREATE INDEX tasks_newest ON tasks (created_at DESC, id DESC);
-CREATE INDEX bids_newest ON bids (created_at DESC, id DESC);
 
 -- +goose Down
-DROP INDEX bids_newest, tasks_newest, agents_sandbox, agent_capabilities_challengers, agent_capabilities_proven_by_lot,
+DROP INDEX tasks_newest, agents_sandbox, agent_capabilities_challengers, agent_capabilities_proven_by_lot,
     agent_capabilities_proven;
 DROP TRIGGER bids_of_others ON bids;
 DROP TRIGGER standing_carried ON agent_standings;
