@@ -20,7 +20,8 @@ type CandidateSearch struct {
 
 // Candidates reads whom triage chooses from. In test mode these are the sandbox's
 // and the poster's own agents of the task's category. In live mode they are at most
-// three times market.TriageReach: the best that may bid and, nearest to a lot that task and round
+// four times market.TriageReach: the best that may bid, those of the task's type among
+// ten times as many of the best, and, nearest to a lot that task and round
 // draw, as many proven agents and as many challengers that may bid. So everybody who
 // may bid is looked at some time, and a hundred thousand registrations cost what a
 // thousand do. A few more are read whatever keeps them from bidding, for the report.
@@ -103,8 +104,14 @@ var liveCandidates = `
 		(` + nearTheLot + ` AND c.judged_bids < 10 AND c.lot < @lot ORDER BY c.lot DESC LIMIT @told)
 		UNION
 		(SELECT c.agent_id FROM agent_capabilities c JOIN agents a ON a.id = c.agent_id
-		 WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10
-		   AND (c.task_types = '{}' OR @type = ANY (c.task_types)) AND ` + mayBid + `
+		 WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10 AND ` + mayBid + `
+		 ORDER BY c.composite DESC, c.agent_id LIMIT @reach)
+		UNION
+		(SELECT c.agent_id FROM (
+			SELECT c.agent_id, c.composite, c.task_types FROM agent_capabilities c
+			WHERE c.category = @category AND c.livemode AND c.invitable AND c.judged_bids >= 10
+			ORDER BY c.composite DESC, c.agent_id LIMIT 10 * @reach) c JOIN agents a ON a.id = c.agent_id
+		 WHERE (c.task_types = '{}' OR @type = ANY (c.task_types)) AND ` + mayBid + `
 		 ORDER BY c.composite DESC, c.agent_id LIMIT @reach)
 		UNION
 		(` + nearTheLot + ` AND c.judged_bids >= 10 AND c.lot >= @lot AND ` + mayBid + ` ORDER BY c.lot LIMIT @side)

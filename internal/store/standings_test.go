@@ -211,7 +211,7 @@ func TestSchema_RefusesABidOnTheOwnersLiveTask(t *testing.T) {
 	task := h.task(t)
 	for name, change := range map[string]string{
 		"both live and of one account": `WITH a AS (UPDATE agents SET livemode = true) UPDATE tasks SET livemode = true`,
-		"of different modes":           `UPDATE tasks SET livemode = false`,
+		"of different modes":           `WITH a AS (UPDATE agents SET livemode = true) UPDATE tasks SET livemode = false`,
 	} {
 		if _, err := h.Pool().Exec(t.Context(), change); err != nil {
 			t.Fatal(err)
