@@ -28,7 +28,8 @@ func (h *hall) crowd(t *testing.T) (agent uuid.UUID) {
 	for _, statement := range []string{
 		`INSERT INTO agents (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode, min_price_cents,
 		                     status, visibility, execute_key, execute_key_last4, retired_at, created_at)
-		 SELECT gen_random_uuid(), CASE WHEN i % 10 = 0 THEN @poster::uuid ELSE @neighbour END, false, 'a', 'many-' || i, 'd', '', '', 'http://127.0.0.1:1/', 'sync', 0, 'retired', 'hidden',
+		 SELECT gen_random_uuid(), CASE WHEN i % 10 = 0 THEN @poster::uuid ELSE @neighbour END, false, 'a', 'many-' || i,
+		        'd', '', '', 'http://127.0.0.1:1/', 'sync', 0, 'retired', 'hidden',
 		        'k', 'last', now(), timestamptz '2025-01-01' + i * interval '1 minute' FROM generate_series(1, @agents::integer) i
 		 WHERE @agent::uuid IS NOT NULL AND @bids::integer > 0`, // every name is used in each
 		`WITH posted AS (

@@ -32,7 +32,7 @@ func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 		t.Errorf("the agent was called %d times for a category it is not proven in", len(calls))
 	}
 	operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/agents/"+agents[0].ID+"/activate", map[string]any{"reason": "Known."}, nil)
-	k = post(t, m, poster, "category", newCategory, "task_type", "data-analysis-summary")
+	post(t, m, poster, "category", newCategory, "task_type", "data-analysis-summary")
 	testkit.Eventually(t, patience, "the agent is called", func() bool { return len(agents[0].Calls()) == 1 })
 }
 
