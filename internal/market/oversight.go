@@ -21,5 +21,5 @@ type InspectedBid struct {
 	Bid            Bid
 	Task           Task
 	AgentAccountID uuid.UUID
-	Judgements     []Judgement // the first first
+	Judgements     []Judgement // oldest first
 }

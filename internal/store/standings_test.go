@@ -40,7 +40,7 @@ func newFloor(t *testing.T) *floor {
 
 // life takes a task as far as drawn: each part is a step of its own, taken twice, as
 // Temporal may.
-func (f *floor) life(t *rapid.T, ctx context.Context, task market.Task) {
+func (f *floor) life(ctx context.Context, t *rapid.T, task market.Task) {
 	var bids []uuid.UUID
 	step := func(name string, take func(*store.Step) error) {
 		for range 2 {
@@ -178,7 +178,7 @@ func TestStandings_EqualWhatHistoryGives(t *testing.T) {
 	f := newFloor(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(1, 4).Draw(rt, "tasks") {
-			f.life(rt, t.Context(), f.task(t))
+			f.life(t.Context(), rt, f.task(t))
 		}
 	})
 	for _, agent := range f.agents {
@@ -195,7 +195,7 @@ func TestStandings_AreNotMovedByAnOwnersTasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rapid.Check(t, func(rt *rapid.T) { f.life(rt, t.Context(), f.task(t)) })
+	rapid.Check(t, func(rt *rapid.T) { f.life(t.Context(), rt, f.task(t)) })
 	for _, agent := range f.agents {
 		if diff := cmp.Diff(market.Standing{}, f.kept(t, agent)); diff != "" {
 			t.Errorf("own tasks moved the standing (-want +got):\n%s", diff)

@@ -14,7 +14,10 @@ import (
 
 // Colours that people tell apart who do not see red and green (Okabe and Ito).
 var colours = []color.Color{
-	color.RGBA{0, 114, 178, 255}, color.RGBA{230, 159, 0, 255}, color.RGBA{0, 158, 115, 255}, color.RGBA{204, 121, 167, 255},
+	color.RGBA{0, 114, 178, 255},
+	color.RGBA{230, 159, 0, 255},
+	color.RGBA{0, 158, 115, 255},
+	color.RGBA{204, 121, 167, 255},
 	color.RGBA{213, 94, 0, 255},
 }
 
@@ -33,7 +36,7 @@ type curve struct {
 
 // drawAll writes every plot into the folder.
 func drawAll(folder string, open, flooded []trial) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // a folder of the documentation
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("make folder of plots: %w", err)
 	}
 	for name, p := range map[string]*plot.Plot{

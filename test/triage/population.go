@@ -49,7 +49,7 @@ type population struct {
 }
 
 func newPopulation(seed uint64) *population {
-	p := &population{random: rand.New(rand.NewPCG(seed, 7))} //nolint:gosec // a simulation repeats itself on purpose
+	p := &population{random: rand.New(rand.NewPCG(seed, 7))}
 	for range startAgents {
 		p.arrive(0, p.drawnQuality(), 0.4+0.6*p.random.Float64())
 	}

@@ -31,7 +31,6 @@ type setting struct {
 
 // finding is what one run of a setting showed.
 type finding struct {
-	best       []float64 // score of the best presented bid, for each window of tasks
 	meanBest   float64
 	found      []float64 // per followed newcomer: tasks until its tenth judged bid; Inf when not within followed
 	firstAsked []float64 // per newcomer: tasks until its first invitation; Inf when not within followed

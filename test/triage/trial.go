@@ -38,7 +38,7 @@ func (t *trial) play(ctx context.Context, seeds int) error {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range seeds {
 		group.Go(func() error {
-			t.findings[i] = run(t.setting, uint64(i)+1) //nolint:gosec // counts from 0
+			t.findings[i] = run(t.setting, uint64(i)+1)
 			return ctx.Err()
 		})
 	}
