@@ -14,7 +14,6 @@ import (
 
 	"github.com/aitasker/aitasker/api/pages"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
 )
 
 // Deps is all that the API works with. Every field but Log and Edge is required.
@@ -104,11 +103,7 @@ func New(deps Deps) (http.Handler, error) {
 	router.NoRoute(notFound)
 	router.NoMethod(methodNotAllowed)
 
-	humaAPI := humagin.New(router, describe(deps.Version))
-	for i := range operations {
-		operations[i].mount(humaAPI, s.failures)
-	}
-	completeDocument(humaAPI.OpenAPI(), deps.RateLimiter, deps.TopupURL)
+	humaAPI := s.mount(router, operations)
 	if err := serveDescription(router, humaAPI, declared); err != nil {
 		return nil, fmt.Errorf("make api: %w", err)
 	}
@@ -118,6 +113,29 @@ func New(deps Deps) (http.Handler, error) {
 		}
 	}
 	return router, nil
+}
+
+// mount puts the operations on a router and completes their document.
+func (s *server) mount(router *gin.Engine, operations []operation) huma.API { //nolint:ireturn // the library's API is an interface
+	humaAPI := humagin.New(router, describe(s.Version))
+	for i := range operations {
+		operations[i].mount(humaAPI, s.failures)
+	}
+	completeDocument(humaAPI.OpenAPI(), s.RateLimiter, s.TopupURL)
+	return humaAPI
+}
+
+// Document is the OpenAPI document of a server with these limits, in indented
+// JSON, without a server: clients are made from it.
+func Document(limiter RateLimiter, topupURL, version string) ([]byte, error) {
+	speakProblems()
+	gin.SetMode(gin.ReleaseMode)
+	s := &server{Deps: Deps{RateLimiter: limiter, TopupURL: topupURL, Version: version}}
+	document, err := json.MarshalIndent(s.mount(gin.New(), withAliases(s.operations())).OpenAPI(), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write openapi document: %w", err)
+	}
+	return document, nil
 }
 
 // describe is the frame of the OpenAPI document. Its own routes of huma are off:
@@ -132,9 +150,7 @@ func describe(version string) huma.Config {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		securityName: {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
 	}
-	// Amounts arrive as their digits, so that rules can judge decimals, and are
-	// described as what they are.
-	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
+	config.Components.Schemas = newShapes()
 	return config
 }
 
