@@ -19,6 +19,9 @@ import (
 // typescriptClient is where `make test` builds the client.
 const typescriptClient = "../../clients/typescript"
 
+// tsc is the compiler that it is built with.
+const tsc = "node_modules/typescript/lib/tsc.js"
+
 // runTypeScript checks a program strictly, as a project that has the client
 // installed would, and gives what it prints under Node.js.
 func runTypeScript(t *testing.T, source string, environment []string, arguments ...string) string {
@@ -31,7 +34,7 @@ func runTypeScript(t *testing.T, source string, environment []string, arguments 
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"dist/index.js", "node_modules/typescript/lib/tsc.js"} {
+	for _, part := range []string{"dist/index.js", tsc} {
 		if _, err := os.Stat(filepath.Join(client, part)); err != nil {
 			t.Fatalf("the TypeScript client is not built (%v): run this with make test, which needs the packages nodejs and npm", err)
 		}
@@ -65,7 +68,7 @@ func runTypeScript(t *testing.T, source string, environment []string, arguments 
 		}
 		return string(printed)
 	}
-	run(filepath.Join(client, "node_modules/typescript/lib/tsc.js"), "--project", project)
+	run(filepath.Join(client, tsc), "--project", project)
 	return run(append([]string{"program.js"}, arguments...)...)
 }
 

@@ -1611,7 +1611,10 @@ func (c *Client) CreateTask(ctx context.Context, body CreateTaskRequest, params 
 	default:
 		err = unexpected(response)
 	}
-	return &result, err
+	if err != nil {
+		return nil, err
+	}
+	return &result, nil
 }
 
 // DeleteDraft is DELETE /api/v1/tasks/{task_id}: delete a draft.

@@ -100,5 +100,6 @@ func discard(response *http.Response, err error) error {
 
 // unexpected says that a success has a status that the operation does not name.
 func unexpected(response *http.Response) error {
+	_ = response.Body.Close()
 	return fmt.Errorf("answer has the status %d, which this client does not know", response.StatusCode)
 }
