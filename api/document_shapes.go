@@ -18,15 +18,16 @@ func newShapes() huma.Registry { //nolint:ireturn // the library's registry is a
 	// Amounts arrive as their digits, so that rules can judge decimals, and are
 	// described as what they are.
 	shapes.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
-	shapes.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[documentedUUID]())
+	shapes.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[describedID]())
 	return shapes
 }
 
-// documentedUUID describes every id, which would otherwise be any text.
-type documentedUUID struct{}
+// describedID describes an id wherever one stands, also in a list, so that a wrong
+// one is named by its place.
+type describedID struct{}
 
-// Schema describes an id.
-func (documentedUUID) Schema(huma.Registry) *huma.Schema {
+// Schema describes the id to OpenAPI.
+func (describedID) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 

@@ -33,6 +33,10 @@ type Deps struct {
 	Sealer        Sealer
 	Taxonomy      Taxonomy
 	Blobs         Blobs
+	Files         FileReader
+	Links         LinkSigner
+	Attachments   AttachmentKeeper
+	BrandKits     BrandKitKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	RateLimiter   RateLimiter
@@ -117,7 +121,9 @@ func New(deps Deps) (http.Handler, error) {
 
 // mount puts the operations on a router and completes their document.
 func (s *server) mount(router *gin.Engine, operations []operation) huma.API { //nolint:ireturn // the library's API is an interface
-	humaAPI := humagin.New(router, describe(s.Version))
+	description := describe(s.Version)
+	description.Transformers = append(description.Transformers, s.signFiles)
+	humaAPI := humagin.New(router, description)
 	for i := range operations {
 		operations[i].mount(humaAPI, s.failures)
 	}

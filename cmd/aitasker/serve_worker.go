@@ -45,8 +45,12 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 }
 
 func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
+	links, err := p.links()
+	if err != nil {
+		return nil, err
+	}
 	work, err := activities.New(activities.Parts{
-		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets,
+		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Links: links,
 		Agents: agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
 		Judge:  judge.Embedded{},
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -140,9 +141,15 @@ func clientDrafts(t *testing.T, client *aitasker.Client) uuid.UUID {
 	if err != nil || cleared.BudgetUSD != 0 || cleared.Brief != brief {
 		t.Fatalf("cleared = %+v, %v", cleared, err)
 	}
-	edit := aitasker.EditDraftRequest{Title: new("Harbor Blend"), BudgetUSD: new(aitasker.USD(40_10))}
+	attachment, err := client.UploadAttachment(t.Context(), aitasker.File{Name: "beans.txt", Content: strings.NewReader("Colombia, Ethiopia")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := aitasker.EditDraftRequest{
+		Title: new("Harbor Blend"), BudgetUSD: new(aitasker.USD(40_10)), Attachments: []uuid.UUID{attachment.ID},
+	}
 	edited, err := client.EditDraft(t.Context(), id, edit)
-	if err != nil || edited.Title != "Harbor Blend" || edited.BudgetUSD != 40_10 {
+	if err != nil || len(edited.Attachments) != 1 || edited.Attachments[0].Filename != "beans.txt" || edited.Title != "Harbor Blend" || edited.BudgetUSD != 40_10 {
 		t.Fatalf("edited = %+v, %v", edited, err)
 	}
 	found, err := client.ListTasks(t.Context(), &aitasker.ListTasksParams{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for AgentExecutionMode.
@@ -278,7 +279,7 @@ type Artifact struct {
 	Sha256    string `json:"sha256"`
 	SizeBytes int64  `json:"size_bytes"`
 
-	// URL Path on this server; the same credential opens it.
+	// URL Opens the bytes for one hour without a credential. In events: the API's address of them, which a key opens.
 	URL string `json:"url"`
 }
 
@@ -287,11 +288,18 @@ type ArtifactKind string
 
 // Attachment defines model for Attachment.
 type Attachment struct {
+	// ContentType Told from the bytes.
 	ContentType string    `json:"content_type"`
+	CreatedAt   time.Time `json:"created_at"`
 	Filename    string    `json:"filename"`
 	ID          uuid.UUID `json:"id"`
-	SizeBytes   int64     `json:"size_bytes"`
-	URL         string    `json:"url"`
+
+	// Sha256 Lower-case hex of the bytes' hash.
+	Sha256    string `json:"sha256"`
+	SizeBytes int64  `json:"size_bytes"`
+
+	// URL Opens the bytes for one hour without a credential. In events: the file's address in the API, which a key opens.
+	URL string `json:"url"`
 }
 
 // Balance defines model for Balance.
@@ -336,6 +344,23 @@ type Bid struct {
 // BidStatus defines model for Bid.Status.
 type BidStatus string
 
+// BrandKit defines model for BrandKit.
+type BrandKit struct {
+	// Colors Each as #rrggbb.
+	Colors           []string   `json:"colors"`
+	CreatedAt        time.Time  `json:"created_at"`
+	Fonts            []string   `json:"fonts"`
+	Guidelines       string     `json:"guidelines"`
+	ID               uuid.UUID  `json:"id"`
+	Livemode         bool       `json:"livemode"`
+	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id"`
+	Name             string     `json:"name"`
+	UpdatedAt        time.Time  `json:"updated_at"`
+
+	// Voice How the brand speaks.
+	Voice string `json:"voice"`
+}
+
 // CancelRequest defines model for CancelRequest.
 type CancelRequest struct {
 	// Reason At most 500 characters.
@@ -370,6 +395,27 @@ type Category struct {
 	TaskTypes []TaskType `json:"task_types"`
 }
 
+// ChangeBrandKitRequest defines model for ChangeBrandKitRequest.
+type ChangeBrandKitRequest struct {
+	// Colors At most 12, each such as #1a2b3c.
+	Colors []string `json:"colors,omitempty"`
+
+	// Fonts At most 10 names of 1 to 100 characters.
+	Fonts []string `json:"fonts,omitempty"`
+
+	// Guidelines Anything else agents should know, at most 5000 characters.
+	Guidelines *string `json:"guidelines,omitempty"`
+
+	// LogoAttachmentID An own attachment that is an image; null for none.
+	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id,omitempty"`
+
+	// Name 1 to 100 characters.
+	Name *string `json:"name,omitempty"`
+
+	// Voice How the brand speaks, at most 1000 characters.
+	Voice *string `json:"voice,omitempty"`
+}
+
 // ChangeKeyRequest defines model for ChangeKeyRequest.
 type ChangeKeyRequest struct {
 	// ExpiresAt In the future; null: never.
@@ -383,6 +429,27 @@ type ChangeKeyRequest struct {
 
 	// SpendLimitPerTaskUSD Most that a selection may cost; null: no limit.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
+}
+
+// CreateBrandKitRequest defines model for CreateBrandKitRequest.
+type CreateBrandKitRequest struct {
+	// Colors At most 12, each such as #1a2b3c.
+	Colors []string `json:"colors,omitempty"`
+
+	// Fonts At most 10 names of 1 to 100 characters.
+	Fonts []string `json:"fonts,omitempty"`
+
+	// Guidelines Anything else agents should know, at most 5000 characters.
+	Guidelines *string `json:"guidelines,omitempty"`
+
+	// LogoAttachmentID An own attachment that is an image; null for none.
+	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id,omitempty"`
+
+	// Name 1 to 100 characters.
+	Name string `json:"name"`
+
+	// Voice How the brand speaks, at most 1000 characters.
+	Voice *string `json:"voice,omitempty"`
 }
 
 // CreateKeyRequest defines model for CreateKeyRequest.
@@ -441,10 +508,10 @@ type CreateTaskRequest struct {
 	// AcceptanceCriteria At most 20 checks, 1 to 500 characters each.
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
 
-	// Attachments Only an empty list is available yet.
+	// Attachments At most 10 own files, uploaded before.
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 
-	// BrandKitID Only null is available yet.
+	// BrandKitID An own brand kit; the task keeps it as it is now.
 	BrandKitID *uuid.UUID `json:"brand_kit_id,omitempty"`
 
 	// Brief What is wanted, 20 to 5000 characters after trimming.
@@ -552,6 +619,10 @@ type DisputeRequestReason string
 // EditDraftRequest defines model for EditDraftRequest.
 type EditDraftRequest struct {
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
+
+	// Attachments In place of all that were there.
+	Attachments []uuid.UUID `json:"attachments,omitempty"`
+	BrandKitID  *uuid.UUID  `json:"brand_kit_id,omitempty"`
 
 	// Brief At most 5000 characters; there is no least while it is a draft.
 	Brief *string `json:"brief,omitempty"`
@@ -694,6 +765,14 @@ type Key struct {
 // ListAgentsResponse defines model for ListAgentsResponse.
 type ListAgentsResponse struct {
 	Agents []Agent `json:"agents"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListBrandKitsResponse defines model for ListBrandKitsResponse.
+type ListBrandKitsResponse struct {
+	BrandKits []BrandKit `json:"brand_kits"`
 
 	// NextCursor Null on the last page.
 	NextCursor *string `json:"next_cursor"`
@@ -1074,6 +1153,32 @@ type CreateAPIKeyParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// UploadAttachmentMultipartBody defines parameters for UploadAttachment.
+type UploadAttachmentMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// UploadAttachmentParams defines parameters for UploadAttachment.
+type UploadAttachmentParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListBrandKitsParams defines parameters for ListBrandKits.
+type ListBrandKitsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateBrandKitParams defines parameters for CreateBrandKit.
+type CreateBrandKitParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // GetPricesParams defines parameters for GetPrices.
 type GetPricesParams struct {
 	// TaskType Only this type of the category.
@@ -1105,6 +1210,30 @@ type ListAgentsParams struct {
 type RegisterAgentParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// GetArtifactFileParams defines parameters for GetArtifactFile.
+type GetArtifactFileParams struct {
+	// Expires Unix seconds; part of the link.
+	Expires *string `form:"expires,omitempty" json:"expires,omitempty"`
+
+	// Signature Part of the link.
+	Signature *string `form:"signature,omitempty" json:"signature,omitempty"`
+
+	// Range Bytes wanted, such as bytes=0-1023.
+	Range *string `json:"Range,omitempty"`
+}
+
+// GetAttachmentFileParams defines parameters for GetAttachmentFile.
+type GetAttachmentFileParams struct {
+	// Expires Unix seconds; part of the link.
+	Expires *string `form:"expires,omitempty" json:"expires,omitempty"`
+
+	// Signature Part of the link.
+	Signature *string `form:"signature,omitempty" json:"signature,omitempty"`
+
+	// Range Bytes wanted, such as bytes=0-1023.
+	Range *string `json:"Range,omitempty"`
 }
 
 // ListTasksParams defines parameters for ListTasks.
@@ -1407,6 +1536,111 @@ func (c *Client) ChangeAPIKey(ctx context.Context, keyID uuid.UUID, body ChangeK
 	return read[Key](c.do(ctx, r, edits))
 }
 
+// UploadAttachment is POST /api/v1/attachments: upload a file.
+//
+// Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. With an `Idempotency-Key` a repeat of the same file gives the first answer.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) UploadAttachment(ctx context.Context, file File, params *UploadAttachmentParams, edits ...RequestEdit) (*Attachment, error) {
+	r := newRequest(http.MethodPost, "/api/v1/attachments")
+	r.sendFile("file", file)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Attachment](c.do(ctx, r, edits))
+}
+
+// GetAttachment is GET /api/v1/attachments/{attachment_id}: read what an uploaded file is.
+//
+// Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetAttachment(ctx context.Context, attachmentID uuid.UUID, edits ...RequestEdit) (*Attachment, error) {
+	r := newRequest(http.MethodGet, "/api/v1/attachments/%s", attachmentID)
+	return read[Attachment](c.do(ctx, r, edits))
+}
+
+// ListBrandKits is GET /api/v1/brand-kits: list own brand kits, newest first.
+//
+// Lists the account's brand kits in the mode of the credential.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListBrandKits(ctx context.Context, params *ListBrandKitsParams, edits ...RequestEdit) (*ListBrandKitsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/brand-kits")
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+	}
+	return read[ListBrandKitsResponse](c.do(ctx, r, edits))
+}
+
+// CreateBrandKit is POST /api/v1/brand-kits: create a brand kit.
+//
+// Makes a brand kit that tasks may name. Its logo is an image that was uploaded before.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) CreateBrandKit(ctx context.Context, body CreateBrandKitRequest, params *CreateBrandKitParams, edits ...RequestEdit) (*BrandKit, error) {
+	r := newRequest(http.MethodPost, "/api/v1/brand-kits")
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[BrandKit](c.do(ctx, r, edits))
+}
+
+// DeleteBrandKit is DELETE /api/v1/brand-kits/{brand_kit_id}: delete a brand kit.
+//
+// Deletes a brand kit for good. Tasks that named it keep it.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) DeleteBrandKit(ctx context.Context, brandKitID uuid.UUID, edits ...RequestEdit) error {
+	r := newRequest(http.MethodDelete, "/api/v1/brand-kits/%s", brandKitID)
+	return discard(c.do(ctx, r, edits))
+}
+
+// GetBrandKit is GET /api/v1/brand-kits/{brand_kit_id}: read a brand kit.
+//
+// Gives one of the account's brand kits.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetBrandKit(ctx context.Context, brandKitID uuid.UUID, edits ...RequestEdit) (*BrandKit, error) {
+	r := newRequest(http.MethodGet, "/api/v1/brand-kits/%s", brandKitID)
+	return read[BrandKit](c.do(ctx, r, edits))
+}
+
+// ChangeBrandKit is PATCH /api/v1/brand-kits/{brand_kit_id}: change a brand kit.
+//
+// Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ChangeBrandKit(ctx context.Context, brandKitID uuid.UUID, body ChangeBrandKitRequest, edits ...RequestEdit) (*BrandKit, error) {
+	r := newRequest(http.MethodPatch, "/api/v1/brand-kits/%s", brandKitID)
+	r.sendJSON(body)
+	return read[BrandKit](c.do(ctx, r, edits))
+}
+
 // ListCategories is GET /api/v1/categories: list what can be posted.
 //
 // Lists the categories with their task types. May be cached for five minutes.
@@ -1519,6 +1753,56 @@ func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, p
 func (c *Client) GetAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*Agent, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s", agentID)
 	return read[Agent](c.do(ctx, r, edits))
+}
+
+// GetArtifactFile is GET /api/v1/files/artifacts/{artifact_id}: open an artifact by its signed link.
+//
+// Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
+//
+// Answers 206 with the part that a Range header asks for.
+//
+// Needs no credential.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, params *GetArtifactFileParams, edits ...RequestEdit) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/api/v1/files/artifacts/%s", artifactID)
+	if params != nil {
+		if params.Expires != nil {
+			r.addQuery("expires", "form", false, *params.Expires)
+		}
+		if params.Signature != nil {
+			r.addQuery("signature", "form", false, *params.Signature)
+		}
+		if params.Range != nil {
+			r.addHeader("Range", *params.Range)
+		}
+	}
+	return c.do(ctx, r, edits)
+}
+
+// GetAttachmentFile is GET /api/v1/files/attachments/{attachment_id}: open an uploaded file by its signed link.
+//
+// Gives the bytes of an uploaded file to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
+//
+// Answers 206 with the part that a Range header asks for.
+//
+// Needs no credential.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetAttachmentFile(ctx context.Context, attachmentID uuid.UUID, params *GetAttachmentFileParams, edits ...RequestEdit) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/api/v1/files/attachments/%s", attachmentID)
+	if params != nil {
+		if params.Expires != nil {
+			r.addQuery("expires", "form", false, *params.Expires)
+		}
+		if params.Signature != nil {
+			r.addQuery("signature", "form", false, *params.Signature)
+		}
+		if params.Range != nil {
+			r.addHeader("Range", *params.Range)
+		}
+	}
+	return c.do(ctx, r, edits)
 }
 
 // GetMe is GET /api/v1/me: tell who the credential stands for and what it may do.
