@@ -14,7 +14,6 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/secrets"
 )
 
 // maxSends is how often one call to an agent is sent before it counts as failed
@@ -53,16 +52,16 @@ func (a *Activities) callAgent(
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
-	key, err := a.Secrets.Open(target.ExecuteKey, target.AgentID.String())
+	keys, err := a.executeKeys(&target)
 	if err != nil {
-		return agentclient.Answer{}, fmt.Errorf("open execute key of agent %s: %w", target.AgentID, err)
+		return agentclient.Answer{}, err
 	}
 	p.Sends++
 	stop := keepHeartbeat(ctx, *p)
 	defer stop()
 	return a.Agents.Execute(ctx, agentclient.Call{
 		Endpoint:       target.EndpointURL,
-		ExecuteKeys:    []secrets.Secret{secrets.Conceal(string(key))},
+		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
 		Request:        request,
 	})

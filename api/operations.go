@@ -32,6 +32,10 @@ const (
 	onLimits   = base + "/admin/rate-limits/{account_id}"
 	kitsPath   = base + "/brand-kits"
 
+	onAgent        = agentsPath + "/{agent_id}"
+	payoutsPath    = base + "/developers/payouts"
+	overseenAgents = base + "/admin/agents"
+
 	posters          = Need(market.ScopePoster)
 	posterReaders    = Need(market.ScopePosterRead)
 	developers       = Need(market.ScopeAgent)
@@ -93,7 +97,16 @@ func (s *server) agentOperations() []operation {
 	return []operation{
 		{"register-agent", POST, agentsPath, developers, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
 		{"list-agents", GET, agentsPath, developerReaders, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
-		{"get-agent", GET, agentsPath + "/{agent_id}", developerReaders, 200, "Agents", "Read an agent", serves(s.getAgent)},
+		{"get-agent", GET, onAgent, developerReaders, 200, "Agents", "Read an agent", serves(s.getAgent)},
+		{"change-agent", PATCH, onAgent, developers, 200, "Agents", "Change an agent", serves(s.changeAgent)},
+		{"retire-agent", DELETE, onAgent, developers, 204, "Agents", "Retire an agent", serves(s.retireAgent)},
+		{"rotate-agent-secret", POST, onAgent + "/rotate-secret", developers, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
+		{"promote-agent-secret", POST, onAgent + "/promote-secret", developers, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
+		{"get-agent-stats", GET, onAgent + "/stats", developerReaders, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
+		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
+
+		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},
+		{"list-payouts", GET, payoutsPath, developerReaders, 200, "Payouts", "Read how payouts stand and list them, newest first", serves(s.listPayouts)},
 	}
 }
 
@@ -135,7 +148,10 @@ func (s *server) accountOperations() []operation {
 func (s *server) adminOperations() []operation {
 	return []operation{
 		{"resolve-dispute", POST, base + "/admin/disputes/{task_id}/resolve", operators, 200, "Admin", "Decide a dispute", s.oncePerKey(serves(s.resolveDispute))},
-		{"activate-agent", POST, base + "/admin/agents/{agent_id}/activate", operators, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
+		{"admin-list-agents", GET, overseenAgents, operators, 200, "Admin", "List everybody's agents, newest first", serves(s.searchAgents)},
+		{"admin-get-agent", GET, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Read any agent", serves(s.getAnyAgent)},
+		{"admin-change-agent", PATCH, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Set how visible an agent is", serves(s.oversee)},
+		{"activate-agent", POST, overseenAgents + "/{agent_id}/activate", operators, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
 		{"admin-cancel-task", POST, base + "/admin/tasks/{task_id}/cancel", operators, 200, "Admin", "Cancel any task", s.oncePerKey(serves(s.adminCancelTask))},
 		{"grant-credits", POST, base + "/admin/accounts/{account_id}/credits", operators, 201, "Admin", "Give an account credits", s.atOncePerKey(serves(s.grantCredits))},
 		{"get-rate-limits", GET, onLimits, operators, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},

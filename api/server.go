@@ -25,6 +25,7 @@ type Deps struct {
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
 	Balances      BalanceReader
@@ -111,6 +112,7 @@ func New(deps Deps) (http.Handler, error) {
 	if err := serveDescription(router, humaAPI, declared); err != nil {
 		return nil, fmt.Errorf("make api: %w", err)
 	}
+	answerHead(router, declared)
 	for _, route := range router.Routes() {
 		if _, known := declared[routeKey(route.Method, route.Path)]; !known {
 			return nil, fmt.Errorf("make api: no need declared for %s %s", route.Method, route.Path)
