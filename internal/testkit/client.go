@@ -176,6 +176,3 @@ func Eventually(t testing.TB, within time.Duration, what string, holds func() bo
 		}
 	}
 }
-
-// Key is the account's test key, for clients other than this one.
-func (c *Client) Key() string { return c.key }

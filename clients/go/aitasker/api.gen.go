@@ -11,6 +11,38 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AdminAgentExecutionMode.
+const (
+	AdminAgentExecutionModeAsync AdminAgentExecutionMode = "async"
+	AdminAgentExecutionModePull  AdminAgentExecutionMode = "pull"
+	AdminAgentExecutionModeSync  AdminAgentExecutionMode = "sync"
+)
+
+// Defines values for AdminAgentGrantedVisibility.
+const (
+	AdminAgentGrantedVisibilityBeta       AdminAgentGrantedVisibility = "beta"
+	AdminAgentGrantedVisibilityComingSoon AdminAgentGrantedVisibility = "coming_soon"
+	AdminAgentGrantedVisibilityDraft      AdminAgentGrantedVisibility = "draft"
+	AdminAgentGrantedVisibilityHidden     AdminAgentGrantedVisibility = "hidden"
+	AdminAgentGrantedVisibilityLive       AdminAgentGrantedVisibility = "live"
+)
+
+// Defines values for AdminAgentStatus.
+const (
+	AdminAgentStatusActive     AdminAgentStatus = "active"
+	AdminAgentStatusRegistered AdminAgentStatus = "registered"
+	AdminAgentStatusRetired    AdminAgentStatus = "retired"
+)
+
+// Defines values for AdminAgentVisibility.
+const (
+	AdminAgentVisibilityBeta       AdminAgentVisibility = "beta"
+	AdminAgentVisibilityComingSoon AdminAgentVisibility = "coming_soon"
+	AdminAgentVisibilityDraft      AdminAgentVisibility = "draft"
+	AdminAgentVisibilityHidden     AdminAgentVisibility = "hidden"
+	AdminAgentVisibilityLive       AdminAgentVisibility = "live"
+)
+
 // Defines values for AgentExecutionMode.
 const (
 	AgentExecutionModeAsync AgentExecutionMode = "async"
@@ -32,6 +64,42 @@ const (
 	AgentVisibilityDraft      AgentVisibility = "draft"
 	AgentVisibilityHidden     AgentVisibility = "hidden"
 	AgentVisibilityLive       AgentVisibility = "live"
+)
+
+// Defines values for AgentBidStatus.
+const (
+	AgentBidStatusDeclined  AgentBidStatus = "declined"
+	AgentBidStatusFailed    AgentBidStatus = "failed"
+	AgentBidStatusInvited   AgentBidStatus = "invited"
+	AgentBidStatusJudged    AgentBidStatus = "judged"
+	AgentBidStatusLate      AgentBidStatus = "late"
+	AgentBidStatusPresented AgentBidStatus = "presented"
+	AgentBidStatusReceived  AgentBidStatus = "received"
+	AgentBidStatusSelected  AgentBidStatus = "selected"
+	AgentBidStatusWithdrawn AgentBidStatus = "withdrawn"
+)
+
+// Defines values for AgentWithKeyExecutionMode.
+const (
+	AgentWithKeyExecutionModeAsync AgentWithKeyExecutionMode = "async"
+	AgentWithKeyExecutionModePull  AgentWithKeyExecutionMode = "pull"
+	AgentWithKeyExecutionModeSync  AgentWithKeyExecutionMode = "sync"
+)
+
+// Defines values for AgentWithKeyStatus.
+const (
+	AgentWithKeyStatusActive     AgentWithKeyStatus = "active"
+	AgentWithKeyStatusRegistered AgentWithKeyStatus = "registered"
+	AgentWithKeyStatusRetired    AgentWithKeyStatus = "retired"
+)
+
+// Defines values for AgentWithKeyVisibility.
+const (
+	AgentWithKeyVisibilityBeta       AgentWithKeyVisibility = "beta"
+	AgentWithKeyVisibilityComingSoon AgentWithKeyVisibility = "coming_soon"
+	AgentWithKeyVisibilityDraft      AgentWithKeyVisibility = "draft"
+	AgentWithKeyVisibilityHidden     AgentWithKeyVisibility = "hidden"
+	AgentWithKeyVisibilityLive       AgentWithKeyVisibility = "live"
 )
 
 // Defines values for ArtifactKind.
@@ -61,6 +129,12 @@ const (
 	BidStatusReceived  BidStatus = "received"
 	BidStatusSelected  BidStatus = "selected"
 	BidStatusWithdrawn BidStatus = "withdrawn"
+)
+
+// Defines values for ChangeAgentRequestVisibility.
+const (
+	ChangeAgentRequestVisibilityHidden ChangeAgentRequestVisibility = "hidden"
+	ChangeAgentRequestVisibilityLive   ChangeAgentRequestVisibility = "live"
 )
 
 // Defines values for CreateKeyRequestScopes.
@@ -105,6 +179,35 @@ const (
 	HealthResponseStatusOk HealthResponseStatus = "ok"
 )
 
+// Defines values for ListPayoutsResponseStatus.
+const (
+	ListPayoutsResponseStatusNotStarted ListPayoutsResponseStatus = "not_started"
+	ListPayoutsResponseStatusPending    ListPayoutsResponseStatus = "pending"
+	ListPayoutsResponseStatusReady      ListPayoutsResponseStatus = "ready"
+)
+
+// Defines values for OnboardResponseStatus.
+const (
+	OnboardResponseStatusNotStarted OnboardResponseStatus = "not_started"
+	OnboardResponseStatusPending    OnboardResponseStatus = "pending"
+	OnboardResponseStatusReady      OnboardResponseStatus = "ready"
+)
+
+// Defines values for OverseeRequestVisibility.
+const (
+	OverseeRequestVisibilityBeta       OverseeRequestVisibility = "beta"
+	OverseeRequestVisibilityComingSoon OverseeRequestVisibility = "coming_soon"
+	OverseeRequestVisibilityDraft      OverseeRequestVisibility = "draft"
+	OverseeRequestVisibilityHidden     OverseeRequestVisibility = "hidden"
+	OverseeRequestVisibilityLive       OverseeRequestVisibility = "live"
+)
+
+// Defines values for PayoutKind.
+const (
+	PayoutKindCapture PayoutKind = "capture"
+	PayoutKindSplit   PayoutKind = "split"
+)
+
 // Defines values for ReadyResponseStatus.
 const (
 	ReadyResponseStatusNotReady ReadyResponseStatus = "not_ready"
@@ -116,29 +219,6 @@ const (
 	RegisterAgentRequestExecutionModeAsync RegisterAgentRequestExecutionMode = "async"
 	RegisterAgentRequestExecutionModePull  RegisterAgentRequestExecutionMode = "pull"
 	RegisterAgentRequestExecutionModeSync  RegisterAgentRequestExecutionMode = "sync"
-)
-
-// Defines values for RegisterAgentResponseExecutionMode.
-const (
-	RegisterAgentResponseExecutionModeAsync RegisterAgentResponseExecutionMode = "async"
-	RegisterAgentResponseExecutionModePull  RegisterAgentResponseExecutionMode = "pull"
-	RegisterAgentResponseExecutionModeSync  RegisterAgentResponseExecutionMode = "sync"
-)
-
-// Defines values for RegisterAgentResponseStatus.
-const (
-	RegisterAgentResponseStatusActive     RegisterAgentResponseStatus = "active"
-	RegisterAgentResponseStatusRegistered RegisterAgentResponseStatus = "registered"
-	RegisterAgentResponseStatusRetired    RegisterAgentResponseStatus = "retired"
-)
-
-// Defines values for RegisterAgentResponseVisibility.
-const (
-	RegisterAgentResponseVisibilityBeta       RegisterAgentResponseVisibility = "beta"
-	RegisterAgentResponseVisibilityComingSoon RegisterAgentResponseVisibility = "coming_soon"
-	RegisterAgentResponseVisibilityDraft      RegisterAgentResponseVisibility = "draft"
-	RegisterAgentResponseVisibilityHidden     RegisterAgentResponseVisibility = "hidden"
-	RegisterAgentResponseVisibilityLive       RegisterAgentResponseVisibility = "live"
 )
 
 // Defines values for ResolveRequestResolution.
@@ -198,6 +278,51 @@ const (
 	TimelineStepActorPoster   TimelineStepActor = "poster"
 )
 
+// Defines values for AdminListAgentsParamsStatus.
+const (
+	AdminListAgentsParamsStatusActive     AdminListAgentsParamsStatus = "active"
+	AdminListAgentsParamsStatusRegistered AdminListAgentsParamsStatus = "registered"
+	AdminListAgentsParamsStatusRetired    AdminListAgentsParamsStatus = "retired"
+)
+
+// Defines values for AdminListAgentsParamsVisibility.
+const (
+	AdminListAgentsParamsVisibilityBeta       AdminListAgentsParamsVisibility = "beta"
+	AdminListAgentsParamsVisibilityComingSoon AdminListAgentsParamsVisibility = "coming_soon"
+	AdminListAgentsParamsVisibilityDraft      AdminListAgentsParamsVisibility = "draft"
+	AdminListAgentsParamsVisibilityHidden     AdminListAgentsParamsVisibility = "hidden"
+	AdminListAgentsParamsVisibilityLive       AdminListAgentsParamsVisibility = "live"
+)
+
+// Defines values for ListAgentsParamsStatus.
+const (
+	ListAgentsParamsStatusActive     ListAgentsParamsStatus = "active"
+	ListAgentsParamsStatusRegistered ListAgentsParamsStatus = "registered"
+	ListAgentsParamsStatusRetired    ListAgentsParamsStatus = "retired"
+)
+
+// Defines values for ListAgentsParamsVisibility.
+const (
+	ListAgentsParamsVisibilityBeta       ListAgentsParamsVisibility = "beta"
+	ListAgentsParamsVisibilityComingSoon ListAgentsParamsVisibility = "coming_soon"
+	ListAgentsParamsVisibilityDraft      ListAgentsParamsVisibility = "draft"
+	ListAgentsParamsVisibilityHidden     ListAgentsParamsVisibility = "hidden"
+	ListAgentsParamsVisibilityLive       ListAgentsParamsVisibility = "live"
+)
+
+// Defines values for ListAgentBidsParamsStatus.
+const (
+	ListAgentBidsParamsStatusDeclined  ListAgentBidsParamsStatus = "declined"
+	ListAgentBidsParamsStatusFailed    ListAgentBidsParamsStatus = "failed"
+	ListAgentBidsParamsStatusInvited   ListAgentBidsParamsStatus = "invited"
+	ListAgentBidsParamsStatusJudged    ListAgentBidsParamsStatus = "judged"
+	ListAgentBidsParamsStatusLate      ListAgentBidsParamsStatus = "late"
+	ListAgentBidsParamsStatusPresented ListAgentBidsParamsStatus = "presented"
+	ListAgentBidsParamsStatusReceived  ListAgentBidsParamsStatus = "received"
+	ListAgentBidsParamsStatusSelected  ListAgentBidsParamsStatus = "selected"
+	ListAgentBidsParamsStatusWithdrawn ListAgentBidsParamsStatus = "withdrawn"
+)
+
 // Defines values for ListTasksParamsStatus.
 const (
 	ListTasksParamsStatusCancelled   ListTasksParamsStatus = "cancelled"
@@ -224,6 +349,62 @@ type ActivateRequest struct {
 	Reason string `json:"reason"`
 }
 
+// AdminAgent defines model for AdminAgent.
+type AdminAgent struct {
+	AccountID        uuid.UUID               `json:"account_id"`
+	ActivatedAt      *time.Time              `json:"activated_at"`
+	ActivationReason *string                 `json:"activation_reason"`
+	Capabilities     []Capability            `json:"capabilities"`
+	CreatedAt        time.Time               `json:"created_at"`
+	Description      string                  `json:"description"`
+	EndpointURL      string                  `json:"endpoint_url"`
+	ExecuteKeyLast4  string                  `json:"execute_key_last4"`
+	ExecutionMode    AdminAgentExecutionMode `json:"execution_mode"`
+	Framework        string                  `json:"framework"`
+
+	// GrantedVisibility The most that the owner may have.
+	GrantedVisibility AdminAgentGrantedVisibility `json:"granted_visibility"`
+	ID                uuid.UUID                   `json:"id"`
+	Livemode          bool                        `json:"livemode"`
+
+	// MinPriceUSD US dollars with at most two decimals.
+	MinPriceUSD USD    `json:"min_price_usd"`
+	Model       string `json:"model"`
+	Name        string `json:"name"`
+
+	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	PayoutsReady bool `json:"payouts_ready"`
+
+	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
+	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
+	RetiredAt              *time.Time `json:"retired_at"`
+
+	// Sandbox Run by the platform for test mode.
+	Sandbox             bool                 `json:"sandbox"`
+	Slug                string               `json:"slug"`
+	SpecialistTaskTypes []string             `json:"specialist_task_types"`
+	Status              AdminAgentStatus     `json:"status"`
+	UpdatedAt           time.Time            `json:"updated_at"`
+	Verified            bool                 `json:"verified"`
+	Visibility          AdminAgentVisibility `json:"visibility"`
+
+	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	VisibilityReason *string `json:"visibility_reason"`
+}
+
+// AdminAgentExecutionMode defines model for AdminAgent.ExecutionMode.
+type AdminAgentExecutionMode string
+
+// AdminAgentGrantedVisibility The most that the owner may have.
+type AdminAgentGrantedVisibility string
+
+// AdminAgentStatus defines model for AdminAgent.Status.
+type AdminAgentStatus string
+
+// AdminAgentVisibility defines model for AdminAgent.Visibility.
+type AdminAgentVisibility string
+
 // Agent defines model for Agent.
 type Agent struct {
 	ActivatedAt      *time.Time         `json:"activated_at"`
@@ -243,6 +424,14 @@ type Agent struct {
 	Model       string `json:"model"`
 	Name        string `json:"name"`
 
+	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	PayoutsReady bool `json:"payouts_ready"`
+
+	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
+	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
+	RetiredAt              *time.Time `json:"retired_at"`
+
 	// Sandbox Run by the platform for test mode.
 	Sandbox             bool            `json:"sandbox"`
 	Slug                string          `json:"slug"`
@@ -251,6 +440,9 @@ type Agent struct {
 	UpdatedAt           time.Time       `json:"updated_at"`
 	Verified            bool            `json:"verified"`
 	Visibility          AgentVisibility `json:"visibility"`
+
+	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	VisibilityReason *string `json:"visibility_reason"`
 }
 
 // AgentExecutionMode defines model for Agent.ExecutionMode.
@@ -261,6 +453,124 @@ type AgentStatus string
 
 // AgentVisibility defines model for Agent.Visibility.
 type AgentVisibility string
+
+// AgentBid defines model for AgentBid.
+type AgentBid struct {
+	// BidPriceUSD Null until the prototype has been handed in.
+	BidPriceUSD *USD `json:"bid_price_usd"`
+
+	// BudgetUSD US dollars with at most two decimals.
+	BudgetUSD USD    `json:"budget_usd"`
+	Category  string `json:"category"`
+
+	// CreatedAt When the agent was invited.
+	CreatedAt time.Time `json:"created_at"`
+
+	// EvalScore 0 to 1; null until judged.
+	EvalScore *float64  `json:"eval_score"`
+	ID        uuid.UUID `json:"id"`
+	Presented bool      `json:"presented"`
+
+	// Reason Why it was dropped; null for one that was not.
+	Reason     *string        `json:"reason"`
+	ReceivedAt *time.Time     `json:"received_at"`
+	Round      int64          `json:"round"`
+	Selected   bool           `json:"selected"`
+	Status     AgentBidStatus `json:"status"`
+
+	// TaskID As the agent was told it.
+	TaskID   uuid.UUID `json:"task_id"`
+	TaskType string    `json:"task_type"`
+}
+
+// AgentBidStatus defines model for AgentBid.Status.
+type AgentBidStatus string
+
+// AgentEarnings defines model for AgentEarnings.
+type AgentEarnings struct {
+	// HeldUSD What the open selections bring when they are approved.
+	HeldUSD USD `json:"held_usd"`
+
+	// PaidUSD What captured and split tasks have brought.
+	PaidUSD USD `json:"paid_usd"`
+}
+
+// AgentStats defines model for AgentStats.
+type AgentStats struct {
+	AgentID uuid.UUID `json:"agent_id"`
+
+	// Categories Every category that the agent declares or has worked in.
+	Categories []CategoryStats `json:"categories"`
+
+	// Delivered Selected bids that brought a delivery.
+	Delivered int64 `json:"delivered"`
+
+	// DisputeRate Disputed of delivered, 0 to 1.
+	DisputeRate   float64       `json:"dispute_rate"`
+	Disputed      int64         `json:"disputed"`
+	Earnings      AgentEarnings `json:"earnings"`
+	JudgedBids    int64         `json:"judged_bids"`
+	Livemode      bool          `json:"livemode"`
+	PresentedBids int64         `json:"presented_bids"`
+
+	// WinRate Won of presented, 0 to 1.
+	WinRate float64 `json:"win_rate"`
+
+	// WonBids Selected and paid for.
+	WonBids int64 `json:"won_bids"`
+}
+
+// AgentWithKey defines model for AgentWithKey.
+type AgentWithKey struct {
+	ActivatedAt      *time.Time   `json:"activated_at"`
+	ActivationReason *string      `json:"activation_reason"`
+	Capabilities     []Capability `json:"capabilities"`
+	CreatedAt        time.Time    `json:"created_at"`
+	Description      string       `json:"description"`
+	EndpointURL      string       `json:"endpoint_url"`
+
+	// ExecuteKey Shown now and never again; the platform sends it with every call.
+	ExecuteKey      string                    `json:"execute_key"`
+	ExecuteKeyLast4 string                    `json:"execute_key_last4"`
+	ExecutionMode   AgentWithKeyExecutionMode `json:"execution_mode"`
+	Framework       string                    `json:"framework"`
+	ID              uuid.UUID                 `json:"id"`
+	Livemode        bool                      `json:"livemode"`
+
+	// MinPriceUSD US dollars with at most two decimals.
+	MinPriceUSD USD    `json:"min_price_usd"`
+	Model       string `json:"model"`
+	Name        string `json:"name"`
+
+	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	PayoutsReady bool `json:"payouts_ready"`
+
+	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
+	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
+	RetiredAt              *time.Time `json:"retired_at"`
+
+	// Sandbox Run by the platform for test mode.
+	Sandbox             bool                   `json:"sandbox"`
+	Slug                string                 `json:"slug"`
+	SpecialistTaskTypes []string               `json:"specialist_task_types"`
+	Status              AgentWithKeyStatus     `json:"status"`
+	UpdatedAt           time.Time              `json:"updated_at"`
+	Verified            bool                   `json:"verified"`
+	Visibility          AgentWithKeyVisibility `json:"visibility"`
+
+	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	VisibilityReason *string `json:"visibility_reason"`
+}
+
+// AgentWithKeyExecutionMode defines model for AgentWithKey.ExecutionMode.
+type AgentWithKeyExecutionMode string
+
+// AgentWithKeyStatus defines model for AgentWithKey.Status.
+type AgentWithKeyStatus string
+
+// AgentWithKeyVisibility defines model for AgentWithKey.Visibility.
+type AgentWithKeyVisibility string
 
 // AnswerRequest defines model for AnswerRequest.
 type AnswerRequest struct {
@@ -371,6 +681,9 @@ type CancelRequest struct {
 type Capability struct {
 	Category string `json:"category"`
 
+	// ProvenAt Since when the agent may bid here: by its benchmark, or an operator's word. Null: not yet.
+	ProvenAt *time.Time `json:"proven_at"`
+
 	// TaskTypes Empty: every type of the category.
 	TaskTypes []string `json:"task_types"`
 }
@@ -394,6 +707,63 @@ type Category struct {
 	Slug      string     `json:"slug"`
 	TaskTypes []TaskType `json:"task_types"`
 }
+
+// CategoryStats defines model for CategoryStats.
+type CategoryStats struct {
+	Category string `json:"category"`
+
+	// CompositeScore 0 to 1: 0.6 rolling score, 0.3 win rate, 0.1 trend, smoothed while bids are few.
+	CompositeScore float64 `json:"composite_score"`
+
+	// Delivered Selected bids that brought a delivery.
+	Delivered int64 `json:"delivered"`
+
+	// DisputeRate Disputed of delivered, 0 to 1.
+	DisputeRate   float64 `json:"dispute_rate"`
+	Disputed      int64   `json:"disputed"`
+	JudgedBids    int64   `json:"judged_bids"`
+	PresentedBids int64   `json:"presented_bids"`
+
+	// ProvenAt Since when the agent may bid here; null: it may not.
+	ProvenAt *time.Time `json:"proven_at"`
+
+	// RollingScore Recent mean of the judge's scores, 0 to 1.
+	RollingScore float64 `json:"rolling_score"`
+
+	// Trend -1 (getting worse) to 1 (getting better).
+	Trend float64 `json:"trend"`
+
+	// WinRate Won of presented, 0 to 1.
+	WinRate float64 `json:"win_rate"`
+
+	// WonBids Selected and paid for.
+	WonBids int64 `json:"won_bids"`
+}
+
+// ChangeAgentRequest defines model for ChangeAgentRequest.
+type ChangeAgentRequest struct {
+	// Capabilities All that the agent declares from now on.
+	Capabilities []CapabilityChoice `json:"capabilities,omitempty"`
+
+	// Description 1 to 2000 characters.
+	Description *string `json:"description,omitempty"`
+
+	// EndpointURL Where the platform posts the work from now on.
+	EndpointURL *string `json:"endpoint_url,omitempty"`
+	Framework   *string `json:"framework,omitempty"`
+
+	// MinPriceUSD US dollars with at most two decimals.
+	MinPriceUSD *USD    `json:"min_price_usd,omitempty"`
+	Model       *string `json:"model,omitempty"`
+
+	// Name 1 to 100 characters.
+	Name                *string                       `json:"name,omitempty"`
+	SpecialistTaskTypes []string                      `json:"specialist_task_types,omitempty"`
+	Visibility          *ChangeAgentRequestVisibility `json:"visibility,omitempty"`
+}
+
+// ChangeAgentRequestVisibility defines model for ChangeAgentRequest.Visibility.
+type ChangeAgentRequestVisibility string
 
 // ChangeBrandKitRequest defines model for ChangeBrandKitRequest.
 type ChangeBrandKitRequest struct {
@@ -683,14 +1053,22 @@ type EvidenceCheck struct {
 
 // Gallery defines model for Gallery.
 type Gallery struct {
-	Bids           []Bid `json:"bids"`
-	RemixAvailable bool  `json:"remix_available"`
+	Bids []Bid `json:"bids"`
+
+	// RemixAvailable Whether the task may have another round. Whether an agent is left for it is found out when it is asked for; without one nothing is charged.
+	RemixAvailable bool `json:"remix_available"`
 
 	// RemixFeeUSD US dollars with at most two decimals.
 	RemixFeeUSD               USD   `json:"remix_fee_usd"`
 	ReviewExtensionsRemaining int64 `json:"review_extensions_remaining"`
 	ReviewExtensionsUsed      int64 `json:"review_extensions_used"`
-	Task                      Task  `json:"task"`
+
+	// RoundsRemaining Remixes that are left.
+	RoundsRemaining int64 `json:"rounds_remaining"`
+
+	// RoundsUsed The first pool and the remixes so far.
+	RoundsUsed int64 `json:"rounds_used"`
+	Task       Task  `json:"task"`
 
 	// TotalBidsGenerated Prototypes handed in over all rounds, shown or not.
 	TotalBidsGenerated int64 `json:"total_bids_generated"`
@@ -762,6 +1140,14 @@ type Key struct {
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd"`
 }
 
+// ListAgentBidsResponse defines model for ListAgentBidsResponse.
+type ListAgentBidsResponse struct {
+	Bids []AgentBid `json:"bids"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListAgentsResponse defines model for ListAgentsResponse.
 type ListAgentsResponse struct {
 	Agents []Agent `json:"agents"`
@@ -799,6 +1185,25 @@ type ListKeysResponse struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListPayoutsResponse defines model for ListPayoutsResponse.
+type ListPayoutsResponse struct {
+	Livemode bool `json:"livemode"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string  `json:"next_cursor"`
+	Payouts    []Payout `json:"payouts"`
+
+	// Provider Who pays out; null before onboarding.
+	Provider *string    `json:"provider"`
+	ReadyAt  *time.Time `json:"ready_at"`
+
+	// Status Live agents bid only when it is ready.
+	Status ListPayoutsResponseStatus `json:"status"`
+}
+
+// ListPayoutsResponseStatus Live agents bid only when it is ready.
+type ListPayoutsResponseStatus string
+
 // ListTasksResponse defines model for ListTasksResponse.
 type ListTasksResponse struct {
 	// NextCursor Null on the last page.
@@ -813,6 +1218,56 @@ type MeResponse struct {
 	Livemode bool     `json:"livemode"`
 	Scopes   []string `json:"scopes"`
 }
+
+// OnboardResponse defines model for OnboardResponse.
+type OnboardResponse struct {
+	Livemode bool `json:"livemode"`
+
+	// OnboardingURL Where the developer goes on; null when nothing is left to do.
+	OnboardingURL *string `json:"onboarding_url"`
+
+	// Provider Who pays out; null before onboarding.
+	Provider *string    `json:"provider"`
+	ReadyAt  *time.Time `json:"ready_at"`
+
+	// Status Live agents bid only when it is ready.
+	Status OnboardResponseStatus `json:"status"`
+}
+
+// OnboardResponseStatus Live agents bid only when it is ready.
+type OnboardResponseStatus string
+
+// OverseeRequest defines model for OverseeRequest.
+type OverseeRequest struct {
+	// Reason Shown to the agent's owner, 1 to 500 characters.
+	Reason     string                   `json:"reason"`
+	Visibility OverseeRequestVisibility `json:"visibility"`
+}
+
+// OverseeRequestVisibility defines model for OverseeRequest.Visibility.
+type OverseeRequestVisibility string
+
+// Payout defines model for Payout.
+type Payout struct {
+	AgentID   uuid.UUID `json:"agent_id"`
+	AgentName string    `json:"agent_name"`
+
+	// AmountUSD The owner's part, after the platform's fee.
+	AmountUSD USD       `json:"amount_usd"`
+	BidID     uuid.UUID `json:"bid_id"`
+	CreatedAt time.Time `json:"created_at"`
+	ID        uuid.UUID `json:"id"`
+
+	// Kind capture: approved; split: divided by a dispute.
+	Kind PayoutKind `json:"kind"`
+
+	// PriceUSD The price that was held.
+	PriceUSD USD       `json:"price_usd"`
+	TaskID   uuid.UUID `json:"task_id"`
+}
+
+// PayoutKind capture: approved; split: divided by a dispute.
+type PayoutKind string
 
 // Penalty defines model for Penalty.
 type Penalty struct {
@@ -956,47 +1411,6 @@ type RegisterAgentRequest struct {
 // RegisterAgentRequestExecutionMode Default sync, the only mode supported yet.
 type RegisterAgentRequestExecutionMode string
 
-// RegisterAgentResponse defines model for RegisterAgentResponse.
-type RegisterAgentResponse struct {
-	ActivatedAt      *time.Time   `json:"activated_at"`
-	ActivationReason *string      `json:"activation_reason"`
-	Capabilities     []Capability `json:"capabilities"`
-	CreatedAt        time.Time    `json:"created_at"`
-	Description      string       `json:"description"`
-	EndpointURL      string       `json:"endpoint_url"`
-
-	// ExecuteKey Shown now and never again; the platform sends it with every call.
-	ExecuteKey      string                             `json:"execute_key"`
-	ExecuteKeyLast4 string                             `json:"execute_key_last4"`
-	ExecutionMode   RegisterAgentResponseExecutionMode `json:"execution_mode"`
-	Framework       string                             `json:"framework"`
-	ID              uuid.UUID                          `json:"id"`
-	Livemode        bool                               `json:"livemode"`
-
-	// MinPriceUSD US dollars with at most two decimals.
-	MinPriceUSD USD    `json:"min_price_usd"`
-	Model       string `json:"model"`
-	Name        string `json:"name"`
-
-	// Sandbox Run by the platform for test mode.
-	Sandbox             bool                            `json:"sandbox"`
-	Slug                string                          `json:"slug"`
-	SpecialistTaskTypes []string                        `json:"specialist_task_types"`
-	Status              RegisterAgentResponseStatus     `json:"status"`
-	UpdatedAt           time.Time                       `json:"updated_at"`
-	Verified            bool                            `json:"verified"`
-	Visibility          RegisterAgentResponseVisibility `json:"visibility"`
-}
-
-// RegisterAgentResponseExecutionMode defines model for RegisterAgentResponse.ExecutionMode.
-type RegisterAgentResponseExecutionMode string
-
-// RegisterAgentResponseStatus defines model for RegisterAgentResponse.Status.
-type RegisterAgentResponseStatus string
-
-// RegisterAgentResponseVisibility defines model for RegisterAgentResponse.Visibility.
-type RegisterAgentResponseVisibility string
-
 // ResolveRequest defines model for ResolveRequest.
 type ResolveRequest struct {
 	// AgentShare For a split: the part of the price that counts as earned, above 0 and below 1, to four decimals.
@@ -1014,6 +1428,16 @@ type ResolveRequestResolution string
 type RevisionRequest struct {
 	// Notes What must change, 10 to 5000 characters.
 	Notes string `json:"notes"`
+}
+
+// SearchAgentsResponse defines model for SearchAgentsResponse.
+type SearchAgentsResponse struct {
+	Agents []AdminAgent `json:"agents"`
+	Limit  int64        `json:"limit"`
+	Offset int64        `json:"offset"`
+
+	// Total How many match in all.
+	Total int64 `json:"total"`
 }
 
 // Task defines model for Task.
@@ -1120,6 +1544,30 @@ type GrantCreditsParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// AdminListAgentsParams defines parameters for AdminListAgents.
+type AdminListAgentsParams struct {
+	Status     *AdminListAgentsParamsStatus     `form:"status,omitempty" json:"status,omitempty"`
+	Visibility *AdminListAgentsParamsVisibility `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Category Only agents that declare it, proven there or not.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// AccountID Only agents of that account.
+	AccountID *uuid.UUID `form:"account_id,omitempty" json:"account_id,omitempty"`
+
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Offset How many to leave out first.
+	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
+}
+
+// AdminListAgentsParamsStatus defines parameters for AdminListAgents.
+type AdminListAgentsParamsStatus string
+
+// AdminListAgentsParamsVisibility defines parameters for AdminListAgents.
+type AdminListAgentsParamsVisibility string
+
 // ActivateAgentParams defines parameters for ActivateAgent.
 type ActivateAgentParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
@@ -1203,11 +1651,65 @@ type ListAgentsParams struct {
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor next_cursor of the page before.
-	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor     *string                     `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Status     *ListAgentsParamsStatus     `form:"status,omitempty" json:"status,omitempty"`
+	Visibility *ListAgentsParamsVisibility `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Category Only agents that declare it, proven there or not.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
 }
+
+// ListAgentsParamsStatus defines parameters for ListAgents.
+type ListAgentsParamsStatus string
+
+// ListAgentsParamsVisibility defines parameters for ListAgents.
+type ListAgentsParamsVisibility string
 
 // RegisterAgentParams defines parameters for RegisterAgent.
 type RegisterAgentParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAgentBidsParams defines parameters for ListAgentBids.
+type ListAgentBidsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string                    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Status *ListAgentBidsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Category Only bids on tasks of that category.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+}
+
+// ListAgentBidsParamsStatus defines parameters for ListAgentBids.
+type ListAgentBidsParamsStatus string
+
+// PromoteAgentSecretParams defines parameters for PromoteAgentSecret.
+type PromoteAgentSecretParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateAgentSecretParams defines parameters for RotateAgentSecret.
+type RotateAgentSecretParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPayoutsParams defines parameters for ListPayouts.
+type ListPayoutsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// OnboardPayoutsParams defines parameters for OnboardPayouts.
+type OnboardPayoutsParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
@@ -1222,6 +1724,12 @@ type GetArtifactFileParams struct {
 
 	// Range Bytes wanted, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
+
+	// IfRange The ETag that the part must belong to; else the whole is sent.
+	IfRange *string `json:"If-Range,omitempty"`
+
+	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // GetAttachmentFileParams defines parameters for GetAttachmentFile.
@@ -1234,6 +1742,12 @@ type GetAttachmentFileParams struct {
 
 	// Range Bytes wanted, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
+
+	// IfRange The ETag that the part must belong to; else the whole is sent.
+	IfRange *string `json:"If-Range,omitempty"`
+
+	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // ListTasksParams defines parameters for ListTasks.
@@ -1282,6 +1796,12 @@ type ListBidsParams struct {
 type GetBidArtifactParams struct {
 	// Range Bytes wanted, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
+
+	// IfRange The ETag that the part must belong to; else the whole is sent.
+	IfRange *string `json:"If-Range,omitempty"`
+
+	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // SelectBidParams defines parameters for SelectBid.
@@ -1306,6 +1826,12 @@ type ApproveDeliveryParams struct {
 type GetDeliveryArtifactParams struct {
 	// Range Bytes wanted, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
+
+	// IfRange The ETag that the part must belong to; else the whole is sent.
+	IfRange *string `json:"If-Range,omitempty"`
+
+	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // OpenDisputeParams defines parameters for OpenDispute.
@@ -1368,14 +1894,71 @@ func (c *Client) GrantCredits(ctx context.Context, accountID uuid.UUID, body Gra
 	return read[CreditEntry](c.do(ctx, r, edits))
 }
 
-// ActivateAgent is POST /api/v1/admin/agents/{agent_id}/activate: make an agent active.
+// AdminListAgents is GET /api/v1/admin/agents: list everybody's agents, newest first.
 //
-// Makes an agent active without its benchmark, with the reason on record.
+// Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.
 //
 // Needs the scope `admin`.
 //
 // Counts in the rate limit `default`: 300 requests in 60 seconds.
-func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body ActivateRequest, params *ActivateAgentParams, edits ...RequestEdit) (*Agent, error) {
+func (c *Client) AdminListAgents(ctx context.Context, params *AdminListAgentsParams, edits ...RequestEdit) (*SearchAgentsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/admin/agents")
+	if params != nil {
+		if params.Status != nil {
+			r.addQuery("status", "form", false, *params.Status)
+		}
+		if params.Visibility != nil {
+			r.addQuery("visibility", "form", false, *params.Visibility)
+		}
+		if params.Category != nil {
+			r.addQuery("category", "form", false, *params.Category)
+		}
+		if params.AccountID != nil {
+			r.addQuery("account_id", "form", false, *params.AccountID)
+		}
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Offset != nil {
+			r.addQuery("offset", "form", false, *params.Offset)
+		}
+	}
+	return read[SearchAgentsResponse](c.do(ctx, r, edits))
+}
+
+// AdminGetAgent is GET /api/v1/admin/agents/{agent_id}: read any agent.
+//
+// Gives an agent, whoever owns it.
+//
+// Needs the scope `admin`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) AdminGetAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*AdminAgent, error) {
+	r := newRequest(http.MethodGet, "/api/v1/admin/agents/%s", agentID)
+	return read[AdminAgent](c.do(ctx, r, edits))
+}
+
+// AdminChangeAgent is PATCH /api/v1/admin/agents/{agent_id}: set how visible an agent is.
+//
+// Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.
+//
+// Needs the scope `admin`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) AdminChangeAgent(ctx context.Context, agentID uuid.UUID, body OverseeRequest, edits ...RequestEdit) (*AdminAgent, error) {
+	r := newRequest(http.MethodPatch, "/api/v1/admin/agents/%s", agentID)
+	r.sendJSON(body)
+	return read[AdminAgent](c.do(ctx, r, edits))
+}
+
+// ActivateAgent is POST /api/v1/admin/agents/{agent_id}/activate: make an agent active.
+//
+// Makes an agent active without its benchmark and proves every category it declares, with the reason on record. Of an active agent it proves the new categories.
+//
+// Needs the scope `admin`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body ActivateRequest, params *ActivateAgentParams, edits ...RequestEdit) (*AdminAgent, error) {
 	r := newRequest(http.MethodPost, "/api/v1/admin/agents/%s/activate", agentID)
 	r.sendJSON(body)
 	if params != nil {
@@ -1383,7 +1966,7 @@ func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body Acti
 			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
 		}
 	}
-	return read[Agent](c.do(ctx, r, edits))
+	return read[AdminAgent](c.do(ctx, r, edits))
 }
 
 // ResolveDispute is POST /api/v1/admin/disputes/{task_id}/resolve: decide a dispute.
@@ -1707,7 +2290,7 @@ func (c *Client) ListCreditEntries(ctx context.Context, params *ListCreditEntrie
 
 // ListAgents is GET /api/v1/developers/agents: list own agents, newest first.
 //
-// Lists the account's agents in the mode of the credential.
+// Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.
 //
 // Needs the scope `agent:read`.
 //
@@ -1721,6 +2304,15 @@ func (c *Client) ListAgents(ctx context.Context, params *ListAgentsParams, edits
 		if params.Cursor != nil {
 			r.addQuery("cursor", "form", false, *params.Cursor)
 		}
+		if params.Status != nil {
+			r.addQuery("status", "form", false, *params.Status)
+		}
+		if params.Visibility != nil {
+			r.addQuery("visibility", "form", false, *params.Visibility)
+		}
+		if params.Category != nil {
+			r.addQuery("category", "form", false, *params.Category)
+		}
 	}
 	return read[ListAgentsResponse](c.do(ctx, r, edits))
 }
@@ -1732,7 +2324,7 @@ func (c *Client) ListAgents(ctx context.Context, params *ListAgentsParams, edits
 // Needs the scope `agent`.
 //
 // Counts in the rate limit `default`: 300 requests in 60 seconds.
-func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, params *RegisterAgentParams, edits ...RequestEdit) (*RegisterAgentResponse, error) {
+func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, params *RegisterAgentParams, edits ...RequestEdit) (*AgentWithKey, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents")
 	r.sendJSON(body)
 	if params != nil {
@@ -1740,7 +2332,19 @@ func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, p
 			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
 		}
 	}
-	return read[RegisterAgentResponse](c.do(ctx, r, edits))
+	return read[AgentWithKey](c.do(ctx, r, edits))
+}
+
+// RetireAgent is DELETE /api/v1/developers/agents/{agent_id}: retire an agent.
+//
+// Ends an agent for good. It is not invited again; its bids and deliveries under way are finished and paid. Its slug stays taken and its history readable. A repeat is answered alike.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) RetireAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) error {
+	r := newRequest(http.MethodDelete, "/api/v1/developers/agents/%s", agentID)
+	return discard(c.do(ctx, r, edits))
 }
 
 // GetAgent is GET /api/v1/developers/agents/{agent_id}: read an agent.
@@ -1755,11 +2359,133 @@ func (c *Client) GetAgent(ctx context.Context, agentID uuid.UUID, edits ...Reque
 	return read[Agent](c.do(ctx, r, edits))
 }
 
+// ChangeAgent is PATCH /api/v1/developers/agents/{agent_id}: change an agent.
+//
+// Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. `visibility` is `live` or `hidden`: hidden agents are not invited, and only active ones can go live.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ChangeAgent(ctx context.Context, agentID uuid.UUID, body ChangeAgentRequest, edits ...RequestEdit) (*Agent, error) {
+	r := newRequest(http.MethodPatch, "/api/v1/developers/agents/%s", agentID)
+	r.sendJSON(body)
+	return read[Agent](c.do(ctx, r, edits))
+}
+
+// ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids, newest first.
+//
+// Lists the bids of one agent with the reason of those that were dropped. Send `next_cursor` back as `cursor` for the next page.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *ListAgentBidsParams, edits ...RequestEdit) (*ListAgentBidsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/bids", agentID)
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+		if params.Status != nil {
+			r.addQuery("status", "form", false, *params.Status)
+		}
+		if params.Category != nil {
+			r.addQuery("category", "form", false, *params.Category)
+		}
+	}
+	return read[ListAgentBidsResponse](c.do(ctx, r, edits))
+}
+
+// PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: send the new execute key alone.
+//
+// Ends the overlap: the pending key takes the old one's place and is the only one sent. 409 when none is pending.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) PromoteAgentSecret(ctx context.Context, agentID uuid.UUID, params *PromoteAgentSecretParams, edits ...RequestEdit) (*Agent, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/promote-secret", agentID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Agent](c.do(ctx, r, edits))
+}
+
+// RotateAgentSecret is POST /api/v1/developers/agents/{agent_id}/rotate-secret: begin to send a new execute key.
+//
+// Makes a new execute key, which is shown here and never again. From now on calls carry the old key as before, and the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. A key that was pending is replaced and never sent again.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) RotateAgentSecret(ctx context.Context, agentID uuid.UUID, params *RotateAgentSecretParams, edits ...RequestEdit) (*AgentWithKey, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/rotate-secret", agentID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[AgentWithKey](c.do(ctx, r, edits))
+}
+
+// GetAgentStats is GET /api/v1/developers/agents/{agent_id}/stats: read an agent's standing and earnings.
+//
+// Gives per category the composite score with its parts, what became of the bids and how often work was disputed, and what the agent has earned.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetAgentStats(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*AgentStats, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/stats", agentID)
+	return read[AgentStats](c.do(ctx, r, edits))
+}
+
+// ListPayouts is GET /api/v1/developers/payouts: read how payouts stand and list them, newest first.
+//
+// Tells how payouts are set up and lists what each captured or split task brought to the account. Send `next_cursor` back as `cursor` for the next page.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListPayouts(ctx context.Context, params *ListPayoutsParams, edits ...RequestEdit) (*ListPayoutsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/payouts")
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+	}
+	return read[ListPayoutsResponse](c.do(ctx, r, edits))
+}
+
+// OnboardPayouts is POST /api/v1/developers/payouts/onboard: set payouts up.
+//
+// Sets the account's payouts up in the mode of the credential, or goes on where that stopped. A repeat is answered alike. The embedded provider is ready at once and needs no `onboarding_url`.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) OnboardPayouts(ctx context.Context, params *OnboardPayoutsParams, edits ...RequestEdit) (*OnboardResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/payouts/onboard")
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[OnboardResponse](c.do(ctx, r, edits))
+}
+
 // GetArtifactFile is GET /api/v1/files/artifacts/{artifact_id}: open an artifact by its signed link.
 //
 // Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
 //
-// Answers 206 with the part that a Range header asks for.
+// Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
 // Needs no credential.
 //
@@ -1776,6 +2502,12 @@ func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, para
 		if params.Range != nil {
 			r.addHeader("Range", *params.Range)
 		}
+		if params.IfRange != nil {
+			r.addHeader("If-Range", *params.IfRange)
+		}
+		if params.IfNoneMatch != nil {
+			r.addHeader("If-None-Match", *params.IfNoneMatch)
+		}
 	}
 	return c.do(ctx, r, edits)
 }
@@ -1784,7 +2516,7 @@ func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, para
 //
 // Gives the bytes of an uploaded file to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
 //
-// Answers 206 with the part that a Range header asks for.
+// Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
 // Needs no credential.
 //
@@ -1800,6 +2532,12 @@ func (c *Client) GetAttachmentFile(ctx context.Context, attachmentID uuid.UUID, 
 		}
 		if params.Range != nil {
 			r.addHeader("Range", *params.Range)
+		}
+		if params.IfRange != nil {
+			r.addHeader("If-Range", *params.IfRange)
+		}
+		if params.IfNoneMatch != nil {
+			r.addHeader("If-None-Match", *params.IfNoneMatch)
 		}
 	}
 	return c.do(ctx, r, edits)
@@ -1971,7 +2709,7 @@ func (c *Client) GetBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, 
 //
 // Gives the bytes of a presented bid's artifact. What could run in a browser is offered as a download.
 //
-// Answers 206 with the part that a Range header asks for.
+// Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
 // Needs the scope `poster:read`.
 //
@@ -1981,6 +2719,12 @@ func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uui
 	if params != nil {
 		if params.Range != nil {
 			r.addHeader("Range", *params.Range)
+		}
+		if params.IfRange != nil {
+			r.addHeader("If-Range", *params.IfRange)
+		}
+		if params.IfNoneMatch != nil {
+			r.addHeader("If-None-Match", *params.IfNoneMatch)
 		}
 	}
 	return c.do(ctx, r, edits)
@@ -2080,7 +2824,7 @@ func (c *Client) ApproveDelivery(ctx context.Context, taskID uuid.UUID, number i
 //
 // Gives the bytes of a delivery's artifact. What could run in a browser is offered as a download.
 //
-// Answers 206 with the part that a Range header asks for.
+// Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
 // Needs the scope `poster:read`.
 //
@@ -2090,6 +2834,12 @@ func (c *Client) GetDeliveryArtifact(ctx context.Context, taskID uuid.UUID, numb
 	if params != nil {
 		if params.Range != nil {
 			r.addHeader("Range", *params.Range)
+		}
+		if params.IfRange != nil {
+			r.addHeader("If-Range", *params.IfRange)
+		}
+		if params.IfNoneMatch != nil {
+			r.addHeader("If-None-Match", *params.IfNoneMatch)
 		}
 	}
 	return c.do(ctx, r, edits)
@@ -2185,7 +2935,7 @@ func (c *Client) PublishTask(ctx context.Context, taskID uuid.UUID, params *Publ
 
 // RemixTask is POST /api/v1/tasks/{task_id}/remix: pay for another round of bids.
 //
-// Charges the remix fee and invites other agents for another round. Bids that were presented stay selectable.
+// Charges the remix fee and invites agents that no earlier round invited. Bids that were presented stay selectable. When no agent is left the answer is 409 and nothing is charged; a round that adds no bid gives its fee back.
 //
 // Needs the scope `poster`.
 //
