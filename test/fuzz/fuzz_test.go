@@ -58,6 +58,9 @@ func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
 	if strings.Contains(o.path, "{task_id}") {
 		w.restock(t)
 	}
+	if strings.HasSuffix(o.path, "/remix") { // asks agents that have not bid yet
+		w.bidder(t)
+	}
 	if strings.Contains(o.path, "{agent_id}") {
 		w.spareAgents(t)
 	}

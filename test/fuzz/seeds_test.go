@@ -49,14 +49,19 @@ var stock = map[string]int{"draft": 3, "review": 5, "awaiting_approval": 4, "dis
 func (w *world) seed(t *testing.T) {
 	t.Helper()
 	for range 2 { // they do the work, and stay
-		bidder := w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork))
-		w.pool.keep(bidder.ID)
+		w.bidder(t)
 	}
 	w.spareAgents(t)
 	for range 3 {
 		w.pool.add(names{"account_id": w.market.Account(t).Account.String()})
 	}
 	w.restock(t)
+}
+
+// bidder registers an agent that does good work.
+func (w *world) bidder(t *testing.T) {
+	t.Helper()
+	w.pool.keep(w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork)).ID)
 }
 
 // spareAgents registers agents that are not active yet.
