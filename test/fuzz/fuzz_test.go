@@ -55,6 +55,19 @@ func TestEveryOperation_AnswersAsItsDocumentSays(t *testing.T) {
 // mustAnswer asks one operation.
 func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
 	t.Helper()
+	w.provide(t, o)
+	w.findObjects(t, o)
+	k := &asker{generator: &generator{w: w}, t: t, o: o, count: count}
+	rapid.Check(t, k.ask)
+	if !count.wasServed() {
+		w.provide(t, o) // what there was may be used up
+		k.insist(t)
+	}
+}
+
+// provide makes what a valid request to an operation needs to be there.
+func (w *world) provide(t *testing.T, o *operation) {
+	t.Helper()
 	if strings.Contains(o.path, "{task_id}") {
 		w.restock(t)
 	}
@@ -69,12 +82,6 @@ func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
 			path := strings.Replace(rotate, "{"+o.params[0]+"}", one[o.params[0]], 1)
 			_, _ = w.client.Try(t.Context(), http.MethodPost, path, nil)
 		}
-	}
-	w.findObjects(t, o)
-	k := &asker{generator: &generator{w: w}, t: t, o: o, count: count}
-	rapid.Check(t, k.ask)
-	if !count.wasServed() {
-		k.insist(t)
 	}
 }
 
