@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/google/uuid"
 )
 
 // names are the values of path parameters that belong together, such as a bid's
@@ -66,6 +68,9 @@ func (p *pool) add(n names) {
 
 // forget takes out what was deleted.
 func (p *pool) forget(id string) {
+	if parsed, err := uuid.Parse(id); err == nil { // an id may be written in more ways than one
+		id = parsed.String()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, known := p.gone[id]; !known {

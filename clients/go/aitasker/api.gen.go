@@ -3091,7 +3091,7 @@ func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uui
 
 // GetJudgement is GET /api/v1/tasks/{task_id}/bids/{bid_id}/judgement: read how a bid was judged.
 //
-// Gives the judge, the rubric, and per dimension the score, its weight and the reason.
+// Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.
 //
 // Needs the scope `poster:read`.
 //
