@@ -133,16 +133,17 @@ func (s *Store) RefreshSandboxAgent(ctx context.Context, agentID uuid.UUID, agen
 
 // AgentCall is where and with which key the agent of a bid is called.
 type AgentCall struct {
-	AgentID     uuid.UUID
-	Slug        string
-	EndpointURL string
-	ExecuteKey  []byte // sealed with the agent's id
+	AgentID       uuid.UUID
+	Slug          string
+	EndpointURL   string // empty for a pull agent
+	ExecutionMode market.ExecutionMode
+	ExecuteKey    []byte // sealed with the agent's id
 }
 
 // CallOfBid reads how to reach the agent behind a bid.
 func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (AgentCall, error) {
 	return one[AgentCall](ctx, s.pool, `
-		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execute_key
+		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execution_mode, a.execute_key
 		FROM bids b JOIN agents a ON a.id = b.agent_id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
 }
 
