@@ -125,8 +125,8 @@ func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode age
 	request := agentclient.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
-		Attachments: []agentclient.Attachment{}, QualityRules: rules, Mode: mode,
-		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria},
+		Attachments: a.filesFor(task.Attachments), QualityRules: rules, Mode: mode,
+		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
 	}
 	if task.PriorTaskID != nil {
 		request.Context.PriorWork, err = a.priorWork(ctx, task, *task.PriorTaskID)
