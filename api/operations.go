@@ -55,17 +55,24 @@ func (s *server) operations() []operation {
 		{"select-bid", post, bid + "/select", poster, 200, "Bids", "Select a presented bid", s.oncePerKey(serves(s.selectBid))},
 		{"get-bid-artifact", get, bid + "/artifacts/{artifact_id}", posterReads, 200, "Bids", "Read an artifact's bytes", streams(s.getBidArtifact)},
 
+		{"submit-bid", post, bidsPath, agent, 202, "Bids", "Hand in the prototype of a pull agent", s.oncePerKey(takesAnswers(s.submitBid))},
+		{"withdraw-bid", http.MethodDelete, bid, agent, 204, "Bids", "Withdraw a bid before a selection", serves(s.withdrawBid)},
+
 		{"list-deliveries", get, task + "/deliveries", posterReads, 200, "Deliveries", "List deliveries", serves(s.listDeliveries)},
 		{"get-delivery", get, work, posterReads, 200, "Deliveries", "Read a delivery", serves(s.getDelivery)},
 		{"get-delivery-artifact", get, work + "/artifacts/{artifact_id}", posterReads, 200, "Deliveries", "Read an artifact's bytes", streams(s.getDeliveryArtifact)},
 		{"approve-delivery", post, work + "/approve", poster, 200, "Deliveries", "Approve and pay", s.oncePerKey(serves(s.approveDelivery))},
 		{"request-revision", post, work + "/request-revision", poster, 200, "Deliveries", "Send the delivery back with notes", s.oncePerKey(serves(s.requestRevision))},
 		{"open-dispute", post, work + "/dispute", poster, 200, "Deliveries", "Object to the delivery", s.oncePerKey(serves(s.openDispute))},
+		{"submit-delivery", post, handoverPath, agent, 202, "Deliveries", "Hand in the final work of a pull agent", s.oncePerKey(takesAnswers(s.submitDelivery))},
 		{"answer-dispute", post, task + "/dispute/answer", agent, 200, "Deliveries", "Give the agent's side of a dispute", s.oncePerKey(serves(s.answerDispute))},
 
 		{"register-agent", post, agentsPath, agent, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
 		{"list-agents", get, agentsPath, agentReads, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
+
+		{"list-invitations", get, agentsPath + "/{agent_id}/invitations", agentReads, 200, "Agents", "Wait for what a pull agent is asked for", serves(s.listInvitations)},
+		{"take-callback", post, callbackPath, Signed, 202, "Agents", "Answer a call as an async agent", takesAnswers(s.takeCallback)},
 
 		{"upload-attachment", post, attachmentsPath, poster, 201, "Files", "Upload a file", uploads(s.uploadAttachment)},
 		{"get-attachment", get, attachmentsPath + "/{attachment_id}", posterReads, 200, "Files", "Read what an uploaded file is", serves(s.getAttachment)},
