@@ -13,7 +13,6 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -74,16 +73,16 @@ func (a *Activities) callAgent(
 func (a *Activities) send(
 	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
 ) (agentclient.Answer, error) {
-	key, err := a.Secrets.Open(target.ExecuteKey, target.AgentID.String())
+	keys, err := a.executeKeys(target)
 	if err != nil {
-		return agentclient.Answer{}, fmt.Errorf("open execute key of agent %s: %w", target.AgentID, err)
+		return agentclient.Answer{}, err
 	}
 	p.Sends++
 	stop := keepHeartbeat(ctx, *p)
 	defer stop()
 	return a.Agents.Execute(ctx, agentclient.Call{
 		Endpoint:       target.EndpointURL,
-		ExecuteKeys:    []secrets.Secret{secrets.Conceal(string(key))},
+		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
 		Request:        request,
 		Async:          target.ExecutionMode == market.ModeAsync,

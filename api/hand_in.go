@@ -13,9 +13,6 @@ import (
 )
 
 const (
-	callbackPath  = base + "/callbacks/{call_id}"
-	bidsPath      = base + "/tasks/{task_id}/bids"
-	handoverPath  = base + "/tasks/{task_id}/deliveries"
 	signatureName = "callbackSignature" // of the security scheme
 
 	// answerTimeout is what 16 MiB take on a slow line, fetching artifacts included.

@@ -32,6 +32,13 @@ var validBodies = map[string]string{
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
 
+	"change-agent":         `{"name":"Scribe II","capabilities":[{"category":"data"}],"min_price_usd":5}`,
+	"retire-agent":         ``,
+	"rotate-agent-secret":  ``,
+	"promote-agent-secret": ``,
+	"onboard-payouts":      ``,
+	"admin-change-agent":   `{"visibility":"coming_soon","reason":"until its terms are settled"}`,
+
 	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
 	"delete-rate-limits": ``,
 	"create-api-key":     `{"name":"Import","scopes":["poster:read"]}`,

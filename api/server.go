@@ -27,6 +27,7 @@ type Deps struct {
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
 	Balances      BalanceReader

@@ -39,6 +39,7 @@ type world struct {
 	agents     []market.Agent
 	keys       []market.Key
 	entries    []market.CreditEntry
+	payouts    market.PayoutAccount
 	grants     []market.CreditGrant
 	blobs      map[string]string
 	files      []market.Attachment
@@ -75,7 +76,8 @@ func newWorld() *world {
 	}
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
-		ExecutionMode: market.ModePull, Status: market.AgentRegistered, Visibility: market.VisibilityDraft,
+		EndpointURL:   "https://agent.example/run",
+		ExecutionMode: market.ModePull, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
 		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
 	score, received := 0.8, task.CreatedAt
@@ -130,7 +132,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Keys: w, Accounts: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Payouts: w, Keys: w, Accounts: w,
 		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w, Intake: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,

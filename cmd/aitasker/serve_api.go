@@ -21,6 +21,7 @@ import (
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 )
@@ -90,6 +91,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
