@@ -64,7 +64,7 @@ var answerRoutes = [...]string{
 
 type callbackInput struct {
 	CallID    uuid.UUID `path:"call_id" format:"uuid"`
-	Signature string    `header:"X-AITasker-Signature" doc:"Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret."`
+	Signature string    `header:"X-AITasker-Signature" doc:"Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret."` //nolint:tagliatelle // the name of SPEC 6
 	RawBody   []byte    `contentType:"application/json"`
 }
 

@@ -70,11 +70,9 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		BodyReadTimeout: -1,
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}
-	switch o.need {
-	case Open:
-	case Signed:
+	if o.need == Signed {
 		described.Security = []map[string][]string{{signatureName: {}}}
-	default:
+	} else if o.need != Open {
 		described.Security = []map[string][]string{{securityName: {}}}
 	}
 	o.serve(humaAPI, described, f)

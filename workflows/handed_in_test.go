@@ -22,9 +22,9 @@ func (h *hall) handsIn(after time.Duration, name, how string) {
 	h.arrives(after, contract.SignalBidSubmitted, contract.CallID(h.bidOf(name), market.CallPrototype, 1, 1), how)
 }
 
-// delivers has a delivery arrive by itself.
-func (h *hall) delivers(after time.Duration, name string, number, try int, how string) {
-	h.arrives(after, contract.SignalDeliverySubmitted, contract.CallID(h.bidOf(name), market.CallFinal, number, try), how)
+// delivers has a delivery of bob's arrive by itself.
+func (h *hall) delivers(after time.Duration, number, try int, how string) {
+	h.arrives(after, contract.SignalDeliverySubmitted, contract.CallID(h.bidOf("bob"), market.CallFinal, number, try), how)
 }
 
 func (h *hall) arrives(after time.Duration, signal string, call uuid.UUID, how string) {

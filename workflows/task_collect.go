@@ -71,26 +71,37 @@ func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invi
 // and at the end of the window takes whatever is there.
 func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.Invitation) (contract.CollectBidResult, error) {
 	bid := contract.CollectBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}
-	call := contract.CallID(bid.BidID, market.CallPrototype, 1, 1)
-	if window := t.untilDeadline(ctx); window > 0 {
-		calling, stop := workflow.WithCancel(ctx)
-		defer stop()
-		asked := collectBid(calling, bid, invitation.AgentName, window)
-		_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) })
-		if asked.IsReady() {
-			collected, err := asked.result(ctx)
-			if err == nil && !collected.Pending {
-				return collected, nil
-			}
-			if err == nil {
-				t.awaitSubmission(ctx, round, call, "Prototyping window")
-			}
-		}
-		if ctx.Err() != nil {
-			return contract.CollectBidResult{}, ctx.Err()
-		}
+	if collected, answered := t.askForPrototype(ctx, round, bid, invitation.AgentName); answered {
+		return collected, nil
+	}
+	if ctx.Err() != nil {
+		return contract.CollectBidResult{}, ctx.Err()
 	}
 	return receiveBid(ctx, contract.ReceiveBidInput(bid), invitation.AgentName).result(ctx)
+}
+
+// askForPrototype gives what the agent answered to its call. Of one that answers
+// by itself, or not at all, it is false once there is nothing more to wait for.
+func (t *task) askForPrototype(
+	ctx, round workflow.Context, bid contract.CollectBidInput, agentName string,
+) (collected contract.CollectBidResult, answered bool) {
+	window := t.untilDeadline(ctx)
+	if window == 0 {
+		return collected, false
+	}
+	call := contract.CallID(bid.BidID, market.CallPrototype, 1, 1)
+	calling, stop := workflow.WithCancel(ctx)
+	defer stop()
+	asked := collectBid(calling, bid, agentName, window)
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) })
+	if !asked.IsReady() {
+		return collected, false
+	}
+	collected, err := asked.result(ctx)
+	if err == nil && collected.Pending {
+		t.awaitSubmission(ctx, round, call, "Prototyping window")
+	}
+	return collected, err == nil && !collected.Pending
 }
 
 // openGallery shows the best bids of all rounds, or ends the task when there is

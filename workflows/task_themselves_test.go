@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -81,8 +82,8 @@ func TestCollect_HearsAnAnswerThatIsQuickerThanItsCall(t *testing.T) {
 func TestCollect_ReceivesOnceWhatIsToldTwice(t *testing.T) {
 	t.Parallel()
 	h := themselves(t)
-	for _, after := range []time.Duration{100, 101, 102, 2000} {
-		h.handsIn(after*time.Second, "ada", sound)
+	for _, after := range []time.Duration{100 * time.Second, 101 * time.Second, 102 * time.Second, hour} {
+		h.handsIn(after, "ada", sound)
 	}
 	h.handsIn(200*time.Second, "cyd", sound)
 	h.end()
@@ -134,9 +135,9 @@ func TestCancel_StopsWaitingForAgentsAtOnce(t *testing.T) {
 func TestDelivery_ThatArrivesByItselfIsRecorded(t *testing.T) {
 	t.Parallel()
 	h := delivering(t)
-	h.delivers(20*minute, "bob", 1, 1, sound)
+	h.delivers(20*minute, 1, 1, sound)
 	h.sendAt(30*minute, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
-	h.delivers(40*minute, "bob", 2, 1, sound)
+	h.delivers(40*minute, 2, 1, sound)
 	approved := h.sendAt(50*minute, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 2})
 	h.end()
 
@@ -149,8 +150,8 @@ func TestDelivery_ThatArrivesByItselfIsRecorded(t *testing.T) {
 func TestDelivery_ThatFailsItsChecksMayBeMended(t *testing.T) {
 	t.Parallel()
 	h := delivering(t)
-	h.delivers(10*minute, "bob", 1, 1, flawed)
-	h.delivers(20*minute, "bob", 1, 2, sound)
+	h.delivers(10*minute, 1, 1, flawed)
+	h.delivers(20*minute, 1, 2, sound)
 	approved := h.sendAt(30*minute, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 	h.end()
 
@@ -169,16 +170,16 @@ func TestDelivery_ThatDoesNotArriveReturnsTheTaskToReview(t *testing.T) {
 	t.Parallel()
 	for name, arrange := range map[string]func(h *hall){
 		"nothing comes":          func(*hall) {},
-		"it breaks the contract": func(h *hall) { h.delivers(20*minute, "bob", 1, 1, odd) },
-		"it is for another try":  func(h *hall) { h.delivers(20*minute, "bob", 1, 2, sound) },
+		"it breaks the contract": func(h *hall) { h.delivers(20*minute, 1, 1, odd) },
+		"it is for another try":  func(h *hall) { h.delivers(20*minute, 1, 2, sound) },
 		"it is flawed for good": func(h *hall) {
 			h.deliveries = []string{pending, pending, ""}
-			h.delivers(2*minute, "bob", 1, 1, flawed)
-			h.delivers(3*minute, "bob", 1, 2, odd)
+			h.delivers(2*minute, 1, 1, flawed)
+			h.delivers(3*minute, 1, 2, odd)
 		},
 		"it is flawed and then silent": func(h *hall) {
 			h.deliveries = []string{pending, pending, ""}
-			h.delivers(20*minute, "bob", 1, 1, flawed)
+			h.delivers(20*minute, 1, 1, flawed)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -214,8 +215,8 @@ func TestTask_WithAgentsThatAnswerThemselvesContinuesAsNew(t *testing.T) {
 	for _, h := range []*hall{whole, parts} {
 		h.agenda = nil
 		h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
-		h.delivers(30*time.Second, "bob", 1, 1, flawed) // before anybody asked
-		h.delivers(20*minute, "bob", 1, 2, sound)
+		h.delivers(30*time.Second, 1, 1, flawed) // before anybody asked
+		h.delivers(20*minute, 1, 2, sound)
 		h.sendAt(hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 		h.end()
 	}
@@ -229,9 +230,9 @@ func TestTask_WithAgentsThatAnswerThemselvesContinuesAsNew(t *testing.T) {
 func TestCollect_EndsWithTheLastAnswerInEveryOrder(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // orders, not secrets
+			random := rand.New(rand.NewPCG(seed, 0))
 			h := newHall(t)
 			h.input.Terms.Windows.Prototyping = h.input.Terms.Windows.Execution
 			h.pools[0] = nil

@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +25,7 @@ func InvitationsOf(invitations []market.Invitation) []Invitation {
 	return listOf(invitations, func(i market.Invitation) Invitation {
 		return Invitation{
 			ID: i.ID, TaskID: i.TaskID, BidID: i.BidID, Mode: string(i.Mode), Number: i.Number,
-			Request: Object(json.RawMessage(i.Request)), CreatedAt: i.CreatedAt.UTC(), ExpiresAt: i.ExpiresAt.UTC(),
+			Request: Object(i.Request), CreatedAt: i.CreatedAt.UTC(), ExpiresAt: i.ExpiresAt.UTC(),
 		}
 	})
 }

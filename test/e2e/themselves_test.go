@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -21,7 +22,7 @@ import (
 func answer(t *testing.T, content string, pairs ...any) string {
 	t.Helper()
 	body := map[string]any{
-		"summary": "Finished work.", "bid_price_usd": json.Number(market.Cents(price).String()),
+		"summary": "Finished work.", "bid_price_usd": json.Number(price.String()),
 		"artifacts": []any{testkit.Artifact("work.md", "markdown", "text/markdown", content)},
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -182,7 +183,7 @@ func TestCallback_IsTakenOnceAndOnlyFromTheOneWhoWasCalled(t *testing.T) {
 		t.Errorf("a body over 16 MiB = %d", huge.Status)
 	}
 	first, again := m.CallBack(t, &call, body), m.CallBack(t, &call, body)
-	if first.Status != http.StatusAccepted || again.Status != first.Status || string(again.Body) != string(first.Body) {
+	if first.Status != http.StatusAccepted || again.Status != first.Status || !bytes.Equal(again.Body, first.Body) {
 		t.Errorf("answers %d %s and %d %s, want the same twice", first.Status, first.Body, again.Status, again.Body)
 	}
 	if other := m.CallBack(t, &call, answer(t, "Something else.")); other.Status != http.StatusConflict {
@@ -259,7 +260,7 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 	}
 	posting.Wait()
 	for _, got := range answers {
-		if got.Status != http.StatusAccepted || string(got.Body) != string(answers[0].Body) {
+		if got.Status != http.StatusAccepted || !bytes.Equal(got.Body, answers[0].Body) {
 			t.Errorf("hand-in = %d %s", got.Status, got.Body)
 		}
 	}
@@ -313,7 +314,7 @@ func TestKill_BetweenThePromiseAndTheCallbackLosesNothing(t *testing.T) {
 	m.Run(t)
 	testkit.Eventually(t, patience, "the repeat is answered like the first", func() bool {
 		again := m.CallBack(t, &call, body)
-		return again.Status == first.Status && string(again.Body) == string(first.Body)
+		return again.Status == first.Status && bytes.Equal(again.Body, first.Body)
 	})
 	k.await(t, market.TaskReview)
 	if shown := k.gallery(t).Bids; len(shown) != 2 {
