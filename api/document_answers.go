@@ -21,6 +21,7 @@ var shownErrors = []*market.Refusal{
 	market.Refuse(market.CodeTooLate, "Nobody waits for this answer any more: its time is over or its task has moved on."),
 	market.Refuse(codeTooLarge, "The body is larger than 1 MiB."),
 	market.Refuse(codeUnsupportedMedia, "Send the body as application/json."),
+	market.Refuse(codeRange, sentenceRange),
 	market.RefuseField("budget_usd", 12.345, "must have at most two decimals"),
 	market.Refuse(codeRateLimited, sentenceRateLimited),
 	market.Refuse(codeInternal, sentenceInternal),
