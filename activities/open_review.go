@@ -54,7 +54,7 @@ func presentRound(step *store.Step, round int) (int, error) {
 			judged = append(judged, rankedBid(bid))
 		case bid.Status == market.BidReceived:
 			if err := step.DropBid(bid.ID, market.BidFailed, "The prototype could not be judged."); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
