@@ -174,7 +174,7 @@ func TestReceiveBid_EndsTheWaitingForASilentAgent(t *testing.T) {
 func TestReceiveBid_FindsWhatTheCallHasWritten(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	id, bid := f.task.TaskID, f.invited("Ada")
+	id, bid := f.task.TaskID, f.invited("ada")
 	execute[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	received := twice[contract.CollectBidResult](f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 	if !received.Received || received.PriceCents != 800 {

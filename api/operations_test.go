@@ -194,7 +194,7 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	for _, o := range operationsOf(w) {
 		absent := strings.NewReplacer(absentFor...).Replace(o.path)
 		garbled := strings.NewReplacer(garbledFor...).Replace(o.path)
-		if o.need == Open {
+		if o.need == Open || o.need == Signed { // an unknown call reads like a wrong signature: 401
 			continue
 		}
 		if absent == o.path {
