@@ -25,6 +25,8 @@ type Parts struct {
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
 	Links    *signedurl.Signer
+
+	PublicURL string // how async agents reach the API; may be empty where there are none
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -52,6 +54,8 @@ func (a *Activities) RegisterTasks(registry Registry) {
 	register(registry, map[string]any{
 		contract.ActivityRecordTask:       a.RecordTask,
 		contract.ActivitySelectAgents:     a.SelectAgents,
+		contract.ActivityReceiveBid:       a.ReceiveBid,
+		contract.ActivityWithdrawBid:      a.WithdrawBid,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
@@ -75,6 +79,7 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityCollectBid:       a.CollectBid,
 		contract.ActivityJudgeBid:         a.JudgeBid,
 		contract.ActivityRequestDelivery:  a.RequestDelivery,
+		contract.ActivityReceiveDelivery:  a.ReceiveDelivery,
 		contract.ActivityRecommendVerdict: a.RecommendVerdict,
 	})
 }

@@ -41,12 +41,14 @@ type floor struct {
 	env    *testsuite.TestActivityEnvironment
 
 	received []byte // by the agent, with the last call
+
+	whileCalled func() // done while an agent that answers by itself is called
 }
 
 func newFloor(t *testing.T) *floor {
 	t.Helper()
 	f := &floor{t: t}
-	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}}
+	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
 	parts.Blobs, err = blob.Open(t.Context(), "file://"+t.TempDir())
 	must(t, err)
@@ -129,7 +131,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "winning_prices", "task_words", "task_labels",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -51,8 +52,9 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 	}
 	work, err := activities.New(activities.Parts{
 		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Links: links,
-		Agents: agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
-		Judge:  judge.Embedded{},
+		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
+		Agents:    agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
+		Judge:     judge.Embedded{},
 	})
 	if err != nil {
 		return nil, err

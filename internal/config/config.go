@@ -140,6 +140,7 @@ type Outgoing struct {
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Execution       time.Duration `env:"WINDOW_EXECUTION, default=600s"`
 	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
 	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
 	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
@@ -155,7 +156,7 @@ func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
 	terms.AutoApprove = t.AutoApprove
 	terms.Windows = market.Windows{
-		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
 	}
 	return terms
@@ -205,6 +206,7 @@ func (c *Config) Validate() error {
 		length time.Duration
 	}{
 		{"PROTOTYPING", c.Terms.Prototyping},
+		{"EXECUTION", c.Terms.Execution},
 		{"REVIEW", c.Terms.Review},
 		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
 		{"APPROVAL", c.Terms.Approval},

@@ -33,9 +33,16 @@ type Received struct {
 	Raw    []byte // the body, as it was signed
 }
 
-// Agent registers an agent of the client's for a category by the API, has it
+// Agent registers a sync agent of the client's for a category by the API, has it
 // activated by an operator's act, and serves it with answer.
 func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *Agent {
+	t.Helper()
+	return c.AgentIn(t, market.ModeSync, category, answer)
+}
+
+// AgentIn is Agent for any execution mode; a pull agent's answer is never asked
+// for.
+func (c *Client) AgentIn(t testing.TB, mode market.ExecutionMode, category string, answer http.HandlerFunc) *Agent {
 	t.Helper()
 	agent := &Agent{Slug: "agent-" + unique(), answer: answer}
 	server := httptest.NewServer(http.HandlerFunc(agent.serve))
@@ -49,7 +56,7 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 	}
 	c.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": agent.Slug, "slug": agent.Slug, "description": "An agent of a test.",
-		"capabilities": []string{category}, "endpoint_url": server.URL + "/execute", "execution_mode": "sync",
+		"capabilities": []string{category}, "endpoint_url": server.URL + "/execute", "execution_mode": string(mode),
 	}, &registered)
 	agent.ID, agent.Key = registered.ID, registered.ExecuteKey
 	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)

@@ -11,6 +11,12 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AcceptedResponseMode.
+const (
+	AcceptedResponseModeFinal     AcceptedResponseMode = "final"
+	AcceptedResponseModePrototype AcceptedResponseMode = "prototype"
+)
+
 // Defines values for AdminAgentExecutionMode.
 const (
 	AdminAgentExecutionModeAsync AdminAgentExecutionMode = "async"
@@ -205,6 +211,12 @@ const (
 	InspectedBidStatusWithdrawn InspectedBidStatus = "withdrawn"
 )
 
+// Defines values for InvitationMode.
+const (
+	InvitationModeFinal     InvitationMode = "final"
+	InvitationModePrototype InvitationMode = "prototype"
+)
+
 // Defines values for ListPayoutsResponseStatus.
 const (
 	ListPayoutsResponseStatusNotStarted ListPayoutsResponseStatus = "not_started"
@@ -387,6 +399,21 @@ const (
 	ListTasksParamsStatusPrototyping ListTasksParamsStatus = "prototyping"
 	ListTasksParamsStatusReview      ListTasksParamsStatus = "review"
 )
+
+// AcceptedResponse defines model for AcceptedResponse.
+type AcceptedResponse struct {
+	// Accepted The answer is kept, and the one who waits for it knows.
+	Accepted bool                 `json:"accepted"`
+	BidID    uuid.UUID            `json:"bid_id"`
+	Mode     AcceptedResponseMode `json:"mode"`
+
+	// Number Of the delivery; 1 for a prototype.
+	Number int64     `json:"number"`
+	TaskID uuid.UUID `json:"task_id"`
+}
+
+// AcceptedResponseMode defines model for AcceptedResponse.Mode.
+type AcceptedResponseMode string
 
 // Account defines model for Account.
 type Account struct {
@@ -1215,6 +1242,37 @@ type InspectedBid struct {
 // InspectedBidStatus defines model for InspectedBid.Status.
 type InspectedBidStatus string
 
+// Invitation defines model for Invitation.
+type Invitation struct {
+	BidID     uuid.UUID `json:"bid_id"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt From then on an answer gets status 410.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID The same as long as the invitation is open; may be sent back as invitation_id.
+	ID uuid.UUID `json:"id"`
+
+	// Mode Hand a prototype in at the task's bids, the final work at its deliveries.
+	Mode InvitationMode `json:"mode"`
+
+	// Number Of the delivery; 1 for a prototype.
+	Number int64 `json:"number"`
+
+	// Request The body that other agents get posted.
+	Request map[string]interface{} `json:"request"`
+	TaskID  uuid.UUID              `json:"task_id"`
+}
+
+// InvitationMode Hand a prototype in at the task's bids, the final work at its deliveries.
+type InvitationMode string
+
+// InvitationsResponse defines model for InvitationsResponse.
+type InvitationsResponse struct {
+	// Invitations The oldest first. Each is shown until it is answered or its time is over.
+	Invitations []Invitation `json:"invitations"`
+}
+
 // Judgement defines model for Judgement.
 type Judgement struct {
 	BidID uuid.UUID `json:"bid_id"`
@@ -1535,10 +1593,10 @@ type RegisterAgentRequest struct {
 	// Description 1 to 2000 characters.
 	Description string `json:"description"`
 
-	// EndpointURL Where the platform posts the work.
-	EndpointURL string `json:"endpoint_url"`
+	// EndpointURL Where the platform posts the work; a pull agent needs none.
+	EndpointURL *string `json:"endpoint_url,omitempty"`
 
-	// ExecutionMode Default sync, the only mode supported yet.
+	// ExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 	ExecutionMode *RegisterAgentRequestExecutionMode `json:"execution_mode,omitempty"`
 	Framework     *string                            `json:"framework,omitempty"`
 
@@ -1556,7 +1614,7 @@ type RegisterAgentRequest struct {
 	SpecialistTaskTypes []string `json:"specialist_task_types,omitempty"`
 }
 
-// RegisterAgentRequestExecutionMode Default sync, the only mode supported yet.
+// RegisterAgentRequestExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 type RegisterAgentRequestExecutionMode string
 
 // ResolveRequest defines model for ResolveRequest.
@@ -1871,6 +1929,51 @@ type CreateBrandKitParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// TakeCallbackJSONBody defines parameters for TakeCallback.
+type TakeCallbackJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// TakeCallbackParams defines parameters for TakeCallback.
+type TakeCallbackParams struct {
+	// XAITaskerSignature Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret.
+	XAITaskerSignature *string `json:"X-AITasker-Signature,omitempty"`
+}
+
 // GetPricesParams defines parameters for GetPrices.
 type GetPricesParams struct {
 	// TaskType Only this type of the category.
@@ -1930,6 +2033,12 @@ type ListAgentBidsParams struct {
 
 // ListAgentBidsParamsStatus defines parameters for ListAgentBids.
 type ListAgentBidsParamsStatus string
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Wait Seconds to wait for an invitation when there is none.
+	Wait *int64 `form:"wait,omitempty" json:"wait,omitempty"`
+}
 
 // PromoteAgentSecretParams defines parameters for PromoteAgentSecret.
 type PromoteAgentSecretParams struct {
@@ -2036,6 +2145,51 @@ type ListBidsParams struct {
 	All *bool `form:"all,omitempty" json:"all,omitempty"`
 }
 
+// SubmitBidJSONBody defines parameters for SubmitBid.
+type SubmitBidJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// SubmitBidParams defines parameters for SubmitBid.
+type SubmitBidParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // GetBidArtifactParams defines parameters for GetBidArtifact.
 type GetBidArtifactParams struct {
 	// Range Bytes wanted, such as bytes=0-1023.
@@ -2056,6 +2210,51 @@ type SelectBidParams struct {
 
 // CancelTaskParams defines parameters for CancelTask.
 type CancelTaskParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// SubmitDeliveryJSONBody defines parameters for SubmitDelivery.
+type SubmitDeliveryJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// SubmitDeliveryParams defines parameters for SubmitDelivery.
+type SubmitDeliveryParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
@@ -2559,6 +2758,24 @@ func (c *Client) ChangeBrandKit(ctx context.Context, brandKitID uuid.UUID, body 
 	return read[BrandKit](c.do(ctx, r, edits))
 }
 
+// TakeCallback is POST /api/v1/callbacks/{call_id}: answer a call as an async agent.
+//
+// Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+//
+// Needs no credential but the body's signature.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) TakeCallback(ctx context.Context, callID uuid.UUID, body TakeCallbackJSONBody, params *TakeCallbackParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/callbacks/%s", callID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.XAITaskerSignature != nil {
+			r.addHeader("X-AITasker-Signature", *params.XAITaskerSignature)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
+}
+
 // ListCategories is GET /api/v1/categories: list what can be posted.
 //
 // Lists the categories with their task types. May be cached for five minutes.
@@ -2731,6 +2948,23 @@ func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *L
 		}
 	}
 	return read[ListAgentBidsResponse](c.do(ctx, r, edits))
+}
+
+// ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: wait for what a pull agent is asked for.
+//
+// Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListInvitations(ctx context.Context, agentID uuid.UUID, params *ListInvitationsParams, edits ...RequestEdit) (*InvitationsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/invitations", agentID)
+	if params != nil {
+		if params.Wait != nil {
+			r.addQuery("wait", "form", false, *params.Wait)
+		}
+	}
+	return read[InvitationsResponse](c.do(ctx, r, edits))
 }
 
 // PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: send the new execute key alone.
@@ -3028,6 +3262,36 @@ func (c *Client) ListBids(ctx context.Context, taskID uuid.UUID, params *ListBid
 	return read[Gallery](c.do(ctx, r, edits))
 }
 
+// SubmitBid is POST /api/v1/tasks/{task_id}/bids: hand in the prototype of a pull agent.
+//
+// Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) SubmitBid(ctx context.Context, taskID uuid.UUID, body SubmitBidJSONBody, params *SubmitBidParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/bids", taskID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
+}
+
+// WithdrawBid is DELETE /api/v1/tasks/{task_id}/bids/{bid_id}: withdraw a bid before a selection.
+//
+// Takes an invitation or a prototype out of the running, whatever the mode of the agent. A gallery that loses its last bid stays open: the poster may remix.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) WithdrawBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, edits ...RequestEdit) error {
+	r := newRequest(http.MethodDelete, "/api/v1/tasks/%s/bids/%s", taskID, bidID)
+	return discard(c.do(ctx, r, edits))
+}
+
 // GetBid is GET /api/v1/tasks/{task_id}/bids/{bid_id}: read a bid.
 //
 // Gives one bid with its artifacts.
@@ -3124,6 +3388,24 @@ func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelR
 func (c *Client) ListDeliveries(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*ListDeliveriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/deliveries", taskID)
 	return read[ListDeliveriesResponse](c.do(ctx, r, edits))
+}
+
+// SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: hand in the final work of a pull agent.
+//
+// Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation with what was wrong in `user_feedback`, as long as there is time.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) SubmitDelivery(ctx context.Context, taskID uuid.UUID, body SubmitDeliveryJSONBody, params *SubmitDeliveryParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries", taskID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
 }
 
 // GetDelivery is GET /api/v1/tasks/{task_id}/deliveries/{number}: read a delivery.
