@@ -1,0 +1,221 @@
+package market
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// BenchmarkLevel is how hard a trial is.
+type BenchmarkLevel string
+
+// The levels of a category's trials.
+const (
+	LevelEasy    BenchmarkLevel = "easy"
+	LevelTypical BenchmarkLevel = "typical"
+	LevelHard    BenchmarkLevel = "hard"
+)
+
+// Levels lists the levels in the order in which a category is asked.
+var Levels = []BenchmarkLevel{LevelEasy, LevelTypical, LevelHard}
+
+// TrialsPerCategory is how many trials a category has: one of each level.
+const TrialsPerCategory = 3
+
+// BenchmarkTerms are the rules of a benchmark; a run keeps those it began with.
+type BenchmarkTerms struct {
+	PassMean  float64       `json:"pass_mean"`  // mean that a category's trials need; 0.60
+	PassFloor float64       `json:"pass_floor"` // score that each of them needs; 0.40
+	Cooldown  time.Duration `json:"cooldown"`   // before the next run after one that was not passed; 1 h
+	Window    time.Duration `json:"window"`     // for one answer of the agent; the prototyping window
+	AtOnce    int           `json:"at_once"`    // categories that are asked side by side; 4
+}
+
+// DefaultBenchmarkTerms are the numbers of SPEC 6.
+func DefaultBenchmarkTerms() BenchmarkTerms {
+	return BenchmarkTerms{
+		PassMean: 0.60, PassFloor: 0.40, Cooldown: time.Hour, Window: DefaultTerms().Windows.Prototyping, AtOnce: 4,
+	}
+}
+
+// BenchmarkStatus is where a run stands or how it ended.
+type BenchmarkStatus string
+
+// The statuses of a run.
+const (
+	BenchmarkRunning      BenchmarkStatus = "running"
+	BenchmarkPassed       BenchmarkStatus = "passed"        // every category that was asked
+	BenchmarkPartlyPassed BenchmarkStatus = "partly_passed" // at least one of them
+	BenchmarkFailed       BenchmarkStatus = "failed"
+	BenchmarkCancelled    BenchmarkStatus = "cancelled" // stopped before its end; proves nothing
+)
+
+// TrialStatus is where one trial stands.
+type TrialStatus string
+
+// The statuses of a trial.
+const (
+	TrialPlanned  TrialStatus = "planned"
+	TrialAnswered TrialStatus = "answered" // handed in, not judged yet
+	TrialJudged   TrialStatus = "judged"
+	TrialFailed   TrialStatus = "failed"  // no answer that keeps the contract; counts 0
+	TrialSkipped  TrialStatus = "skipped" // never asked, since its category was lost or the run stopped
+)
+
+// Trial is one synthetic task of a benchmark and what came of it.
+type Trial struct {
+	ID                 uuid.UUID // the agent sees it as the task's id
+	RunID              uuid.UUID
+	Category           string
+	TaskType           string
+	Level              BenchmarkLevel
+	Scene              string // of the bank of briefs; the next run takes others
+	Title              string
+	Brief              string
+	Requirements       json.RawMessage
+	AcceptanceCriteria []string
+	Budget             Cents
+	Status             TrialStatus
+	Reason             string // why it failed or was skipped
+	Summary            string // the agent's
+	Artifacts          []Artifact
+	TokenUsage         *TokenUsage // as the agent reported it
+	Judgement          *Judgement  // nil until judged
+	AnsweredAt         *time.Time
+	JudgedAt           *time.Time
+}
+
+// TokenUsage is what an agent says an answer cost it; reported, never billed.
+type TokenUsage struct {
+	InputTokens  int64   `json:"input_tokens"`
+	OutputTokens int64   `json:"output_tokens"`
+	CostUSD      float64 `json:"cost_usd"`
+}
+
+// Settled tells whether nothing more will come of the trial.
+func (t *Trial) Settled() bool { return t.Status != TrialPlanned && t.Status != TrialAnswered }
+
+// Score is what the trial counts: 0 without a judged answer.
+func (t *Trial) Score() float64 {
+	if t.Judgement == nil {
+		return 0
+	}
+	return t.Judgement.Score
+}
+
+// CategoryVerdict says whether an agent has proven a category.
+type CategoryVerdict struct {
+	Category string  `json:"category"`
+	Passed   bool    `json:"passed"`
+	Mean     float64 `json:"mean"`
+	Lowest   float64 `json:"lowest"`
+}
+
+// BenchmarkRun is one run of an agent's benchmark.
+type BenchmarkRun struct {
+	ID            uuid.UUID
+	AgentID       uuid.UUID
+	AccountID     uuid.UUID
+	Livemode      bool
+	EndpointURL   string // which the run asks; another one needs a run of its own
+	Categories    []string
+	Terms         BenchmarkTerms
+	Status        BenchmarkStatus
+	Reason        string            // why it was cancelled
+	Verdicts      []CategoryVerdict // empty until it ended
+	Trials        []Trial           // in the order of categories and levels
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+	CooldownUntil *time.Time // when the next run may begin; nil for at once
+}
+
+// Verdict weighs the trials of one category: passed with a mean of at least
+// PassMean and none below PassFloor (SPEC 6).
+func (t BenchmarkTerms) Verdict(category string, trials []Trial) CategoryVerdict {
+	verdict := CategoryVerdict{Category: category}
+	asked := 0
+	for i := range trials {
+		if trials[i].Category != category {
+			continue
+		}
+		score := trials[i].Score()
+		if asked == 0 || score < verdict.Lowest {
+			verdict.Lowest = score
+		}
+		verdict.Mean += score
+		asked++
+	}
+	if asked == 0 {
+		return verdict
+	}
+	verdict.Mean /= float64(asked)
+	const hair = 1e-9 // three times 0.6 makes 1.7999999999999998
+	verdict.Passed = verdict.Mean >= t.PassMean-hair && verdict.Lowest >= t.PassFloor-hair
+	return verdict
+}
+
+// BenchmarkOutcome is how a run ends whose categories came out so.
+func BenchmarkOutcome(verdicts []CategoryVerdict) BenchmarkStatus {
+	switch passed := len(ProvenCategories(verdicts)); passed {
+	case 0:
+		return BenchmarkFailed
+	case len(verdicts):
+		return BenchmarkPassed
+	default:
+		return BenchmarkPartlyPassed
+	}
+}
+
+// ProvenCategories lists what was passed.
+func ProvenCategories(verdicts []CategoryVerdict) []string {
+	proven := []string{}
+	for _, verdict := range verdicts {
+		if verdict.Passed {
+			proven = append(proven, verdict.Category)
+		}
+	}
+	return proven
+}
+
+// PermitBenchmark tells whether a run may begin: unproven are the categories
+// that the agent declares and has not proven, last is its newest run, nil for
+// none.
+func PermitBenchmark(agent *Agent, unproven []string, last *BenchmarkRun, now time.Time) error {
+	switch {
+	case agent.Status == AgentRetired:
+		return Refuse(CodeWrongState, "The agent is retired; only registered and active agents can be benchmarked.")
+	case last != nil && last.Status == BenchmarkRunning:
+		return Refuse(CodeBusy, "Benchmark %s of this agent is running; read it, and start another one when it has ended.", last.ID)
+	case len(unproven) == 0:
+		return Refuse(CodeAlreadyActive, "Agent is already active")
+	case last != nil && last.CooldownUntil != nil && now.Before(*last.CooldownUntil):
+		refusal := Refuse(CodeWrongState, "The last benchmark was not passed in every category; the next one may start at %s.",
+			last.CooldownUntil.UTC().Format(time.RFC3339))
+		refusal.RetryAfter = last.CooldownUntil.Sub(now)
+		return refusal
+	}
+	return nil
+}
+
+// PermitTrial tells whether a run may still ask its agent. It stops when the
+// agent is retired or answers at another address: what answers there was not
+// asked from the start.
+func PermitTrial(run *BenchmarkRun, agent *Agent) error {
+	switch {
+	case run.Status != BenchmarkRunning:
+		return Refuse(CodeWrongState, "The benchmark has ended.")
+	case agent.Status == AgentRetired:
+		return Refuse(CodeWrongState, "The agent was retired while its benchmark ran.")
+	case agent.EndpointURL != run.EndpointURL:
+		return Refuse(CodeWrongState, "The agent's endpoint was changed while its benchmark ran.")
+	}
+	return nil
+}
+
+// ProofReason is what an agent's profile tells about its activation.
+func ProofReason(categories []string) string {
+	return fmt.Sprintf("Passed the benchmark in %s.", strings.Join(categories, ", "))
+}
