@@ -40,7 +40,9 @@ func draw(t *testing.T, bank *benchmark.Bank, order benchmark.Order) []market.Tr
 }
 
 // run is a run's id that is the same in every test run.
-func run(number int) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, []byte{byte(number), byte(number >> 8)}) }
+func run(number int) uuid.UUID {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte{byte(number), byte(number >> 8)})
+}
 
 func TestLoad_NamesATypeThatNothingAsksFor(t *testing.T) {
 	t.Parallel()

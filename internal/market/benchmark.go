@@ -30,14 +30,16 @@ type BenchmarkTerms struct {
 	PassMean  float64       `json:"pass_mean"`  // mean that a category's trials need; 0.60
 	PassFloor float64       `json:"pass_floor"` // score that each of them needs; 0.40
 	Cooldown  time.Duration `json:"cooldown"`   // before the next run after one that was not passed; 1 h
-	Window    time.Duration `json:"window"`     // for one answer of the agent; the prototyping window
+	Window    time.Duration `json:"window"`     // for one answer of the agent; as prototyping
+	Execution time.Duration `json:"execution"`  // the same where the agent answers by itself (async, pull); 600 s
 	AtOnce    int           `json:"at_once"`    // categories that are asked side by side; 4
 }
 
 // DefaultBenchmarkTerms are the numbers of SPEC 6.
 func DefaultBenchmarkTerms() BenchmarkTerms {
 	return BenchmarkTerms{
-		PassMean: 0.60, PassFloor: 0.40, Cooldown: time.Hour, Window: DefaultTerms().Windows.Prototyping, AtOnce: 4,
+		PassMean: 0.60, PassFloor: 0.40, Cooldown: time.Hour,
+		Window: DefaultTerms().Windows.Prototyping, Execution: 600 * time.Second, AtOnce: 4,
 	}
 }
 
@@ -68,6 +70,7 @@ const (
 // Trial is one synthetic task of a benchmark and what came of it.
 type Trial struct {
 	ID                 uuid.UUID // the agent sees it as the task's id
+	BidID              uuid.UUID // and this as the bid's
 	RunID              uuid.UUID
 	Category           string
 	TaskType           string
@@ -83,7 +86,14 @@ type Trial struct {
 	Summary            string // the agent's
 	Artifacts          []Artifact
 	TokenUsage         *TokenUsage // as the agent reported it
-	Judgement          *Judgement  // nil until judged
+	Score              *float64    // 0 to 1; nil until judged
+	Judge              string      // what follows is the judge's
+	Model              string
+	RubricVersion      string
+	Verdict            string
+	Dimensions         []DimensionScore
+	Penalties          []Penalty
+	JudgeCost          Cents
 	AnsweredAt         *time.Time
 	JudgedAt           *time.Time
 }
@@ -98,12 +108,27 @@ type TokenUsage struct {
 // Settled tells whether nothing more will come of the trial.
 func (t *Trial) Settled() bool { return t.Status != TrialPlanned && t.Status != TrialAnswered }
 
-// Score is what the trial counts: 0 without a judged answer.
-func (t *Trial) Score() float64 {
-	if t.Judgement == nil {
+// Counts is what the trial counts: its score, or 0 without a judged answer.
+func (t *Trial) Counts() float64 {
+	if t.Score == nil {
 		return 0
 	}
-	return t.Judgement.Score
+	return *t.Score
+}
+
+// Task is the trial as an agent and a judge meet it.
+func (t *Trial) Task() *Task {
+	return &Task{
+		ID: t.ID, Title: t.Title, Brief: t.Brief, Category: t.Category, TaskType: t.TaskType,
+		Requirements: t.Requirements, AcceptanceCriteria: t.AcceptanceCriteria, Budget: t.Budget,
+	}
+}
+
+// TakeJudgement notes what the judge said.
+func (t *Trial) TakeJudgement(j Judgement) {
+	t.Status, t.Score = TrialJudged, &j.Score
+	t.Judge, t.Model, t.RubricVersion, t.Verdict = j.Judge, j.Model, j.RubricVersion, j.Summary
+	t.Dimensions, t.Penalties, t.JudgeCost = j.Dimensions, j.Penalties, j.Cost
 }
 
 // CategoryVerdict says whether an agent has proven a category.
@@ -126,7 +151,9 @@ type BenchmarkRun struct {
 	Status        BenchmarkStatus
 	Reason        string            // why it was cancelled
 	Verdicts      []CategoryVerdict // empty until it ended
-	Trials        []Trial           // in the order of categories and levels
+	Planned       int               // trials in all
+	Settled       int               // of which nothing more will come
+	Trials        []Trial           // in the order of categories and levels; not in lists
 	CreatedAt     time.Time
 	EndedAt       *time.Time
 	CooldownUntil *time.Time // when the next run may begin; nil for at once
@@ -141,7 +168,7 @@ func (t BenchmarkTerms) Verdict(category string, trials []Trial) CategoryVerdict
 		if trials[i].Category != category {
 			continue
 		}
-		score := trials[i].Score()
+		score := trials[i].Counts()
 		if asked == 0 || score < verdict.Lowest {
 			verdict.Lowest = score
 		}
@@ -198,6 +225,34 @@ func PermitBenchmark(agent *Agent, unproven []string, last *BenchmarkRun, now ti
 		return refusal
 	}
 	return nil
+}
+
+// BenchmarkStop says why a run is stopped before its end; empty for one that is
+// not.
+type BenchmarkStop string
+
+// The reasons to stop a run.
+const (
+	StopAgentChanged BenchmarkStop = "agent_changed" // retired, or another endpoint
+	StopOperator     BenchmarkStop = "operator"
+)
+
+// End closes a run: the verdicts over its categories, how it ended and when the
+// next one may begin. A run that is stopped proves nothing; only an operator's
+// stop costs no cooldown, since everything else is in the owner's hands.
+func (r *BenchmarkRun) End(stop BenchmarkStop, reason string, now time.Time) {
+	r.EndedAt = &now
+	r.Status, r.Reason, r.Verdicts = BenchmarkCancelled, reason, []CategoryVerdict{}
+	if stop == "" {
+		for _, category := range r.Categories {
+			r.Verdicts = append(r.Verdicts, r.Terms.Verdict(category, r.Trials))
+		}
+		r.Status, r.Reason = BenchmarkOutcome(r.Verdicts), ""
+	}
+	if r.Status != BenchmarkPassed && stop != StopOperator {
+		until := now.Add(r.Terms.Cooldown)
+		r.CooldownUntil = &until
+	}
 }
 
 // PermitTrial tells whether a run may still ask its agent. It stops when the

@@ -139,11 +139,11 @@ type AgentCall struct {
 	ExecuteKey  []byte // sealed with the agent's id
 }
 
+const selectTarget = `SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execute_key FROM agents a`
+
 // CallOfBid reads how to reach the agent behind a bid.
 func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (AgentCall, error) {
-	return one[AgentCall](ctx, s.pool, `
-		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execute_key
-		FROM bids b JOIN agents a ON a.id = b.agent_id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
+	return one[AgentCall](ctx, s.pool, selectTarget+` JOIN bids b ON b.agent_id = a.id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
 }
 
 // SealedKeyOf reads the sealed execute key of an agent.
