@@ -14,7 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/store"
 )
 
 // maxSends is how often one call to an agent is sent before it counts as failed
@@ -44,8 +44,7 @@ func resume(ctx context.Context) *progress {
 	return &p
 }
 
-// callAgent sends one call to the agent of a bid and heartbeats while it waits;
-// a cancelled task cancels the call.
+// callAgent sends one call to the agent of a bid.
 func (a *Activities) callAgent(
 	ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
 ) (agentclient.Answer, error) {
@@ -53,16 +52,24 @@ func (a *Activities) callAgent(
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
-	key, err := a.Secrets.Open(target.ExecuteKey, target.AgentID.String())
+	return a.send(ctx, &target, idempotencyKey, request, p)
+}
+
+// send sends one call and heartbeats while it waits; a cancelled task cancels the
+// call.
+func (a *Activities) send(
+	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+) (agentclient.Answer, error) {
+	keys, err := a.executeKeys(target)
 	if err != nil {
-		return agentclient.Answer{}, fmt.Errorf("open execute key of agent %s: %w", target.AgentID, err)
+		return agentclient.Answer{}, err
 	}
 	p.Sends++
 	stop := keepHeartbeat(ctx, *p)
 	defer stop()
 	return a.Agents.Execute(ctx, agentclient.Call{
 		Endpoint:       target.EndpointURL,
-		ExecuteKeys:    []secrets.Secret{secrets.Conceal(string(key))},
+		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
 		Request:        request,
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/egress"
@@ -50,6 +51,8 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	t.Cleanup(func() { _ = parts.Blobs.Close() })
 	parts.Taxonomy, err = taxonomy.Load()
+	must(t, err)
+	parts.Briefs, err = benchmark.Load(parts.Taxonomy.Kinds())
 	must(t, err)
 	key, err := secrets.GenerateKey()
 	must(t, err)

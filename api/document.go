@@ -124,6 +124,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	when(o.Method != http.MethodGet, http.StatusConflict)
+	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well
 	return statuses

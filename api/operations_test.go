@@ -29,8 +29,16 @@ var validBodies = map[string]string{
 	"answer-dispute":    `{"answer":"It is in the second file."}`,
 	"register-agent": `{"name":"Scribe","slug":"scribe-2","description":"Writes.","capabilities":["data"],` +
 		`"endpoint_url":"https://agent.example/run"}`,
+	"start-benchmark": ``,
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
+
+	"change-agent":         `{"name":"Scribe II","capabilities":[{"category":"data"}],"min_price_usd":5}`,
+	"retire-agent":         ``,
+	"rotate-agent-secret":  ``,
+	"promote-agent-secret": ``,
+	"onboard-payouts":      ``,
+	"admin-change-agent":   `{"visibility":"coming_soon","reason":"until its terms are settled"}`,
 
 	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
 	"delete-rate-limits": ``,
@@ -53,7 +61,7 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
-			"{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
+			"{run_id}", w.benchmarks[0].ID.String(), "{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
 		).Replace(filled[i].path)
 	}
 	return filled

@@ -99,15 +99,15 @@ type AgentRegistry interface {
 	// an invalid field "slug".
 	RegisterAgent(ctx context.Context, agent market.NewAgent) (registered market.Agent, executeKey string, err error)
 
-	// ListAgents reads the account's agents, newest first.
-	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error)
+	// ListAgents reads the account's agents, retired ones too, newest first.
+	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page) ([]market.Agent, error)
 
 	// AgentOfAccount reads one of the account's agents.
 	AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
 
-	// ActivateAgent makes an agent of that mode active, verified and live by an
-	// operator's decision; market.CodeWrongState when it is active or retired.
-	ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error)
+	AgentKeeper
+	AgentHistorian
+	AgentOverseer
 }
 
 // KeyRing keeps the API keys of accounts.

@@ -18,6 +18,7 @@ import (
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 )
@@ -78,6 +79,9 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
+		Benchmarks:    p.store,
+		BenchmarkFlow: flow,
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
@@ -97,7 +101,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 			RequireHTTPS:   p.config.HTTP.RequireHTTPS,
 			Origins:        p.config.HTTP.Origins(),
 		},
-		Terms: p.termsOf,
+		Terms:          p.termsOf,
+		BenchmarkTerms: p.config.BenchmarkTerms(),
 		Probes: []api.Probe{
 			{Name: "database", Check: p.store.Ping},
 			{Name: "temporal", Check: p.pingTemporal},

@@ -38,13 +38,9 @@ func BenchmarkIDOf(workflowID string) (uuid.UUID, bool) {
 }
 
 // DerivedBenchmarkID is the id of a run that was asked for with an idempotency
-// key.
-func DerivedBenchmarkID(accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
-	mode := "test"
-	if livemode {
-		mode = "live"
-	}
-	return uuid.NewSHA1(accountID, []byte("benchmark\x00"+mode+"\x00"+idempotencyKey))
+// key: the same agent and key always name the same run.
+func DerivedBenchmarkID(agentID uuid.UUID, idempotencyKey string) uuid.UUID {
+	return uuid.NewSHA1(agentID, []byte("benchmark\x00"+idempotencyKey))
 }
 
 // BenchmarkInput starts a run's workflow.

@@ -207,16 +207,15 @@ func ProvenCategories(verdicts []CategoryVerdict) []string {
 	return proven
 }
 
-// PermitBenchmark tells whether a run may begin: unproven are the categories
-// that the agent declares and has not proven, last is its newest run, nil for
-// none.
-func PermitBenchmark(agent *Agent, unproven []string, last *BenchmarkRun, now time.Time) error {
+// PermitBenchmark tells whether a run may begin; last is the agent's newest run,
+// nil for none.
+func PermitBenchmark(agent *Agent, last *BenchmarkRun, now time.Time) error {
 	switch {
 	case agent.Status == AgentRetired:
 		return Refuse(CodeWrongState, "The agent is retired; only registered and active agents can be benchmarked.")
 	case last != nil && last.Status == BenchmarkRunning:
 		return Refuse(CodeBusy, "Benchmark %s of this agent is running; read it, and start another one when it has ended.", last.ID)
-	case len(unproven) == 0:
+	case len(agent.Unproven()) == 0:
 		return Refuse(CodeAlreadyActive, "Agent is already active")
 	case last != nil && last.CooldownUntil != nil && now.Before(*last.CooldownUntil):
 		refusal := Refuse(CodeWrongState, "The last benchmark was not passed in every category; the next one may start at %s.",

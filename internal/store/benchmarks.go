@@ -102,58 +102,42 @@ func benchmarkWith(ctx context.Context, db querier, which string, args pgx.Stric
 
 // BenchmarkBasis is what decides whether a run may begin, and what it asks.
 type BenchmarkBasis struct {
-	Agent    market.Agent
-	Unproven []market.Capability  // declared and not proven yet
-	Last     *market.BenchmarkRun // the agent's newest run with its trials; nil for none
-	Now      time.Time            // of the database
+	Agent market.Agent
+	Last  *market.BenchmarkRun // the agent's newest run with its trials; nil for none
+	Now   time.Time            // of the database
 }
 
 // Permit asks the market's rule.
-func (b *BenchmarkBasis) Permit() error {
-	categories := make([]string, len(b.Unproven))
-	for i := range b.Unproven {
-		categories[i] = b.Unproven[i].Category
-	}
-	return market.PermitBenchmark(&b.Agent, categories, b.Last, b.Now)
-}
+func (b *BenchmarkBasis) Permit() error { return market.PermitBenchmark(&b.Agent, b.Last, b.Now) }
 
 // PermitBenchmark tells whether a run of one of the account's agents may begin
 // now.
 func (s *Store) PermitBenchmark(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error {
-	basis, err := benchmarkBasis(ctx, s.pool, accountID, livemode, agentID)
+	agent, err := s.AgentOfAccount(ctx, accountID, livemode, agentID)
+	if err != nil {
+		return err
+	}
+	basis, err := benchmarkBasis(ctx, s.pool, agent)
 	if err != nil {
 		return err
 	}
 	return basis.Permit()
 }
 
-func benchmarkBasis(ctx context.Context, db querier, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (BenchmarkBasis, error) {
-	var basis BenchmarkBasis
-	var err error
-	args := pgx.StrictNamedArgs{"id": agentID, "account": accountID, "livemode": livemode}
-	if basis.Agent, err = one[market.Agent](ctx, db, selectAgent+` WHERE id = @id AND account_id = @account AND livemode = @livemode`, args); err != nil {
-		return basis, err
-	}
-	declared, err := many[struct {
-		Category  string
-		TaskTypes []string
-		Now       time.Time
-	}](ctx, db, `SELECT category, task_types, now() AS now FROM agent_capabilities WHERE agent_id = @id AND proven_at IS NULL ORDER BY category`,
-		pgx.StrictNamedArgs{"id": agentID})
+func benchmarkBasis(ctx context.Context, db querier, agent market.Agent) (BenchmarkBasis, error) {
+	basis := BenchmarkBasis{Agent: agent}
+	clock, err := one[struct{ Now time.Time }](ctx, db, `SELECT now() AS now`, nil)
 	if err != nil {
 		return basis, err
 	}
-	for _, d := range declared {
-		basis.Now = d.Now
-		basis.Unproven = append(basis.Unproven, market.Capability{Category: d.Category, TaskTypes: d.TaskTypes})
+	basis.Now = clock.Now
+	last, err := benchmarkWith(ctx, db, ` WHERE r.agent_id = @agent ORDER BY r.created_at DESC, r.id DESC LIMIT 1`,
+		pgx.StrictNamedArgs{"agent": agent.ID})
+	if market.IsRefusal(err, market.CodeNotFound) {
+		return basis, nil
 	}
-	last, err := benchmarkWith(ctx, db, ` WHERE r.agent_id = @agent ORDER BY r.created_at DESC, r.id DESC LIMIT 1`, pgx.StrictNamedArgs{"agent": agentID})
-	if err == nil {
-		basis.Last = &last
-	} else if !market.IsRefusal(err, market.CodeNotFound) {
-		return basis, err
-	}
-	return basis, nil
+	basis.Last = &last
+	return basis, err
 }
 
 // StartBenchmark writes a run with the trials that plan gives for it, under a lock
@@ -163,14 +147,14 @@ func (s *Store) StartBenchmark(
 ) (market.BenchmarkRun, error) {
 	var run market.BenchmarkRun
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := lockAgentOf(ctx, tx, of.AgentID); err != nil {
+		agent, err := lockAgent(ctx, tx, ofOwnAgent, ownAgent(of.AccountID, of.Livemode, of.AgentID))
+		if err != nil {
 			return err
 		}
-		var err error
 		if run, err = benchmark(ctx, tx, of.ID); !market.IsRefusal(err, market.CodeNotFound) {
 			return err
 		}
-		basis, err := benchmarkBasis(ctx, tx, of.AccountID, of.Livemode, of.AgentID)
+		basis, err := benchmarkBasis(ctx, tx, agent)
 		if err != nil {
 			return err
 		}
@@ -184,11 +168,6 @@ func (s *Store) StartBenchmark(
 		return err
 	})
 	return run, err
-}
-
-// lockAgentOf keeps whoever changes the agent or its runs waiting.
-func lockAgentOf(ctx context.Context, tx pgx.Tx, agentID uuid.UUID) error {
-	return tx.QueryRow(ctx, `SELECT id FROM agents WHERE id = $1 FOR NO KEY UPDATE`, agentID).Scan(new(uuid.UUID))
 }
 
 func insertBenchmark(ctx context.Context, tx pgx.Tx, run *market.BenchmarkRun) error {
@@ -220,19 +199,15 @@ func (s *Store) EndBenchmark(
 	}
 	var run market.BenchmarkRun
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := lockAgentOf(ctx, tx, before.AgentID); err != nil {
+		agent, err := lockAgent(ctx, tx, ` WHERE id = @id`, pgx.StrictNamedArgs{"id": before.AgentID})
+		if err != nil {
 			return err
 		}
 		var now time.Time
 		if err := tx.QueryRow(ctx, `SELECT now() FROM benchmark_runs WHERE id = $1 FOR UPDATE`, runID).Scan(&now); err != nil {
 			return err
 		}
-		var err error
 		if run, err = benchmark(ctx, tx, runID); err != nil || run.Status != market.BenchmarkRunning {
-			return err
-		}
-		agent, err := one[market.Agent](ctx, tx, selectAgent+` WHERE id = @id`, pgx.StrictNamedArgs{"id": run.AgentID})
-		if err != nil {
 			return err
 		}
 		end(&run, &agent, now)
@@ -256,9 +231,11 @@ func writeEnd(ctx context.Context, tx pgx.Tx, run *market.BenchmarkRun) error {
 		batch.Queue(`
 			UPDATE agent_capabilities SET proven_at = coalesce(proven_at, $3) WHERE agent_id = $1 AND category = ANY ($2)`,
 			run.AgentID, proven, run.EndedAt)
-		// One that is active stays as visible as its owner wants it.
+		// One that is active stays as visible as its owner wants it; live is what is
+		// granted unless an operator granted less.
 		batch.Queue(`
-			UPDATE agents SET status = 'active', verified = true, activated_at = $2, activation_reason = $3, visibility = 'live', updated_at = $2
+			UPDATE agents SET status = 'active', verified = true, activated_at = $2, activation_reason = $3,
+			                  visibility = granted_visibility, updated_at = $2
 			WHERE id = $1 AND status = 'registered'`, run.AgentID, run.EndedAt, market.ProofReason(proven))
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {

@@ -48,7 +48,8 @@ func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (AgentCall, er
 	if err := market.PermitTrial(&run, &agent); err != nil {
 		return AgentCall{}, err
 	}
-	return one[AgentCall](ctx, s.pool, selectTarget+` WHERE a.id = @agent`, pgx.StrictNamedArgs{"agent": run.AgentID})
+	return one[AgentCall](ctx, s.pool, `
+		SELECT id AS agent_id, slug, endpoint_url, execute_key, pending_key FROM agents WHERE id = @agent`, pgx.StrictNamedArgs{"agent": run.AgentID})
 }
 
 // ChangeTrial changes what came of a trial under a lock and gives it. It is
