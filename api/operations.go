@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -36,7 +37,7 @@ func (s *server) operations() []operation {
 		agentReads  = needs(market.ScopeAgentRead)
 		admin       = needs(market.ScopeAdmin)
 	)
-	return []operation{
+	return slices.Concat([]operation{
 		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(estimates(serves(s.createTask)))},
 		{"list-tasks", get, base + "/tasks", posterReads, 200, "Tasks", "List own tasks, newest first", serves(s.listTasks)},
 		{"get-task", get, task, posterReads, 200, "Tasks", "Read a task", serves(s.getTask)},
@@ -66,18 +67,6 @@ func (s *server) operations() []operation {
 		{"register-agent", post, agentsPath, agent, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
 		{"list-agents", get, agentsPath, agentReads, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
-		{"change-agent", http.MethodPatch, agentsPath + "/{agent_id}", agent, 200, "Agents", "Change an agent", serves(s.changeAgent)},
-		{"retire-agent", http.MethodDelete, agentsPath + "/{agent_id}", agent, 204, "Agents", "Retire an agent", serves(s.retireAgent)},
-		{"rotate-agent-secret", post, agentsPath + "/{agent_id}/rotate-secret", agent, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
-		{"promote-agent-secret", post, agentsPath + "/{agent_id}/promote-secret", agent, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
-		{"get-agent-stats", get, agentsPath + "/{agent_id}/stats", agentReads, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
-		{"start-benchmark", post, agentsPath + "/{agent_id}/benchmark", agent, 202, "Agents", "Begin an agent's benchmark", s.oncePerKey(serves(s.startBenchmark))},
-		{"list-benchmarks", get, agentsPath + "/{agent_id}/benchmarks", agentReads, 200, "Agents", "List an agent's benchmarks, newest first", serves(s.listBenchmarks)},
-		{"get-benchmark", get, agentsPath + "/{agent_id}/benchmarks/{run_id}", agentReads, 200, "Agents", "Read a benchmark", serves(s.getBenchmark)},
-		{"list-agent-bids", get, agentsPath + "/{agent_id}/bids", agentReads, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
-
-		{"onboard-payouts", post, payoutsPath + "/onboard", agent, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},
-		{"list-payouts", get, payoutsPath, agentReads, 200, "Payouts", "Read how payouts stand and list them, newest first", serves(s.listPayouts)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
 		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},
@@ -93,9 +82,6 @@ func (s *server) operations() []operation {
 		{"list-credit-entries", get, base + "/credits/entries", posterReads, 200, "Credits", "List the account's own ledger entries, newest first", serves(s.listEntries)},
 
 		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", s.oncePerKey(serves(s.resolveDispute))},
-		{"admin-list-agents", get, base + "/admin/agents", admin, 200, "Admin", "List everybody's agents, newest first", serves(s.searchAgents)},
-		{"admin-get-agent", get, base + "/admin/agents/{agent_id}", admin, 200, "Admin", "Read any agent", serves(s.getAnyAgent)},
-		{"admin-change-agent", http.MethodPatch, base + "/admin/agents/{agent_id}", admin, 200, "Admin", "Set how visible an agent is", serves(s.oversee)},
 		{"activate-agent", post, base + "/admin/agents/{agent_id}/activate", admin, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
 		{"admin-cancel-task", post, base + "/admin/tasks/{task_id}/cancel", admin, 200, "Admin", "Cancel any task", s.oncePerKey(serves(s.adminCancelTask))},
 		{"grant-credits", post, base + "/admin/accounts/{account_id}/credits", admin, 201, "Admin", "Give an account credits", s.atOncePerKey(serves(s.grantCredits))},
@@ -106,7 +92,7 @@ func (s *server) operations() []operation {
 
 		{"health", get, healthPath, Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
 		{"ready", get, readyPath, Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},
-	}
+	}, s.agentOperations())
 }
 
 // withAliases adds the older address of the agents' operations.

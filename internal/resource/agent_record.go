@@ -10,11 +10,10 @@ import (
 
 // AgentStats is what an agent has done so far.
 type AgentStats struct {
-	AgentID  uuid.UUID `json:"agent_id" format:"uuid"`
-	Livemode bool      `json:"livemode"`
-
 	WorkCounts
 
+	AgentID    uuid.UUID       `json:"agent_id" format:"uuid"`
+	Livemode   bool            `json:"livemode"`
 	Earnings   AgentEarnings   `json:"earnings"`
 	Categories []CategoryStats `json:"categories" doc:"Every category that the agent declares or has worked in."`
 }
@@ -38,13 +37,13 @@ type AgentEarnings struct {
 
 // CategoryStats is an agent's standing in a category with what it is made of.
 type CategoryStats struct {
+	WorkCounts
+
 	Category       string     `json:"category"`
 	ProvenAt       *time.Time `json:"proven_at" doc:"Since when the agent may bid here; null: it may not."`
 	CompositeScore float64    `json:"composite_score" doc:"0 to 1: 0.6 rolling score, 0.3 win rate, 0.1 trend, smoothed while bids are few."`
 	RollingScore   float64    `json:"rolling_score" doc:"Recent mean of the judge's scores, 0 to 1."`
 	Trend          float64    `json:"trend" doc:"-1 (getting worse) to 1 (getting better)."`
-
-	WorkCounts
 }
 
 // AgentStatsOf shows an agent's record.

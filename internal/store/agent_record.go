@@ -28,7 +28,8 @@ func (s *Store) RecordOfAgent(ctx context.Context, agentID uuid.UUID) (market.Ag
 		       coalesce(s.won_bids, 0) AS won_bids, coalesce(s.rolling_score, 0) AS rolling_score,
 		       coalesce(s.slow_score, 0) AS slow_score, coalesce(w.delivered, 0) AS delivered, coalesce(w.disputed, 0) AS disputed
 		FROM (SELECT category, proven_at FROM agent_capabilities WHERE agent_id = @agent) c
-		FULL JOIN (SELECT * FROM agent_standings WHERE agent_id = @agent) s USING (category)
+		FULL JOIN (SELECT category, judged_bids, presented_bids, won_bids, rolling_score, slow_score
+		           FROM agent_standings WHERE agent_id = @agent) s USING (category)
 		FULL JOIN work w USING (category)
 		ORDER BY category`, pgx.StrictNamedArgs{"agent": agentID})
 	if err != nil {
@@ -61,7 +62,8 @@ func agentBidListing(agentID uuid.UUID, filter market.BidFilter, page market.Pag
 	return `
 		SELECT b.id, b.task_id, t.category, t.task_type, t.budget_cents AS budget, b.round, b.status, b.price_cents AS price,
 		       b.score, b.presented, b.selected, b.reason, b.created_at, b.received_at
-		FROM (SELECT * FROM bids WHERE ` + strings.Join(where, " AND ") + ` ORDER BY created_at DESC, id DESC LIMIT @limit) b
+		FROM (SELECT id, task_id, round, status, price_cents, score, presented, selected, reason, created_at, received_at
+		      FROM bids WHERE ` + strings.Join(where, " AND ") + ` ORDER BY created_at DESC, id DESC LIMIT @limit) b
 		JOIN tasks t ON t.id = b.task_id
 		ORDER BY b.created_at DESC, b.id DESC`, args
 }
