@@ -12,6 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 )
@@ -25,6 +26,9 @@ type Parts struct {
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
 	Briefs   *benchmark.Bank
+	Links    *signedurl.Signer
+
+	PublicURL string // how async agents reach the API; may be empty where there are none
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -34,7 +38,8 @@ type Activities struct {
 
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
-	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil || parts.Secrets == nil || parts.Briefs == nil {
+	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil
@@ -51,6 +56,8 @@ func (a *Activities) RegisterTasks(registry Registry) {
 	register(registry, map[string]any{
 		contract.ActivityRecordTask:       a.RecordTask,
 		contract.ActivitySelectAgents:     a.SelectAgents,
+		contract.ActivityReceiveBid:       a.ReceiveBid,
+		contract.ActivityWithdrawBid:      a.WithdrawBid,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
@@ -77,6 +84,7 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityCollectBid:       a.CollectBid,
 		contract.ActivityJudgeBid:         a.JudgeBid,
 		contract.ActivityRequestDelivery:  a.RequestDelivery,
+		contract.ActivityReceiveDelivery:  a.ReceiveDelivery,
 		contract.ActivityRecommendVerdict: a.RecommendVerdict,
 		contract.ActivityCollectTrial:     a.CollectTrial,
 		contract.ActivityJudgeTrial:       a.JudgeTrial,

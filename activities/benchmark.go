@@ -31,7 +31,9 @@ func (a *Activities) PlanBenchmark(ctx context.Context, in contract.BenchmarkInp
 	if err != nil {
 		return contract.PlanBenchmarkResult{}, err
 	}
-	return planOf(&run), nil
+	result := planOf(&run)
+	result.AnswersByItself, err = a.Store.AnswersByItself(ctx, in.AgentID)
+	return result, err
 }
 
 func (a *Activities) drawTrials(runID uuid.UUID, basis *store.BenchmarkBasis) ([]market.Trial, error) {

@@ -2,6 +2,10 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
@@ -28,16 +32,51 @@ func (a *Activities) CollectTrial(ctx context.Context, in contract.TrialInput) (
 	if err != nil {
 		return contract.CollectTrialResult{}, err
 	}
-	p := resume(ctx)
-	answer, err := a.send(ctx, &target, trial.BidID.String()+":prototype", request, p)
+	p := resume(ctx, progress{Try: 1})
+	call := trialCall(&trial)
+	answer, err := a.ask(ctx, &target, call, a.openForTrial(in.RunID, request), trial.BidID.String()+":prototype", request, p)
+	if err == nil && answer.Deferred {
+		return contract.CollectTrialResult{Pending: true}, nil
+	}
 	if err != nil {
 		failure, retry := verdictOf(ctx, p, err)
 		if retry != nil {
 			return contract.CollectTrialResult{}, retry
 		}
+		settled, err := a.Store.SettleCall(ctx, call.ID)
+		if err == nil && settled.AnsweredAt != nil { // by callback, although the call failed
+			return contract.CollectTrialResult{Pending: true}, nil
+		}
+		if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+			return contract.CollectTrialResult{}, err
+		}
 		return a.settleTrial(ctx, in, failed(failure.Reason))
 	}
 	return a.settleTrial(ctx, in, answered(answer))
+}
+
+// trialCall describes the call to an agent that answers by itself.
+func trialCall(trial *market.Trial) market.AgentCall {
+	call := callFor(trial.ID, trial.BidID, market.CallPrototype, 1, 1)
+	call.WorkflowID = contract.BenchmarkWorkflowID(trial.RunID)
+	return call
+}
+
+// openForTrial opens a call for as long as the run gives an agent that answers by
+// itself.
+func (a *Activities) openForTrial(runID uuid.UUID, request agentclient.ExecuteRequest) callOpener {
+	return func(ctx context.Context, call market.AgentCall) (market.AgentCall, error) {
+		run, err := a.Store.Benchmark(ctx, runID)
+		if err != nil {
+			return call, err
+		}
+		window := max(run.Terms.Window, run.Terms.Execution)
+		call.ExpiresAt = time.Now().Add(window)
+		if call.Request, err = timed(request, window); err != nil {
+			return call, err
+		}
+		return a.Store.OpenCall(ctx, call)
+	}
 }
 
 // settleTrial writes what came of a trial unless that is known already.
@@ -72,12 +111,37 @@ func collectedTrial(trial *market.Trial) contract.CollectTrialResult {
 	return contract.CollectTrialResult{Reason: trial.Reason}
 }
 
-// noTrialAnswer is the reason of a trial whose agent stayed silent.
-const noTrialAnswer = "No answer arrived within the prototyping window."
-
-// ReceiveTrial ends the waiting for one trial: without an answer it has failed.
+// ReceiveTrial ends the waiting for one trial: what the agent handed in by itself
+// is taken, and without an answer the trial has failed.
 func (a *Activities) ReceiveTrial(ctx context.Context, in contract.TrialInput) (contract.CollectTrialResult, error) {
-	return a.settleTrial(ctx, in, failed(noTrialAnswer))
+	trial, err := a.Store.Trial(ctx, in.RunID, in.TrialID)
+	if err != nil {
+		return contract.CollectTrialResult{}, err
+	}
+	call, err := a.Store.SettleCall(ctx, trialCall(&trial).ID)
+	if market.IsRefusal(err, market.CodeNotFound) { // called, and silent until now
+		return a.settleTrial(ctx, in, failed(noPrototype))
+	}
+	if err != nil {
+		return contract.CollectTrialResult{}, err
+	}
+	return a.settleTrial(ctx, in, takenFrom(&call))
+}
+
+func takenFrom(call *market.AgentCall) func(*market.Trial) {
+	switch call.Outcome {
+	case market.CallAccepted:
+		return func(trial *market.Trial) {
+			work := call.Answer
+			trial.Status, trial.Summary, trial.Artifacts = market.TrialAnswered, work.Summary, work.Artifacts
+			if usage := (market.TokenUsage{}); len(work.TokenUsage) > 0 && json.Unmarshal(work.TokenUsage, &usage) == nil && usage != (market.TokenUsage{}) {
+				trial.TokenUsage = &usage
+			}
+		}
+	case market.CallRefused, market.CallDeclined:
+		return failed(call.Reason)
+	}
+	return failed(noPrototype)
 }
 
 // JudgeTrial has the judge score an answered trial by the rubric of its type.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -23,6 +24,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -40,12 +42,14 @@ type floor struct {
 	env    *testsuite.TestActivityEnvironment
 
 	received []byte // by the agent, with the last call
+
+	whileCalled func() // done while an agent that answers by itself is called
 }
 
 func newFloor(t *testing.T) *floor {
 	t.Helper()
 	f := &floor{t: t}
-	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}}
+	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
 	parts.Blobs, err = blob.Open(t.Context(), "file://"+t.TempDir())
 	must(t, err)
@@ -57,6 +61,8 @@ func newFloor(t *testing.T) *floor {
 	key, err := secrets.GenerateKey()
 	must(t, err)
 	parts.Secrets, err = secrets.New(key)
+	must(t, err)
+	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
 	f.Activities, err = activities.New(parts)
@@ -128,7 +134,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "winning_prices", "task_words", "task_labels",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels", "benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)

@@ -29,6 +29,7 @@ func (s *server) operations() []operation {
 		work = task + "/deliveries/{number}"
 
 		limits = base + "/admin/rate-limits/{account_id}"
+		kits   = base + "/brand-kits"
 	)
 	var (
 		poster      = needs(market.ScopePoster)
@@ -67,6 +68,17 @@ func (s *server) operations() []operation {
 		{"register-agent", post, agentsPath, agent, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
 		{"list-agents", get, agentsPath, agentReads, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
+
+		{"upload-attachment", post, attachmentsPath, poster, 201, "Files", "Upload a file", uploads(s.uploadAttachment)},
+		{"get-attachment", get, attachmentsPath + "/{attachment_id}", posterReads, 200, "Files", "Read what an uploaded file is", serves(s.getAttachment)},
+		{"get-attachment-file", get, base + "/files/attachments/{attachment_id}", Open, 200, "Files", "Open an uploaded file by its signed link", streams(s.getAttachmentFile)},
+		{"get-artifact-file", get, base + "/files/artifacts/{artifact_id}", Open, 200, "Files", "Open an artifact by its signed link", streams(s.getArtifactFile)},
+
+		{"create-brand-kit", post, kits, poster, 201, "Brand kits", "Create a brand kit", s.atOncePerKey(serves(s.createBrandKit))},
+		{"list-brand-kits", get, kits, posterReads, 200, "Brand kits", "List own brand kits, newest first", serves(s.listBrandKits)},
+		{"get-brand-kit", get, kits + "/{brand_kit_id}", posterReads, 200, "Brand kits", "Read a brand kit", serves(s.getBrandKit)},
+		{"change-brand-kit", http.MethodPatch, kits + "/{brand_kit_id}", poster, 200, "Brand kits", "Change a brand kit", serves(s.changeBrandKit)},
+		{"delete-brand-kit", http.MethodDelete, kits + "/{brand_kit_id}", poster, 204, "Brand kits", "Delete a brand kit", serves(s.deleteBrandKit)},
 
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
 		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},

@@ -201,6 +201,60 @@ type Blobs interface {
 	OpenReader(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 }
 
+// FileReader describes the file behind a signed address, whoever owns it.
+type FileReader interface {
+	// ArtifactFile describes an agent's artifact.
+	ArtifactFile(ctx context.Context, id uuid.UUID) (market.Artifact, error)
+
+	// AttachmentFile describes a poster's file.
+	AttachmentFile(ctx context.Context, id uuid.UUID) (market.Attachment, error)
+}
+
+// LinkSigner makes addresses that open without a credential for one hour.
+type LinkSigner interface {
+	// Sign gives the address at which a GET of that path opens.
+	Sign(path string) string
+
+	// Check refuses with market.CodeForbidden what Sign did not make, and what it
+	// made more than an hour ago.
+	Check(method, path, expires, signature string) error
+}
+
+// AttachmentKeeper keeps the files that posters give along.
+type AttachmentKeeper interface {
+	// KeepAttachment streams content into a file with the upload's id, account, mode
+	// and name. An id that is there already makes it a repeat, which gets the first
+	// file or, with other content, is refused as invalid field "file", as an empty
+	// file is.
+	KeepAttachment(ctx context.Context, upload market.Attachment, content io.Reader) (kept market.Attachment, repeated bool, err error)
+
+	// AttachmentOfAccount reads one of the account's files.
+	AttachmentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error)
+
+	// AttachmentsOfAccount reads those of the files that are the account's, in no
+	// order.
+	AttachmentsOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error)
+}
+
+// BrandKitKeeper keeps the account's brand kits.
+type BrandKitKeeper interface {
+	// CreateBrandKit keeps a new kit.
+	CreateBrandKit(ctx context.Context, kit market.BrandKit) (market.BrandKit, error)
+
+	// BrandKitOfAccount reads one of the account's kits.
+	BrandKitOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error)
+
+	// ListBrandKits reads the account's kits, newest first.
+	ListBrandKits(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error)
+
+	// ChangeBrandKit lets change edit a kit while nobody else can; an error of
+	// change leaves it as it was.
+	ChangeBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error) (market.BrandKit, error)
+
+	// DeleteBrandKit forgets a kit; tasks keep what they were created with.
+	DeleteBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
+}
+
 // URLGuard refuses, as that invalid field, an address that the platform would
 // never call: not http or https, or in a private network.
 type URLGuard func(field, address string) error

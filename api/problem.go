@@ -53,6 +53,7 @@ var answers = map[market.Code]answer{
 	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
 	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
 	market.CodeAgentFailed:       {http.StatusConflict, "The agent failed"},
+	market.CodeTooLate:           {http.StatusGone, "Too late"},
 }
 
 // The codes of problems that come from HTTP itself and not from the market.

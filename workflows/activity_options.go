@@ -50,6 +50,8 @@ var ordinaryOptions = map[string]workflow.ActivityOptions{
 	contract.ActivityCollectBid:       {TaskQueue: contract.QueueAgents, HeartbeatTimeout: heartbeat, RetryPolicy: &withinWindow},
 	contract.ActivityJudgeBid:         {TaskQueue: contract.QueueAgents, StartToCloseTimeout: judging, RetryPolicy: &untilDone},
 	contract.ActivityRequestDelivery:  {TaskQueue: contract.QueueAgents, HeartbeatTimeout: heartbeat, RetryPolicy: &withinWindow},
+	contract.ActivityReceiveDelivery:  {TaskQueue: contract.QueueAgents, StartToCloseTimeout: judging, RetryPolicy: &untilDone},
+	contract.ActivityWithdrawBid:      {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityRecommendVerdict: {TaskQueue: contract.QueueAgents, StartToCloseTimeout: judging, RetryPolicy: &untilDone},
 	contract.ActivityPlanBenchmark:    {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityCollectTrial:     {TaskQueue: contract.QueueAgents, HeartbeatTimeout: heartbeat, RetryPolicy: &withinWindow},

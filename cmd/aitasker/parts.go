@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/sethvargo/go-envconfig"
@@ -14,6 +15,7 @@ import (
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/telemetry"
@@ -80,6 +82,12 @@ func (p *parts) dialTemporal(ctx context.Context) (err error) {
 	}
 	p.closers = append(p.closers, p.temporal.Close)
 	return nil
+}
+
+// links signs with the key that all processes share. It is made late, when
+// development knows its own address.
+func (p *parts) links() (*signedurl.Signer, error) {
+	return signedurl.New(p.config.SecretsKey.Reveal(), p.config.HTTP.PublicURL, time.Now)
 }
 
 func (p *parts) close() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -50,10 +51,15 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 	if err != nil {
 		return nil, err
 	}
+	links, err := p.links()
+	if err != nil {
+		return nil, err
+	}
 	work, err := activities.New(activities.Parts{
-		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Briefs: briefs,
-		Agents: agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
-		Judge:  judge.Embedded{},
+		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Briefs: briefs, Links: links,
+		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
+		Agents:    agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
+		Judge:     judge.Embedded{},
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -70,6 +71,7 @@ type HTTP struct {
 
 	RateLimits map[string]string `env:"RATE_LIMITS"` // by bucket, such as tasks:600-M; others keep the published limits
 	RedisURL   Secret            `env:"REDIS_URL"`   // counts rate limits for all replicas; empty: each for itself
+	PublicURL  string            `env:"PUBLIC_URL"`  // how the outside reaches the API; makes the addresses of files absolute
 }
 
 // Origins are the pages that may call; a lone "-" stands for none, since an empty
@@ -129,6 +131,7 @@ type Outgoing struct {
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Execution       time.Duration `env:"WINDOW_EXECUTION, default=600s"`
 	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
 	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
 	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
@@ -145,7 +148,7 @@ func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
 	terms.AutoApprove = t.AutoApprove
 	terms.Windows = market.Windows{
-		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
 	}
 	return terms
@@ -154,7 +157,7 @@ func (t Terms) Market() market.Terms {
 // BenchmarkTerms are the rules that new benchmarks begin with.
 func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
 	terms := market.DefaultBenchmarkTerms()
-	terms.Cooldown, terms.Window = c.Terms.Cooldown, c.Terms.Prototyping
+	terms.Cooldown, terms.Window, terms.Execution = c.Terms.Cooldown, c.Terms.Prototyping, c.Terms.Execution
 	return terms
 }
 
@@ -181,6 +184,8 @@ func (c *Config) Validate() error {
 	require(c.Database.MaxConnections >= 2, "DATABASE_MAX_CONNECTIONS is %d and must be at least 2", c.Database.MaxConnections)
 	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
 		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
+	require(c.HTTP.PublicURL == "" || isBaseURL(c.HTTP.PublicURL),
+		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
 	_, err := c.HTTP.Proxies()
@@ -199,6 +204,7 @@ func (c *Config) Validate() error {
 		length time.Duration
 	}{
 		{"PROTOTYPING", c.Terms.Prototyping},
+		{"EXECUTION", c.Terms.Execution},
 		{"REVIEW", c.Terms.Review},
 		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
 		{"APPROVAL", c.Terms.Approval},
@@ -208,4 +214,11 @@ func (c *Config) Validate() error {
 		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
 	}
 	return errors.Join(wrong...)
+}
+
+// isBaseURL tells whether paths can be put behind an address.
+func isBaseURL(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+		parsed.User == nil && parsed.RawQuery == "" && parsed.Fragment == ""
 }

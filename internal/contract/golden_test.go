@@ -29,6 +29,7 @@ var marketOnTheWire = []string{
 	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
 	"Code", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
 	"BenchmarkTerms", "BenchmarkLevel", "BenchmarkStop", "BenchmarkStatus",
+	"Attachment", "BrandKit",
 }
 
 // Running workflows carry every name and field of the wire, so a line that

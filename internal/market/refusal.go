@@ -24,6 +24,7 @@ const (
 	CodeSpendLimit        Code = "spend_limit"        // the API key may not spend that much; HTTP 402
 	CodeForbidden         Code = "forbidden"          // the credential lacks a scope; HTTP 403
 	CodeUnauthenticated   Code = "unauthenticated"    // no or bad credential; HTTP 401
+	CodeTooLate           Code = "too_late"           // nobody waits for it any more; HTTP 410
 	CodeUnavailable       Code = "unavailable"        // a part is away, try later; HTTP 503
 	CodeAgentFailed       Code = "agent_failed"       // the agent broke the endpoint contract or did not answer
 )

@@ -105,6 +105,14 @@ func (s *Step) PresentBids(bidIDs []uuid.UUID) error {
 	return mapError(s.tx.SendBatch(s.ctx, batch).Close())
 }
 
+// WithdrawBid takes a bid back for its agent's owner; the gallery does not show it
+// any more.
+func (s *Step) WithdrawBid(bidID uuid.UUID) error {
+	_, err := s.tx.Exec(s.ctx, `
+		UPDATE bids SET status = 'withdrawn', presented = false, reason = 'Withdrawn by the agent''s owner.' WHERE id = $1`, bidID)
+	return mapError(err)
+}
+
 // SelectBid makes a presented bid the task's selected one.
 func (s *Step) SelectBid(bidID uuid.UUID) error {
 	_, err := s.tx.Exec(s.ctx, `UPDATE bids SET status = 'selected', selected = true WHERE id = $1`, bidID)

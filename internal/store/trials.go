@@ -49,7 +49,14 @@ func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (AgentCall, er
 		return AgentCall{}, err
 	}
 	return one[AgentCall](ctx, s.pool, `
-		SELECT id AS agent_id, slug, endpoint_url, execute_key, pending_key FROM agents WHERE id = @agent`, pgx.StrictNamedArgs{"agent": run.AgentID})
+		SELECT id AS agent_id, slug, endpoint_url, execution_mode, execute_key, pending_key FROM agents WHERE id = @agent`, pgx.StrictNamedArgs{"agent": run.AgentID})
+}
+
+// AnswersByItself tells whether an agent is async or pull.
+func (s *Store) AnswersByItself(ctx context.Context, agentID uuid.UUID) (bool, error) {
+	var byItself bool
+	err := s.pool.QueryRow(ctx, `SELECT execution_mode <> 'sync' FROM agents WHERE id = $1`, agentID).Scan(&byItself)
+	return byItself, mapError(err)
 }
 
 // ChangeTrial changes what came of a trial under a lock and gives it. It is
