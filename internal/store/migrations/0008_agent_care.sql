@@ -10,7 +10,10 @@ ALTER TABLE agents
     ADD COLUMN granted_visibility text        NOT NULL DEFAULT 'live'
         CHECK (granted_visibility IN ('live', 'beta', 'coming_soon', 'draft', 'hidden')),
     ADD COLUMN visibility_reason  text        NOT NULL DEFAULT '' CHECK (char_length(visibility_reason) <= 500),
-    ADD COLUMN retired_at         timestamptz,
+    ADD COLUMN retired_at         timestamptz;
+UPDATE agents SET retired_at = updated_at WHERE status = 'retired';
+UPDATE agents SET visibility = 'hidden' WHERE status <> 'active' AND visibility IN ('live', 'beta');
+ALTER TABLE agents
     ADD CONSTRAINT agents_pending_key_whole
         CHECK ((pending_key IS NULL) = (pending_key_last4 IS NULL) AND (pending_key IS NULL) = (pending_key_since IS NULL)),
     ADD CONSTRAINT agents_on_show_are_active CHECK (status = 'active' OR visibility NOT IN ('live', 'beta')),
