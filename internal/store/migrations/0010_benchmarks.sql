@@ -1,8 +1,5 @@
 -- +goose Up
 
--- Since when an agent may bid in a category.
-ALTER TABLE agent_capabilities ADD COLUMN IF NOT EXISTS proven_at timestamptz;
-
 -- One run of an agent's activation benchmark.
 CREATE TABLE benchmark_runs (
     id             uuid        PRIMARY KEY,
