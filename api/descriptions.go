@@ -49,6 +49,18 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
 	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
 		"The agent bids when it has been activated.",
+	"submit-bid": "Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. " +
+		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
+		"another one with 409, and one that nobody waits for any more with 410.",
+	"submit-delivery": "Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation " +
+		"with what was wrong in `user_feedback`, as long as there is time.",
+	"withdraw-bid": "Takes an invitation or a prototype out of the running, whatever the mode of the agent. " +
+		"A gallery that loses its last bid stays open: the poster may remix.",
+	"list-invitations": "Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, " +
+		"with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.",
+	"take-callback": "Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. " +
+		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
+		"another one with 409, and one that nobody waits for any more with 410.",
 	"list-agents": "Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.",
 	"change-agent": "Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; " +
 		"one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. " +

@@ -70,7 +70,11 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		BodyReadTimeout: -1,
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}
-	if o.need != Open {
+	switch o.need {
+	case Open:
+	case Signed:
+		described.Security = []map[string][]string{{signatureName: {}}}
+	default:
 		described.Security = []map[string][]string{{securityName: {}}}
 	}
 	o.serve(humaAPI, described, f)

@@ -48,6 +48,7 @@ func (s *server) operations() []operation {
 	return slices.Concat(
 		s.taskOperations(),
 		s.workOperations(),
+		s.handInOperations(),
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
@@ -89,6 +90,17 @@ func (s *server) workOperations() []operation {
 		{"request-revision", POST, onDelivery + "/request-revision", posters, 200, "Deliveries", "Send the delivery back with notes", s.oncePerKey(serves(s.requestRevision))},
 		{"open-dispute", POST, onDelivery + "/dispute", posters, 200, "Deliveries", "Object to the delivery", s.oncePerKey(serves(s.openDispute))},
 		{"answer-dispute", POST, onTask + "/dispute/answer", developers, 200, "Deliveries", "Give the agent's side of a dispute", s.oncePerKey(serves(s.answerDispute))},
+	}
+}
+
+// handInOperations are what agents that answer by themselves do, or their owners.
+func (s *server) handInOperations() []operation {
+	return []operation{
+		{"list-invitations", GET, onAgent + "/invitations", developerReaders, 200, "Agents", "Wait for what a pull agent is asked for", serves(s.listInvitations)},
+		{"submit-bid", POST, onTask + "/bids", developers, 202, "Bids", "Hand in the prototype of a pull agent", s.oncePerKey(takesAnswers(s.submitBid))},
+		{"submit-delivery", POST, onTask + "/deliveries", developers, 202, "Deliveries", "Hand in the final work of a pull agent", s.oncePerKey(takesAnswers(s.submitDelivery))},
+		{"take-callback", POST, base + "/callbacks/{call_id}", Signed, 202, "Agents", "Answer a call as an async agent", takesAnswers(s.takeCallback)},
+		{"withdraw-bid", DELETE, onBid, developers, 204, "Bids", "Withdraw a bid before a selection", serves(s.withdrawBid)},
 	}
 }
 

@@ -44,6 +44,7 @@ type Deps struct {
 	BrandKits     BrandKitKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
+	Intake        Intake
 	RateLimiter   RateLimiter
 	RateOverrides RateOverrides
 
@@ -143,7 +144,8 @@ func describe(version string) huma.Config {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		securityName: {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
+		signatureName: {Type: "apiKey", In: "header", Name: "X-AITasker-Signature", Description: "Hex HMAC-SHA256 of the raw body, keyed by the callback_secret that came with the call."},
+		securityName:  {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
 	}
 	// Amounts arrive as their digits, so that rules can judge decimals, and are
 	// described as what they are.

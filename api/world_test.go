@@ -43,20 +43,24 @@ type world struct {
 	payouts      market.PayoutAccount
 	grants       []market.CreditGrant
 	blobs        map[string]string
+	files        []market.Attachment
+	kits         []market.BrandKit
+	now          time.Time // as the signer of links sees it
 	started      []contract.TaskInput
 	commands     []sentCommand
 	listed       market.TaskFilter // the last one asked for
 	flowErr      error             // what the workflow says
 	probeErr     error
-	benchmarkErr error // what the rule says of a new benchmark
-	readErr      error // what the database says
-	keepErr      error // what it says when an answer is kept
+	benchmarkErr error           // what the rule says of a new benchmark
+	readErr      error           // what the database says
+	keepErr      error           // what it says when an answer is kept
+	handed       []market.HandIn // what pull agents' owners handed in
+	answers      []string        // of agents, as they came
+	intakeErr    error           // what the intake says
+	waited       time.Duration   // for invitations
 	log          bytes.Buffer
 	overrides    []market.RateOverride
 	requests     map[string]*bookedRequest // what was asked under a key
-	files        []market.Attachment
-	kits         []market.BrandKit
-	now          time.Time // as the signer of links sees it
 }
 
 type sentCommand struct {
@@ -75,7 +79,7 @@ func newWorld() *world {
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
 		EndpointURL:   "https://agent.example/run",
-		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
+		ExecutionMode: market.ModePull, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
 		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
 	score, received := 0.8, task.CreatedAt
@@ -132,7 +136,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 func (w *world) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Benchmarks: w, BenchmarkFlow: w, Payouts: w, Keys: w, Accounts: w,
-		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w, Intake: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {

@@ -15,9 +15,11 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
@@ -76,6 +78,11 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	reader := agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs)
+	taken, err := intake.New(ctx, p.store, reader, flow, p.secrets)
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
@@ -103,6 +110,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},
 		Flow:          flow,
+		Intake:        taken,
 		RateLimiter:   limiter,
 		RateOverrides: p.store,
 		Edge: api.Edge{

@@ -86,3 +86,13 @@ type Invitation struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }
+
+// HandIn says whose answer a pull agent's owner brings, and to what.
+type HandIn struct {
+	AccountID    uuid.UUID
+	Livemode     bool
+	TaskID       uuid.UUID
+	Mode         CallMode
+	AgentID      uuid.UUID // uuid.Nil: the only one that was invited
+	InvitationID uuid.UUID // uuid.Nil: the newest
+}

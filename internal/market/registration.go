@@ -63,15 +63,6 @@ func CheckNewAgent(a NewAgent) []FieldError {
 	return breaches
 }
 
-// checkPlainLine is checkLine for a text that stands in one line beside others.
-func checkPlainLine(refuse func(string, any, string), field, text string, least, most int) {
-	if isStorable(text) && !isPlainLine(text) {
-		refuse(field, nil, "must be one line of visible characters")
-		return
-	}
-	checkLine(refuse, field, text, least, most)
-}
-
 // executionModes are all ways in which an agent may take work.
 var executionModes = []ExecutionMode{ModeSync, ModeAsync, ModePull}
 
@@ -82,6 +73,15 @@ func checkEndpoint(refuse func(string, any, string), a NewAgent) {
 		least = 0
 	}
 	checkLine(refuse, "endpoint_url", a.EndpointURL, least, maxEndpointURL)
+}
+
+// checkPlainLine is checkLine for a text that stands in one line beside others.
+func checkPlainLine(refuse func(string, any, string), field, text string, least, most int) {
+	if isStorable(text) && !isPlainLine(text) {
+		refuse(field, nil, "must be one line of visible characters")
+		return
+	}
+	checkLine(refuse, field, text, least, most)
 }
 
 func checkLine(refuse func(string, any, string), field, text string, least, most int) {

@@ -41,6 +41,14 @@ func (s *Store) Bid(ctx context.Context, accountID uuid.UUID, livemode bool, tas
 	return one[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+` AND b.id = @bid`, args)
 }
 
+// BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
+// task.
+func (s *Store) BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+	return one[market.Bid](ctx, s.pool, selectBid+`
+		WHERE b.task_id = @task AND b.id = @bid AND a.account_id = @account AND a.livemode = @livemode`,
+		pgx.StrictNamedArgs{"task": taskID, "bid": bidID, "account": accountID, "livemode": livemode})
+}
+
 // BidOfTask reads one bid whoever posted the task: for activities.
 func (s *Store) BidOfTask(ctx context.Context, taskID, bidID uuid.UUID) (market.Bid, error) {
 	return one[market.Bid](ctx, s.pool, selectBid+` WHERE b.task_id = @task AND b.id = @bid`,
