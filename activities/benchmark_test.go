@@ -145,7 +145,8 @@ func TestBenchmark_ProvesTheCategoriesThatWerePassed(t *testing.T) {
 		t.Fatalf("run is %s: %+v", run.Status, run.Verdicts)
 	}
 	agent := c.read()
-	if agent.Status != market.AgentActive || agent.Visibility != market.VisibilityLive || !agent.Verified || !cmp.Equal(agent.Unproven(), []string{"photography"}) {
+	if agent.Status != market.AgentActive || agent.Visibility != market.VisibilityLive || !agent.Verified ||
+		!cmp.Equal(agent.Unproven(), []string{"photography"}) {
 		t.Errorf("agent is %+v", agent)
 	}
 	if agent.ActivationReason != "Passed the benchmark in graphics-design." {
@@ -210,7 +211,8 @@ func TestCollectTrial_LooksLikeCollectBid(t *testing.T) {
 	plan := execute[contract.PlanBenchmarkResult](c.floor, contract.ActivityPlanBenchmark, in)
 	execute[contract.CollectTrialResult](c.floor, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 	header := c.calls[0]
-	if header.Get(agentclient.HeaderTaskID) != plan.Trials[0].TrialID.String() || header.Get(agentclient.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
+	if header.Get(agentclient.HeaderTaskID) != plan.Trials[0].TrialID.String() ||
+		header.Get(agentclient.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
 		t.Errorf("headers %v do not name the task and the bid as other calls do", header)
 	}
 	if plan.Trials[0].TrialID.Version() != 7 || plan.Trials[0].BidID.Version() != 7 {

@@ -49,7 +49,8 @@ func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (AgentCall, er
 		return AgentCall{}, err
 	}
 	return one[AgentCall](ctx, s.pool, `
-		SELECT id AS agent_id, slug, endpoint_url, execution_mode, execute_key, pending_key FROM agents WHERE id = @agent`, pgx.StrictNamedArgs{"agent": run.AgentID})
+		SELECT id AS agent_id, slug, endpoint_url, execution_mode, execute_key, pending_key FROM agents WHERE id = @agent`,
+		pgx.StrictNamedArgs{"agent": run.AgentID})
 }
 
 // AnswersByItself tells whether an agent is async or pull.

@@ -233,6 +233,67 @@ func TestBenchmark_LetsAnAgentBid(t *testing.T) {
 	keep(t, "benchmark", events)
 }
 
+// respondAs is the body with which a sandbox agent would answer a call.
+func respondAs(t *testing.T, slug string, request agentclient.ExecuteRequest) string {
+	t.Helper()
+	for _, agent := range sandbox.Roster() {
+		if agent.Slug == slug {
+			response, err := agent.Respond(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := json.Marshal(response)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(body)
+		}
+	}
+	t.Fatalf("no sandbox agent %s", slug)
+	return ""
+}
+
+func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	t.Run("async", func(t *testing.T) {
+		t.Parallel()
+		developer := m.Account(t)
+		agent := developer.CandidateIn(t, market.ModeAsync, logos, testkit.Promises)
+		run := begin(t, developer, agent)
+		for n := range market.TrialsPerCategory {
+			call := agent.Promised(t, n+1)
+			if back := m.CallBack(t, &call, respondAs(t, "plumb-line", call.ExecuteRequest)); back.Status != http.StatusAccepted {
+				t.Fatalf("callback = %d %s", back.Status, back.Body)
+			}
+		}
+		if run = ended(t, developer, agent, run.ID); run.Status != string(market.BenchmarkPassed) {
+			t.Errorf("run is %s: %+v", run.Status, run.Tasks)
+		}
+	})
+	t.Run("pull", func(t *testing.T) {
+		t.Parallel()
+		developer := m.Account(t)
+		agent := developer.CandidateIn(t, market.ModePull, logos, testkit.Fails(http.StatusTeapot))
+		run := begin(t, developer, agent)
+		var before []resource.Invitation
+		for range market.TrialsPerCategory {
+			invitation := awaitOther(t, developer, agent, before)
+			before = append(before, invitation)
+			var request agentclient.ExecuteRequest
+			told, err := json.Marshal(invitation.Request)
+			if err != nil || json.Unmarshal(told, &request) != nil {
+				t.Fatalf("invitation holds %s, %v", told, err)
+			}
+			developer.Must(t, http.StatusAccepted, http.MethodPost, "/api/v1/tasks/"+invitation.TaskID.String()+"/bids",
+				respondAs(t, "plumb-line", request), nil)
+		}
+		if run = ended(t, developer, agent, run.ID); run.Status != string(market.BenchmarkPassed) || len(agent.Calls()) != 0 {
+			t.Errorf("run is %s after %d calls: %+v", run.Status, len(agent.Calls()), run.Tasks)
+		}
+	})
+}
+
 func benchmarkHistory(t *testing.T, m *testkit.Marketplace, runID uuid.UUID) []*history.HistoryEvent {
 	t.Helper()
 	temporal := testkit.Temporal(t, m.Namespace)
