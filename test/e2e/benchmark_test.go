@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,29 +25,36 @@ import (
 // logos is what the sandbox's designers do well.
 var logos = map[string]any{"category": "graphics-design", "task_types": []string{"logo-design", "wordmark-design"}}
 
-// worksAs answers as one of the sandbox's agents does.
-func worksAs(t *testing.T, slug string) http.HandlerFunc {
+// designer is the sandbox's agent that does them.
+const designer = "plumb-line"
+
+// worksWell answers as the designer does.
+func worksWell(t *testing.T) http.HandlerFunc {
 	t.Helper()
-	for _, agent := range sandbox.Roster() {
-		if agent.Slug != slug {
-			continue
+	return func(w http.ResponseWriter, r *http.Request) {
+		var request agentclient.ExecuteRequest
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
 		}
-		return func(w http.ResponseWriter, r *http.Request) {
-			var request agentclient.ExecuteRequest
-			if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-				http.Error(w, err.Error(), http.StatusBadRequest)
-				return
-			}
-			response, err := agent.Respond(request)
-			if err != nil {
-				http.Error(w, err.Error(), http.StatusBadRequest)
-				return
-			}
-			_ = json.NewEncoder(w).Encode(response)
-		}
+		_, _ = w.Write([]byte(respond(t, request)))
 	}
-	t.Fatalf("no sandbox agent %s", slug)
-	return nil
+}
+
+// respond is the body with which the designer answers a call.
+func respond(t *testing.T, request agentclient.ExecuteRequest) string {
+	t.Helper()
+	roster := sandbox.Roster()
+	at := slices.IndexFunc(roster, func(agent sandbox.Agent) bool { return agent.Slug == designer })
+	response, err := roster[at].Respond(request)
+	if err != nil {
+		t.Errorf("%s refuses: %v", designer, err)
+	}
+	body, err := json.Marshal(response)
+	if err != nil {
+		t.Errorf("encode answer: %v", err)
+	}
+	return string(body)
 }
 
 func benchmarkOf(agent *testkit.Agent) string {
@@ -94,7 +103,8 @@ func TestBenchmark_OfADeadAgentFailsAndCoolsDown(t *testing.T) {
 		t.Errorf("run is %s: %+v", run.Status, run.Tasks[0])
 	}
 	if len(agent.Calls()) != 3 || run.Tasks[1].Status != "skipped" || run.Tasks[2].Status != "skipped" {
-		t.Errorf("%d calls, then %s and %s; want three tries of the easy task and no other task", len(agent.Calls()), run.Tasks[1].Status, run.Tasks[2].Status)
+		t.Errorf("%d calls, then %s and %s; want three tries of the easy task and no other task",
+			len(agent.Calls()), run.Tasks[1].Status, run.Tasks[2].Status)
 	}
 	again := developer.Call(t, http.MethodPost, benchmarkOf(agent), nil)
 	wait, err := strconv.Atoi(again.Header.Get("Retry-After"))
@@ -122,14 +132,15 @@ func TestBenchmark_StopsWhenTheAgentIsRetiredMeanwhile(t *testing.T) {
 	m := sharedMarket(t)
 	developer := m.Account(t)
 	release := make(chan struct{})
-	work := worksAs(t, "plumb-line")
+	work := worksWell(t)
 	agent := developer.Candidate(t, logos, func(w http.ResponseWriter, r *http.Request) {
 		<-release
 		work(w, r)
 	})
 	run := begin(t, developer, agent)
 	testkit.Eventually(t, patience, "the agent is called", func() bool { return len(agent.Calls()) == 1 })
-	if busy := developer.Call(t, http.MethodPost, benchmarkOf(agent), nil); busy.Status != http.StatusConflict || !strings.Contains(string(busy.Body), run.ID.String()) {
+	busy := developer.Call(t, http.MethodPost, benchmarkOf(agent), nil)
+	if busy.Status != http.StatusConflict || !strings.Contains(string(busy.Body), run.ID.String()) {
 		t.Errorf("while it runs: %d %s", busy.Status, busy.Body)
 	}
 	developer.Must(t, http.StatusNoContent, http.MethodDelete, "/api/v1/developers/agents/"+agent.ID, nil, nil)
@@ -147,7 +158,7 @@ func TestBenchmark_IsBegunOnceHoweverManyAsk(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	developer := m.Account(t)
-	agent := developer.Candidate(t, logos, worksAs(t, "plumb-line"))
+	agent := developer.Candidate(t, logos, worksWell(t))
 	var asking sync.WaitGroup
 	var mu sync.Mutex
 	begun := map[string]bool{}
@@ -184,7 +195,7 @@ func TestBenchmark_SurvivesAPowerCut(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
 	developer := m.Account(t)
-	agent := developer.Candidate(t, logos, testkit.InTurn(testkit.Hangs, worksAs(t, "plumb-line")))
+	agent := developer.Candidate(t, logos, testkit.InTurn(testkit.Hangs, worksWell(t)))
 	run := begin(t, developer, agent)
 	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
 	m.Kill(t)
@@ -194,7 +205,8 @@ func TestBenchmark_SurvivesAPowerCut(t *testing.T) {
 		t.Fatalf("run is %s: %+v", run.Status, run.Tasks)
 	}
 	calls := agent.Calls()
-	if len(calls) != 4 || calls[0].Header.Get("Idempotency-Key") != calls[1].Header.Get("Idempotency-Key") || string(calls[0].Raw) != string(calls[1].Raw) {
+	if len(calls) != 4 ||
+		calls[0].Header.Get("Idempotency-Key") != calls[1].Header.Get("Idempotency-Key") || !bytes.Equal(calls[0].Raw, calls[1].Raw) {
 		t.Errorf("%d calls, want 4, the first two alike", len(calls))
 	}
 }
@@ -203,7 +215,7 @@ func TestBenchmark_LetsAnAgentBid(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	developer := m.Account(t)
-	agent := developer.Candidate(t, logos, worksAs(t, "plumb-line"))
+	agent := developer.Candidate(t, logos, worksWell(t))
 	run := ended(t, developer, agent, begin(t, developer, agent).ID)
 	if run.Status != string(market.BenchmarkPassed) || run.Progress.Done != 3 || run.RetryAt != nil {
 		t.Fatalf("run is %+v", run.BenchmarkSummary)
@@ -233,26 +245,6 @@ func TestBenchmark_LetsAnAgentBid(t *testing.T) {
 	keep(t, "benchmark", events)
 }
 
-// respondAs is the body with which a sandbox agent would answer a call.
-func respondAs(t *testing.T, slug string, request agentclient.ExecuteRequest) string {
-	t.Helper()
-	for _, agent := range sandbox.Roster() {
-		if agent.Slug == slug {
-			response, err := agent.Respond(request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body, err := json.Marshal(response)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return string(body)
-		}
-	}
-	t.Fatalf("no sandbox agent %s", slug)
-	return ""
-}
-
 func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
@@ -263,7 +255,7 @@ func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 		run := begin(t, developer, agent)
 		for n := range market.TrialsPerCategory {
 			call := agent.Promised(t, n+1)
-			if back := m.CallBack(t, &call, respondAs(t, "plumb-line", call.ExecuteRequest)); back.Status != http.StatusAccepted {
+			if back := m.CallBack(t, &call, respond(t, call.ExecuteRequest)); back.Status != http.StatusAccepted {
 				t.Fatalf("callback = %d %s", back.Status, back.Body)
 			}
 		}
@@ -286,7 +278,7 @@ func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 				t.Fatalf("invitation holds %s, %v", told, err)
 			}
 			developer.Must(t, http.StatusAccepted, http.MethodPost, "/api/v1/tasks/"+invitation.TaskID.String()+"/bids",
-				respondAs(t, "plumb-line", request), nil)
+				respond(t, request), nil)
 		}
 		if run = ended(t, developer, agent, run.ID); run.Status != string(market.BenchmarkPassed) || len(agent.Calls()) != 0 {
 			t.Errorf("run is %s after %d calls: %+v", run.Status, len(agent.Calls()), run.Tasks)
