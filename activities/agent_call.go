@@ -28,11 +28,14 @@ func callFor(taskID, bidID uuid.UUID, mode market.CallMode, number, try int) mar
 	}
 }
 
+// callOpener writes a call's row, unless it is there, and gives it.
+type callOpener func(context.Context, market.AgentCall) (market.AgentCall, error)
+
 // openCall lets an agent answer by itself, and gives the request as it stands on
 // the call: a repeat sends what was sent first. open writes the call's row.
 func (a *Activities) openCall(
 	ctx context.Context, target *store.AgentCall, call market.AgentCall,
-	open func(context.Context, market.AgentCall) (market.AgentCall, error),
+	open callOpener,
 ) (market.AgentCall, error) {
 	call.AgentID, call.ExecutionMode = target.AgentID, target.ExecutionMode
 	if call.ExecutionMode == market.ModeAsync {
@@ -50,7 +53,7 @@ func (a *Activities) openCall(
 
 // openForTask opens a call within the window of the task that it is for. A task
 // that has moved on waits for nothing.
-func (a *Activities) openForTask(request agentclient.ExecuteRequest) func(context.Context, market.AgentCall) (market.AgentCall, error) {
+func (a *Activities) openForTask(request agentclient.ExecuteRequest) callOpener {
 	return func(ctx context.Context, call market.AgentCall) (market.AgentCall, error) {
 		err := a.takeStep(ctx, stepOf{call.TaskID, "open_call:" + call.ID.String()}, func(step *store.Step) error {
 			if err := permitCall(step, &call); err != nil {

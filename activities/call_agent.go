@@ -52,8 +52,17 @@ func (a *Activities) callAgent(
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
+	return a.ask(ctx, &target, call, a.openForTask(request), idempotencyKey, request, p)
+}
+
+// ask is callAgent for an agent that is known; open writes the row of a call that
+// the agent answers by itself.
+func (a *Activities) ask(
+	ctx context.Context, target *store.AgentCall, call market.AgentCall, open callOpener,
+	idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+) (agentclient.Answer, error) {
 	if target.ExecutionMode != market.ModeSync {
-		opened, err := a.openCall(ctx, &target, call, a.openForTask(request))
+		opened, err := a.openCall(ctx, target, call, open)
 		if err != nil || opened.ExecutionMode == market.ModePull || opened.TakenAt != nil || opened.AnsweredAt != nil {
 			return agentclient.Answer{Deferred: true}, err
 		}
@@ -61,7 +70,7 @@ func (a *Activities) callAgent(
 			return agentclient.Answer{}, err
 		}
 	}
-	answer, err := a.send(ctx, &target, idempotencyKey, request, p)
+	answer, err := a.send(ctx, target, idempotencyKey, request, p)
 	if err == nil && answer.Deferred {
 		err = a.Store.TakeCall(ctx, call.ID)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/egress"
@@ -54,6 +55,8 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	t.Cleanup(func() { _ = parts.Blobs.Close() })
 	parts.Taxonomy, err = taxonomy.Load()
+	must(t, err)
+	parts.Briefs, err = benchmark.Load(parts.Taxonomy.Kinds())
 	must(t, err)
 	key, err := secrets.GenerateKey()
 	must(t, err)
@@ -131,7 +134,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels", "benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)

@@ -87,7 +87,12 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"admin-get-bid":      "Gives a bid with its task, its agent's account, why it was dropped if it was, and every judgement of it.",
 	"admin-get-agent":    "Gives an agent, whoever owns it.",
 	"admin-change-agent": "Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.",
-	"get-agent":          "Gives one of the account's agents.",
+	"start-benchmark": "Asks the agent for three tasks in each category that it declares and has not proven, and judges them. " +
+		"Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.",
+	"list-benchmarks": "Lists the runs of the agent's benchmark with the verdict on each category.",
+	"get-benchmark": "Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. " +
+		"What the tasks said is shown when the run has ended.",
+	"get-agent": "Gives one of the account's agents.",
 	"upload-attachment": "Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. " +
 		"With an `Idempotency-Key` a repeat of the same file gives the first answer.",
 	"get-attachment":      "Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.",

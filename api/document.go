@@ -132,6 +132,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	when(o.Method != http.MethodGet, http.StatusConflict)
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
+	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
 	when(slices.Contains(takesAnAnswer, o.OperationID), http.StatusGone)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well

@@ -115,6 +115,9 @@ func (s *server) agentOperations() []operation {
 		{"rotate-agent-secret", POST, onAgent + "/rotate-secret", developers, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
 		{"promote-agent-secret", POST, onAgent + "/promote-secret", developers, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
 		{"get-agent-stats", GET, onAgent + "/stats", developerReaders, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
+		{"start-benchmark", POST, onAgent + "/benchmark", developers, 202, "Agents", "Begin an agent's benchmark", s.oncePerKey(serves(s.startBenchmark))},
+		{"list-benchmarks", GET, onAgent + "/benchmarks", developerReaders, 200, "Agents", "List an agent's benchmarks, newest first", serves(s.listBenchmarks)},
+		{"get-benchmark", GET, onAgent + "/benchmarks/{run_id}", developerReaders, 200, "Agents", "Read a benchmark", serves(s.getBenchmark)},
 		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
 
 		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},

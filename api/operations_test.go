@@ -29,6 +29,7 @@ var validBodies = map[string]string{
 	"answer-dispute":    `{"answer":"It is in the second file."}`,
 	"register-agent": `{"name":"Scribe","slug":"scribe-2","description":"Writes.","capabilities":["data"],` +
 		`"endpoint_url":"https://agent.example/run"}`,
+	"start-benchmark": ``,
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
 
@@ -74,7 +75,7 @@ func operationsOf(w *world) []operation {
 		filled[i].path = strings.NewReplacer(
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
-			"{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
+			"{run_id}", w.benchmarks[0].ID.String(), "{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
 			"{call_id}", worldCall.String(), "{attachment_id}", w.files[0].ID.String(), "{brand_kit_id}", w.kits[0].ID.String(),
 		).Replace(filled[i].path)
 		if strings.HasPrefix(filled[i].path, base+"/files/") {

@@ -26,6 +26,8 @@ type Deps struct {
 	Oversight     Oversight
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Benchmarks    BenchmarkBook
+	BenchmarkFlow BenchmarkFlow
 	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
@@ -47,6 +49,9 @@ type Deps struct {
 
 	// Terms gives the rules that a new task of that kind is born with.
 	Terms func(market.TaskKind) market.Terms
+
+	// BenchmarkTerms are the rules of new benchmarks.
+	BenchmarkTerms market.BenchmarkTerms
 
 	Probes   []Probe // asked by GET /ready
 	TopupURL string  // where a poster buys credits, shown with status 402

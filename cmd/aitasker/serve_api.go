@@ -82,6 +82,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
 		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
+		Benchmarks:    p.store,
+		BenchmarkFlow: flow,
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
@@ -107,7 +109,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 			RequireHTTPS:   p.config.HTTP.RequireHTTPS,
 			Origins:        p.config.HTTP.Origins(),
 		},
-		Terms: p.termsOf,
+		Terms:          p.termsOf,
+		BenchmarkTerms: p.config.BenchmarkTerms(),
 		Probes: []api.Probe{
 			{Name: "database", Check: p.store.Ping},
 			{Name: "temporal", Check: p.pingTemporal},

@@ -28,6 +28,7 @@ const goldenFile = "testdata/wire.golden"
 var marketOnTheWire = []string{
 	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
 	"Code", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+	"BenchmarkTerms", "BenchmarkLevel", "BenchmarkStop", "BenchmarkStatus",
 	"Attachment", "BrandKit",
 }
 
@@ -59,6 +60,8 @@ func TestIDs_AreAsShipped(t *testing.T) {
 		contract.DerivedTaskID(account, false, "order-17").String(),
 		contract.UpdateID(account, "order-17", "POST /tasks/1/select"),
 		contract.CallID(account, market.CallFinal, 2, 3).String(),
+		contract.BenchmarkWorkflowID(account),
+		contract.DerivedBenchmarkID(account, "order-17").String(),
 	}
 	want := []string{
 		"task:0191b3a0-0000-7000-8000-000000000001",
@@ -66,6 +69,8 @@ func TestIDs_AreAsShipped(t *testing.T) {
 		"4d4e5529-2dcd-5fec-9d8f-aae4790b520a",
 		"24e8fc878a96c56dca699729ab559bd2",
 		"15f59e7f-5db7-5b1e-ad82-3558b09a07f3",
+		"benchmark:0191b3a0-0000-7000-8000-000000000001",
+		"3ba0dbfa-bde2-5f57-b11e-747360d042d2",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ids (-shipped +now):\n%s", diff)

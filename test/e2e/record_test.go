@@ -216,10 +216,16 @@ func keepHistory(t *testing.T, scenario string, k *task) {
 		t.Fatalf("the workflow of %s did not end well: %v", scenario, err)
 	}
 	ledgerMustHold(t, k.market)
+	keep(t, scenario, historyOf(t, k))
+}
+
+// keep writes a history with -record.
+func keep(t *testing.T, scenario string, events []*history.HistoryEvent) {
+	t.Helper()
 	if *record == "" {
 		return
 	}
-	content, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&history.History{Events: historyOf(t, k)})
+	content, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&history.History{Events: events})
 	if err != nil {
 		t.Fatalf("write history: %v", err)
 	}

@@ -137,6 +137,40 @@ const (
 	ArtifactKindVideo    ArtifactKind = "video"
 )
 
+// Defines values for BenchmarkStatus.
+const (
+	BenchmarkStatusCancelled    BenchmarkStatus = "cancelled"
+	BenchmarkStatusFailed       BenchmarkStatus = "failed"
+	BenchmarkStatusPartlyPassed BenchmarkStatus = "partly_passed"
+	BenchmarkStatusPassed       BenchmarkStatus = "passed"
+	BenchmarkStatusRunning      BenchmarkStatus = "running"
+)
+
+// Defines values for BenchmarkSummaryStatus.
+const (
+	BenchmarkSummaryStatusCancelled    BenchmarkSummaryStatus = "cancelled"
+	BenchmarkSummaryStatusFailed       BenchmarkSummaryStatus = "failed"
+	BenchmarkSummaryStatusPartlyPassed BenchmarkSummaryStatus = "partly_passed"
+	BenchmarkSummaryStatusPassed       BenchmarkSummaryStatus = "passed"
+	BenchmarkSummaryStatusRunning      BenchmarkSummaryStatus = "running"
+)
+
+// Defines values for BenchmarkTaskLevel.
+const (
+	BenchmarkTaskLevelEasy    BenchmarkTaskLevel = "easy"
+	BenchmarkTaskLevelHard    BenchmarkTaskLevel = "hard"
+	BenchmarkTaskLevelTypical BenchmarkTaskLevel = "typical"
+)
+
+// Defines values for BenchmarkTaskStatus.
+const (
+	BenchmarkTaskStatusAnswered BenchmarkTaskStatus = "answered"
+	BenchmarkTaskStatusFailed   BenchmarkTaskStatus = "failed"
+	BenchmarkTaskStatusJudged   BenchmarkTaskStatus = "judged"
+	BenchmarkTaskStatusPlanned  BenchmarkTaskStatus = "planned"
+	BenchmarkTaskStatusSkipped  BenchmarkTaskStatus = "skipped"
+)
+
 // Defines values for BidStatus.
 const (
 	BidStatusDeclined  BidStatus = "declined"
@@ -736,6 +770,149 @@ type Balance struct {
 	HeldUSD  USD  `json:"held_usd"`
 	Livemode bool `json:"livemode"`
 }
+
+// Benchmark defines model for Benchmark.
+type Benchmark struct {
+	AgentID uuid.UUID `json:"agent_id"`
+
+	// Categories What the agent declares and had not proven when the run began.
+	Categories []BenchmarkCategory `json:"categories"`
+	Cost       BenchmarkCost       `json:"cost"`
+	CreatedAt  time.Time           `json:"created_at"`
+	EndedAt    *time.Time          `json:"ended_at"`
+	ID         uuid.UUID           `json:"id"`
+	Livemode   bool                `json:"livemode"`
+	Progress   BenchmarkProgress   `json:"progress"`
+
+	// Reason Why it was cancelled.
+	Reason *string `json:"reason"`
+
+	// RetryAt When the next run may begin; null for at once.
+	RetryAt *time.Time      `json:"retry_at"`
+	Rule    BenchmarkRule   `json:"rule"`
+	Status  BenchmarkStatus `json:"status"`
+
+	// Tasks Category by category, the easy one first.
+	Tasks      []BenchmarkTask `json:"tasks"`
+	WorkflowID string          `json:"workflow_id"`
+}
+
+// BenchmarkStatus defines model for Benchmark.Status.
+type BenchmarkStatus string
+
+// BenchmarkCategory defines model for BenchmarkCategory.
+type BenchmarkCategory struct {
+	Category    string   `json:"category"`
+	LowestScore *float64 `json:"lowest_score"`
+	MeanScore   *float64 `json:"mean_score"`
+
+	// Passed Null until the run has ended, and when it was cancelled.
+	Passed *bool `json:"passed"`
+}
+
+// BenchmarkCost defines model for BenchmarkCost.
+type BenchmarkCost struct {
+	// AgentUSD As the agent reported it.
+	AgentUSD float64 `json:"agent_usd"`
+
+	// InputTokens As the agent reported it.
+	InputTokens int64 `json:"input_tokens"`
+
+	// JudgeUSD US dollars with at most two decimals.
+	JudgeUSD USD `json:"judge_usd"`
+
+	// OutputTokens As the agent reported it.
+	OutputTokens int64 `json:"output_tokens"`
+}
+
+// BenchmarkProgress defines model for BenchmarkProgress.
+type BenchmarkProgress struct {
+	// Done Tasks of which nothing more will come.
+	Done  int64 `json:"done"`
+	Total int64 `json:"total"`
+}
+
+// BenchmarkRule defines model for BenchmarkRule.
+type BenchmarkRule struct {
+	// LowestScore And each of them at least this; no answer counts 0.
+	LowestScore float64 `json:"lowest_score"`
+
+	// MeanScore A category's tasks need at least this on average.
+	MeanScore float64 `json:"mean_score"`
+}
+
+// BenchmarkSummary defines model for BenchmarkSummary.
+type BenchmarkSummary struct {
+	AgentID uuid.UUID `json:"agent_id"`
+
+	// Categories What the agent declares and had not proven when the run began.
+	Categories []BenchmarkCategory `json:"categories"`
+	CreatedAt  time.Time           `json:"created_at"`
+	EndedAt    *time.Time          `json:"ended_at"`
+	ID         uuid.UUID           `json:"id"`
+	Livemode   bool                `json:"livemode"`
+	Progress   BenchmarkProgress   `json:"progress"`
+
+	// Reason Why it was cancelled.
+	Reason *string `json:"reason"`
+
+	// RetryAt When the next run may begin; null for at once.
+	RetryAt    *time.Time             `json:"retry_at"`
+	Rule       BenchmarkRule          `json:"rule"`
+	Status     BenchmarkSummaryStatus `json:"status"`
+	WorkflowID string                 `json:"workflow_id"`
+}
+
+// BenchmarkSummaryStatus defines model for BenchmarkSummary.Status.
+type BenchmarkSummaryStatus string
+
+// BenchmarkTask defines model for BenchmarkTask.
+type BenchmarkTask struct {
+	AnsweredAt *time.Time `json:"answered_at"`
+
+	// Brief Null while the run goes on.
+	Brief      *string          `json:"brief"`
+	Category   string           `json:"category"`
+	Dimensions []DimensionScore `json:"dimensions"`
+
+	// Feedback The judge's summary.
+	Feedback *string `json:"feedback"`
+	Judge    *string `json:"judge"`
+
+	// JudgeCostUSD US dollars with at most two decimals.
+	JudgeCostUSD USD                `json:"judge_cost_usd"`
+	JudgedAt     *time.Time         `json:"judged_at"`
+	Level        BenchmarkTaskLevel `json:"level"`
+
+	// Model The judge's.
+	Model *string `json:"model"`
+
+	// Passed Whether the score is at least rule.lowest_score; null until that is known.
+	Passed    *bool     `json:"passed"`
+	Penalties []Penalty `json:"penalties"`
+
+	// Reason Why there is no score: what broke the contract, or why it was not asked.
+	Reason        *string `json:"reason"`
+	RubricVersion *string `json:"rubric_version"`
+
+	// Score 0 to 1.
+	Score  *float64            `json:"score"`
+	Status BenchmarkTaskStatus `json:"status"`
+
+	// TaskID As the agent saw it; null while the run goes on.
+	TaskID   *uuid.UUID `json:"task_id"`
+	TaskType string     `json:"task_type"`
+
+	// Title Null while the run goes on.
+	Title      *string    `json:"title"`
+	TokenUsage TokenUsage `json:"token_usage"`
+}
+
+// BenchmarkTaskLevel defines model for BenchmarkTask.Level.
+type BenchmarkTaskLevel string
+
+// BenchmarkTaskStatus defines model for BenchmarkTask.Status.
+type BenchmarkTaskStatus string
 
 // Bid defines model for Bid.
 type Bid struct {
@@ -1357,6 +1534,14 @@ type ListAnyTasksResponse struct {
 	Total int64 `json:"total"`
 }
 
+// ListBenchmarksResponse defines model for ListBenchmarksResponse.
+type ListBenchmarksResponse struct {
+	Benchmarks []BenchmarkSummary `json:"benchmarks"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ListBrandKitsResponse defines model for ListBrandKitsResponse.
 type ListBrandKitsResponse struct {
 	BrandKits []BrandKit `json:"brand_kits"`
@@ -1761,6 +1946,15 @@ type TimelineStep struct {
 // TimelineStepActor defines model for TimelineStep.Actor.
 type TimelineStepActor string
 
+// TokenUsage defines model for TokenUsage.
+type TokenUsage struct {
+	CostUSD *float64 `json:"cost_usd"`
+
+	// InputTokens Null when the agent did not say.
+	InputTokens  *int64 `json:"input_tokens"`
+	OutputTokens *int64 `json:"output_tokens"`
+}
+
 // TriageLeft defines model for TriageLeft.
 type TriageLeft struct {
 	AgentID uuid.UUID `json:"agent_id"`
@@ -2016,6 +2210,21 @@ type ListAgentsParamsVisibility string
 type RegisterAgentParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// StartBenchmarkParams defines parameters for StartBenchmark.
+type StartBenchmarkParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListBenchmarksParams defines parameters for ListBenchmarks.
+type ListBenchmarksParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListAgentBidsParams defines parameters for ListAgentBids.
@@ -2922,6 +3131,55 @@ func (c *Client) ChangeAgent(ctx context.Context, agentID uuid.UUID, body Change
 	r := newRequest(http.MethodPatch, "/api/v1/developers/agents/%s", agentID)
 	r.sendJSON(body)
 	return read[Agent](c.do(ctx, r, edits))
+}
+
+// StartBenchmark is POST /api/v1/developers/agents/{agent_id}/benchmark: begin an agent's benchmark.
+//
+// Asks the agent for three tasks in each category that it declares and has not proven, and judges them. Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) StartBenchmark(ctx context.Context, agentID uuid.UUID, params *StartBenchmarkParams, edits ...RequestEdit) (*Benchmark, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/benchmark", agentID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Benchmark](c.do(ctx, r, edits))
+}
+
+// ListBenchmarks is GET /api/v1/developers/agents/{agent_id}/benchmarks: list an agent's benchmarks, newest first.
+//
+// Lists the runs of the agent's benchmark with the verdict on each category.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListBenchmarks(ctx context.Context, agentID uuid.UUID, params *ListBenchmarksParams, edits ...RequestEdit) (*ListBenchmarksResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks", agentID)
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+	}
+	return read[ListBenchmarksResponse](c.do(ctx, r, edits))
+}
+
+// GetBenchmark is GET /api/v1/developers/agents/{agent_id}/benchmarks/{run_id}: read a benchmark.
+//
+// Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. What the tasks said is shown when the run has ended.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetBenchmark(ctx context.Context, agentID uuid.UUID, runID uuid.UUID, edits ...RequestEdit) (*Benchmark, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks/%s", agentID, runID)
+	return read[Benchmark](c.do(ctx, r, edits))
 }
 
 // ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids, newest first.
