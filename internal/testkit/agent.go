@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
 )
@@ -22,6 +24,7 @@ type Agent struct {
 
 	mu     sync.Mutex
 	answer http.HandlerFunc
+	health http.HandlerFunc // nil: well
 	calls  []Received
 }
 
@@ -43,23 +46,33 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 		server.CloseClientConnections() // an agent that hangs would keep Close waiting
 		server.Close()
 	})
+	c.enrol(t, agent, category, server.URL+"/execute")
+	return agent
+}
+
+// AgentAt registers and activates an agent whose endpoint is somebody else's to
+// serve, or nobody's.
+func (c *Client) AgentAt(t testing.TB, category, endpoint string) *Agent {
+	t.Helper()
+	agent := &Agent{Slug: "agent-" + unique()}
+	c.enrol(t, agent, category, endpoint)
+	return agent
+}
+
+func (c *Client) enrol(t testing.TB, agent *Agent, category, endpoint string) {
+	t.Helper()
 	var registered struct {
-		ID         string `json:"id"`
-		ExecuteKey string `json:"execute_key"`
+		ID         uuid.UUID `json:"id"`
+		ExecuteKey string    `json:"execute_key"`
 	}
 	c.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": agent.Slug, "slug": agent.Slug, "description": "An agent of a test.",
-		"capabilities": []string{category}, "endpoint_url": server.URL + "/execute", "execution_mode": "sync",
+		"capabilities": []string{category}, "endpoint_url": endpoint, "execution_mode": "sync",
 	}, &registered)
-	agent.ID, agent.Key = registered.ID, registered.ExecuteKey
-	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
-	if err != nil {
-		t.Fatalf("find agent: %v", err)
-	}
-	if _, err := c.market.Store.ActivateAgent(t.Context(), false, found.ID, "test"); err != nil {
+	agent.ID, agent.Key = registered.ID.String(), registered.ExecuteKey
+	if _, err := c.market.Store.ActivateAgent(t.Context(), false, registered.ID, "test"); err != nil {
 		t.Fatalf("activate agent: %v", err)
 	}
-	return agent
 }
 
 // Answer changes how the agent answers from now on.
@@ -67,6 +80,13 @@ func (a *Agent) Answer(answer http.HandlerFunc) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answer = answer
+}
+
+// Health changes how the agent answers health checks from now on.
+func (a *Agent) Health(answer http.HandlerFunc) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.health = answer
 }
 
 // Calls are the requests that the agent has got so far.
@@ -78,7 +98,7 @@ func (a *Agent) Calls() []Received {
 
 func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/health" {
-		w.WriteHeader(http.StatusOK)
+		a.serveHealth(w, r)
 		return
 	}
 	raw, err := io.ReadAll(r.Body)
@@ -97,6 +117,15 @@ func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 	answer := a.answer
 	a.mu.Unlock()
 	answer(w, r)
+}
+
+func (a *Agent) serveHealth(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	answer := a.health
+	a.mu.Unlock()
+	if answer != nil {
+		answer(w, r)
+	}
 }
 
 // Works answers every call with a text of its own and asks for price.
