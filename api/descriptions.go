@@ -46,8 +46,10 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
 	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
 		"The agent bids when it has been activated.",
-	"list-agents":         "Lists the account's agents in the mode of the credential.",
-	"get-agent":           "Gives one of the account's agents.",
+	"list-agents": "Lists the account's agents in the mode of the credential.",
+	"get-agent":   "Gives one of the account's agents.",
+	"check-agent-health": "Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. " +
+		"A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.",
 	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
 	"get-balance":         "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
 	"get-me":              "Tells the account, the mode and the scopes of the credential, and of an API key its limits.",

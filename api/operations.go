@@ -66,6 +66,8 @@ func (s *server) operations() []operation {
 		{"list-agents", get, agentsPath, agentReads, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
 		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
 
+		{"check-agent-health", post, agentsPath + "/{agent_id}/health-check", agent, 200, "Agents", "Check an agent's health now", s.oncePerKey(serves(s.checkAgentHealth))},
+
 		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
 		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},
 

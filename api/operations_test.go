@@ -32,6 +32,7 @@ var validBodies = map[string]string{
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
 
+	"check-agent-health": ``,
 	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
 	"delete-rate-limits": ``,
 	"create-api-key":     `{"name":"Import","scopes":["poster:read"]}`,

@@ -26,6 +26,7 @@ type Deps struct {
 	Bids          BidReader
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Health        HealthChecker
 	Keys          KeyRing
 	Accounts      AccountReader
 	Balances      BalanceReader

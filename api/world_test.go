@@ -46,8 +46,10 @@ type world struct {
 	listed     market.TaskFilter // the last one asked for
 	flowErr    error             // what the workflow says
 	probeErr   error
-	readErr    error // what the database says
-	keepErr    error // what it says when an answer is kept
+	readErr    error  // what the database says
+	keepErr    error  // what it says when an answer is kept
+	checkErr   error  // why no health check is made
+	sick       string // what the agent's health check finds
 	log        bytes.Buffer
 	overrides  []market.RateOverride
 	requests   map[string]*bookedRequest // what was asked under a key
@@ -113,7 +115,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Keys: w, Accounts: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Health: w, Keys: w, Accounts: w,
 		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {

@@ -25,6 +25,7 @@ type Registry interface {
 // worker must set DisableRegistrationAliasing, as for all explicit names.
 func Register(registry Registry) {
 	registry.RegisterWorkflowWithOptions(TaskWorkflow, workflow.RegisterOptions{Name: contract.TaskWorkflow})
+	registry.RegisterWorkflowWithOptions(HealthWorkflow, workflow.RegisterOptions{Name: contract.HealthWorkflow})
 }
 
 // TaskWorkflow is the whole life of one posted task. It returns an error only

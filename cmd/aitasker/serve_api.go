@@ -78,6 +78,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Health:        p.healthChecker(),
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,

@@ -69,4 +69,5 @@ type Agent struct {
 	UpdatedAt        time.Time
 	ActivatedAt      *time.Time
 	ActivationReason string
+	Health           AgentHealth
 }

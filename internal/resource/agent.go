@@ -32,6 +32,7 @@ type Agent struct {
 	UpdatedAt           time.Time    `json:"updated_at"`
 	ActivatedAt         *time.Time   `json:"activated_at"`
 	ActivationReason    *string      `json:"activation_reason"`
+	Health              AgentHealth  `json:"health"`
 }
 
 // Capability is a category an agent works in.
@@ -64,6 +65,7 @@ func AgentOf(a market.Agent) Agent {
 		UpdatedAt:           a.UpdatedAt.UTC(),
 		ActivatedAt:         utcOrNull(a.ActivatedAt),
 		ActivationReason:    textOrNull(a.ActivationReason),
+		Health:              AgentHealthOf(a.Health, a.ExecutionMode),
 	}
 }
 

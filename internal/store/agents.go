@@ -16,7 +16,10 @@ const selectAgent = `
 	       coalesce((SELECT jsonb_agg(jsonb_build_object('category', c.category, 'task_types', c.task_types) ORDER BY c.category)
 	                 FROM agent_capabilities c WHERE c.agent_id = agents.id), '[]') AS capabilities,
 	       specialist_types, min_price_cents AS min_price, status, visibility, verified, execute_key_last4,
-	       created_at, updated_at, activated_at, activation_reason
+	       created_at, updated_at, activated_at, activation_reason,
+	       (SELECT jsonb_build_object('failures', agents.health_failures, 'checked_at', h.checked_at, 'error', h.error,
+	               'failing_since', h.failing_since, 'hidden_since', h.hidden_since, 'next_probe_at', h.next_probe_at)
+	        FROM agent_health h WHERE h.agent_id = agents.id) AS health
 	FROM agents`
 
 // SealedKey is an execute key as it lies in the database: sealed, with its last
