@@ -37,7 +37,7 @@ func Probe(ctx context.Context, agents *agentclient.Client, due []market.Probe) 
 			defer func() { <-turn }()
 			outcome, err := probeOne(ctx, agents, shared[0])
 			if err != nil {
-				return nil //nolint:nilerr // cut off: due again by itself
+				return nil // cut off: due again by itself
 			}
 			mu.Lock()
 			defer mu.Unlock()

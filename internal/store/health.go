@@ -141,7 +141,7 @@ func lockProbed(ctx context.Context, tx pgx.Tx, outcomes []market.ProbeOutcome) 
 		FailingSince *time.Time
 		Visibility   market.Visibility
 	}](ctx, tx, `
-		WITH locked AS (SELECT * FROM agents WHERE id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE)
+		WITH locked AS (SELECT id, endpoint_url, health_failures, visibility FROM agents WHERE id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE)
 		SELECT a.id AS agent_id, a.endpoint_url, a.health_failures AS failures, clock_timestamp() AS now, h.checked_at, h.failing_since, a.visibility
 		FROM locked a JOIN agent_health h ON h.agent_id = a.id`, pgx.StrictNamedArgs{"ids": ids})
 	if err != nil {
