@@ -11,6 +11,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 )
@@ -23,6 +24,7 @@ type Parts struct {
 	Judge    judge.Judge
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
+	Links    *signedurl.Signer
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -32,7 +34,8 @@ type Activities struct {
 
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
-	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil || parts.Secrets == nil {
+	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
+		parts.Secrets == nil || parts.Links == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil

@@ -14,7 +14,6 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/secrets"
 )
 
 // maxSends is how often one call to an agent is sent before it counts as failed
@@ -53,16 +52,16 @@ func (a *Activities) callAgent(
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
-	key, err := a.Secrets.Open(target.ExecuteKey, target.AgentID.String())
+	keys, err := a.executeKeys(&target)
 	if err != nil {
-		return agentclient.Answer{}, fmt.Errorf("open execute key of agent %s: %w", target.AgentID, err)
+		return agentclient.Answer{}, err
 	}
 	p.Sends++
 	stop := keepHeartbeat(ctx, *p)
 	defer stop()
 	return a.Agents.Execute(ctx, agentclient.Call{
 		Endpoint:       target.EndpointURL,
-		ExecuteKeys:    []secrets.Secret{secrets.Conceal(string(key))},
+		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
 		Request:        request,
 	})
@@ -103,8 +102,8 @@ func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode age
 	request := agentclient.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
-		Attachments: []agentclient.Attachment{}, QualityRules: rules, Mode: mode,
-		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria},
+		Attachments: a.filesFor(task.Attachments), QualityRules: rules, Mode: mode,
+		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
 	}
 	if task.PriorTaskID != nil {
 		request.Context.PriorWork, err = a.priorWork(ctx, task, *task.PriorTaskID)

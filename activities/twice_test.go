@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -54,6 +56,8 @@ func newFloor(t *testing.T) *floor {
 	key, err := secrets.GenerateKey()
 	must(t, err)
 	parts.Secrets, err = secrets.New(key)
+	must(t, err)
+	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
 	f.Activities, err = activities.New(parts)

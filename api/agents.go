@@ -19,12 +19,16 @@ type agentOutput struct {
 }
 
 func (s *server) getAgent(ctx context.Context, in *AgentPath) (*agentOutput, error) {
-	caller := principalOf(ctx)
-	agent, err := s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, err := s.ownAgent(ctx, in.AgentID)
 	if err != nil {
 		return nil, err
 	}
 	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+}
+
+func (s *server) ownAgent(ctx context.Context, agentID uuid.UUID) (market.Agent, error) {
+	caller := principalOf(ctx)
+	return s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, agentID)
 }
 
 type listAgentsOutput struct {
@@ -34,13 +38,35 @@ type listAgentsOutput struct {
 	}
 }
 
-func (s *server) listAgents(ctx context.Context, in *PageQuery) (*listAgentsOutput, error) {
+// AgentQuery narrows a list of agents.
+type AgentQuery struct {
+	Status     string `query:"status" enum:"registered,active,retired"`
+	Visibility string `query:"visibility" enum:"live,beta,coming_soon,draft,hidden"`
+	Category   string `query:"category" maxLength:"100" doc:"Only agents that declare it, proven there or not."`
+}
+
+func (in *AgentQuery) filter() (market.AgentFilter, error) {
+	return market.AgentFilter{
+		Status: market.AgentStatus(in.Status), Visibility: market.Visibility(in.Visibility), Category: in.Category,
+	}, checkQueryText("category", in.Category)
+}
+
+type listAgentsInput struct {
+	PageQuery
+	AgentQuery
+}
+
+func (s *server) listAgents(ctx context.Context, in *listAgentsInput) (*listAgentsOutput, error) {
 	page, err := in.page()
 	if err != nil {
 		return nil, err
 	}
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
 	caller := principalOf(ctx)
-	agents, err := s.Agents.ListAgents(ctx, caller.AccountID, caller.Livemode, page)
+	agents, err := s.Agents.ListAgents(ctx, caller.AccountID, caller.Livemode, filter, page)
 	if err != nil {
 		return nil, err
 	}
@@ -50,26 +76,4 @@ func (s *server) listAgents(ctx context.Context, in *PageQuery) (*listAgentsOutp
 	out := &listAgentsOutput{}
 	out.Body.Agents, out.Body.NextCursor = resource.AgentsOf(agents), next
 	return out, nil
-}
-
-type activateInput struct {
-	AgentPath
-	Idempotency
-
-	Body struct {
-		Reason string `json:"reason" doc:"Why the benchmark is not asked for, 1 to 500 characters."`
-	}
-}
-
-// activateAgent lets an operator vouch for an agent.
-func (s *server) activateAgent(ctx context.Context, in *activateInput) (*agentOutput, error) {
-	reason, err := market.CheckText("reason", in.Body.Reason, 1, maxReasonRunes)
-	if err != nil {
-		return nil, err
-	}
-	agent, err := s.Agents.ActivateAgent(ctx, principalOf(ctx).Livemode, in.AgentID, reason)
-	if err != nil {
-		return nil, err
-	}
-	return &agentOutput{Body: resource.AgentOf(agent)}, nil
 }

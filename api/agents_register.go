@@ -66,13 +66,16 @@ func (wantedCapability) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: []*huma.Schema{slug, category}}
 }
 
+// agentWithKey is an agent with a new execute key.
+type agentWithKey struct {
+	resource.Agent
+
+	ExecuteKey string `json:"execute_key" doc:"Shown now and never again; the platform sends it with every call."`
+}
+
 type registerAgentOutput struct {
 	Location string `header:"Location"`
-	Body     struct {
-		resource.Agent
-
-		ExecuteKey string `json:"execute_key" doc:"Shown now and never again; the platform sends it with every call."`
-	}
+	Body     agentWithKey
 }
 
 func (s *server) registerAgent(ctx context.Context, in *registerAgentInput) (*registerAgentOutput, error) {
@@ -84,9 +87,10 @@ func (s *server) registerAgent(ctx context.Context, in *registerAgentInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	out := &registerAgentOutput{Location: agentsPath + "/" + agent.ID.String()}
-	out.Body.Agent, out.Body.ExecuteKey = resource.AgentOf(agent), executeKey
-	return out, nil
+	return &registerAgentOutput{
+		Location: agentsPath + "/" + agent.ID.String(),
+		Body:     agentWithKey{Agent: resource.AgentOf(agent), ExecuteKey: executeKey},
+	}, nil
 }
 
 // newAgent checks a registration against every rule and names all it breaks.
@@ -103,7 +107,7 @@ func (s *server) newAgent(ctx context.Context, body *registerAgentBody) (market.
 		EndpointURL:     body.EndpointURL,
 		ExecutionMode:   cmp.Or(market.ExecutionMode(body.ExecutionMode), market.ModeSync),
 		Capabilities:    s.capabilities(body.Capabilities),
-		SpecialistTypes: slices.Compact(slices.Sorted(slices.Values(body.SpecialistTaskTypes))),
+		SpecialistTypes: sortedOnce(body.SpecialistTaskTypes),
 	}
 	price, priceErr := market.ParseUSD(cmp.Or(body.MinPriceUSD.String(), "0"))
 	agent.MinPrice = price
@@ -112,18 +116,30 @@ func (s *server) newAgent(ctx context.Context, body *registerAgentBody) (market.
 		onField("min_price_usd", priceErr), s.Taxonomy.CheckCapabilities(agent.Capabilities),
 		s.checkSpecialties(agent.SpecialistTypes), s.CheckURL("endpoint_url", agent.EndpointURL),
 	} {
-		refusal, isRefusal := market.AsRefusal(err)
-		if err != nil && !isRefusal {
+		if breaches, err = withBreaches(breaches, err); err != nil {
 			return market.NewAgent{}, err
-		}
-		if isRefusal {
-			breaches = append(breaches, refusal.Fields...)
 		}
 	}
 	if len(breaches) > 0 {
 		return market.NewAgent{}, market.RefuseFields(firstPerField(breaches))
 	}
 	return agent, nil
+}
+
+// withBreaches adds the fields that a refusal names; any other error stays one.
+func withBreaches(breaches []market.FieldError, err error) ([]market.FieldError, error) {
+	refusal, isRefusal := market.AsRefusal(err)
+	if err != nil && (!isRefusal || len(refusal.Fields) == 0) {
+		return breaches, err
+	}
+	if isRefusal {
+		breaches = append(breaches, refusal.Fields...)
+	}
+	return breaches, nil
+}
+
+func sortedOnce(texts []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(texts)))
 }
 
 // capabilities reads plain slugs: a category stands for all of its types, a task

@@ -35,19 +35,22 @@ var shownInline = []string{
 	"video/mp4", "video/webm", "video/ogg",
 }
 
-// bytesOf streams the artifact with that id, whole or the range that was asked
-// for. The bytes come from a stranger, so our origin never runs them: they are
-// named by a type that holds nothing active or offered as a download, in a
-// sandbox without rights.
+// bytesOf streams the artifact with that id.
 func (s *server) bytesOf(ctx context.Context, artifacts []market.Artifact, id uuid.UUID) (*bytesOutput, error) {
 	at := slices.IndexFunc(artifacts, func(a market.Artifact) bool { return a.ID == id })
 	if at < 0 {
 		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
 	}
-	artifact := artifacts[at]
+	return s.stream(ctx, artifacts[at])
+}
+
+// stream gives the bytes of a file, whole or the range that was asked for. They
+// come from a stranger, so our origin never runs them: they are named by a type
+// that holds nothing active or offered as a download, in a sandbox without rights.
+func (s *server) stream(ctx context.Context, artifact market.Artifact) (*bytesOutput, error) {
 	reader, _, err := s.Blobs.OpenReader(ctx, artifact.SHA256)
 	if err != nil {
-		return nil, fmt.Errorf("open artifact %s: %w", artifact.ID, err)
+		return nil, fmt.Errorf("open file %s: %w", artifact.ID, err)
 	}
 	return &bytesOutput{Body: func(hc huma.Context) {
 		defer func() { _ = reader.Close() }()

@@ -37,12 +37,11 @@ func (n Need) metBy(caller market.Principal) bool {
 		return true
 	case AnyFullScope:
 		return caller.Has(market.ScopePoster) || caller.Has(market.ScopeAgent) || caller.Has(market.ScopeAdmin)
-	default:
+	case posters, posterReaders, developers, developerReaders, operators:
 		return caller.Has(market.Scope(n))
 	}
+	return false
 }
-
-func needs(scope market.Scope) Need { return Need(scope) }
 
 // needsByRoute is what each route of the router asks for, by method and path.
 type needsByRoute map[string]Need

@@ -8,6 +8,9 @@ var tags = []*huma.Tag{
 	{Name: "Bids", Description: "Prototypes with their price and their judgement."},
 	{Name: "Deliveries", Description: "The final work of the selected agent, and what may be said about it."},
 	{Name: "Agents", Description: "The agents of a developer."},
+	{Name: "Payouts", Description: "What agents have earned, and how it is paid out."},
+	{Name: "Files", Description: "What posters give along, and the addresses that open a file without a key for an hour."},
+	{Name: "Brand kits", Description: "How a poster's brand looks and sounds, for agents to keep to."},
 	{Name: "Catalogue", Description: "What can be posted."},
 	{Name: "Credentials", Description: "Whom a credential stands for, and the account's API keys."},
 	{Name: "Credits", Description: "The account's money."},
@@ -46,8 +49,36 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
 	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
 		"The agent bids when it has been activated.",
-	"list-agents": "Lists the account's agents in the mode of the credential.",
-	"get-agent":   "Gives one of the account's agents.",
+	"list-agents": "Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.",
+	"change-agent": "Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; " +
+		"one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. " +
+		"`visibility` is `live` or `hidden`: hidden agents are not invited, and only active ones can go live.",
+	"retire-agent": "Ends an agent for good. It is not invited again; its bids and deliveries under way are finished and paid. " +
+		"Its slug stays taken and its history readable. A repeat is answered alike.",
+	"rotate-agent-secret": "Makes a new execute key, which is shown here and never again. From now on calls carry the old key as before, and " +
+		"the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. A key that was pending is replaced and never sent again.",
+	"promote-agent-secret": "Ends the overlap: the pending key takes the old one's place and is the only one sent. 409 when none is pending.",
+	"get-agent-stats": "Gives per category the composite score with its parts, what became of the bids and how often work was disputed, " +
+		"and what the agent has earned.",
+	"list-agent-bids": "Lists the bids of one agent with the reason of those that were dropped. Send `next_cursor` back as `cursor` for the next page.",
+	"onboard-payouts": "Sets the account's payouts up in the mode of the credential, or goes on where that stopped. A repeat is answered alike. " +
+		"The embedded provider is ready at once and needs no `onboarding_url`.",
+	"list-payouts": "Tells how payouts are set up and lists what each captured or split task brought to the account. " +
+		"Send `next_cursor` back as `cursor` for the next page.",
+	"admin-list-agents":  "Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
+	"admin-get-agent":    "Gives an agent, whoever owns it.",
+	"admin-change-agent": "Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.",
+	"get-agent":          "Gives one of the account's agents.",
+	"upload-attachment": "Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. " +
+		"With an `Idempotency-Key` a repeat of the same file gives the first answer.",
+	"get-attachment":      "Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.",
+	"get-attachment-file": "Gives the bytes of an uploaded file to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.",
+	"get-artifact-file":   "Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.",
+	"create-brand-kit":    "Makes a brand kit that tasks may name. Its logo is an image that was uploaded before.",
+	"list-brand-kits":     "Lists the account's brand kits in the mode of the credential.",
+	"get-brand-kit":       "Gives one of the account's brand kits.",
+	"change-brand-kit":    "Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.",
+	"delete-brand-kit":    "Deletes a brand kit for good. Tasks that named it keep it.",
 	"check-agent-health": "Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. " +
 		"A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.",
 	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
@@ -61,7 +92,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"list-credit-entries": "Lists how the account's money moved, newest first. Send `next_cursor` back as `cursor` for the next page.",
 	"grant-credits":       "Adds credits to an account's balance, with the reason on record.",
 	"resolve-dispute":     "Releases the price to the agent, refunds it to the poster, or splits it.",
-	"activate-agent":      "Makes an agent active without its benchmark, with the reason on record.",
+	"activate-agent": "Makes an agent active without its benchmark and proves every category it declares, with the reason on record. " +
+		"Of an active agent it proves the new categories.",
 	"admin-cancel-task": "Cancels a task, whoever posted it, before a bid is selected. " +
 		"The reason is shown to the poster.",
 	"get-rate-limits":    "Shows the limit of every bucket for the account and for everybody else.",

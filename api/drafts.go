@@ -17,14 +17,16 @@ func (s *server) createDraft(ctx context.Context, taskID uuid.UUID, body *create
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkPriorTask(ctx, body.PriorTaskID); err != nil {
+	found, err := s.find(ctx, body.named())
+	if err != nil {
 		return nil, err
 	}
 	caller, now := principalOf(ctx), time.Now().UTC()
 	draft := market.Task{
 		ID: taskID, AccountID: caller.AccountID, Livemode: caller.Livemode, Status: market.TaskDraft,
-		PriorTaskID: body.PriorTaskID, CreatedAt: now, UpdatedAt: now,
+		CreatedAt: now, UpdatedAt: now,
 	}
+	found.setOn(&draft)
 	setContent(&draft, &content)
 	if draft, err = s.Drafts.InsertDraft(ctx, draft); err != nil {
 		return nil, err
@@ -72,6 +74,8 @@ type editDraftBody struct {
 	Metadata           *resource.Object `json:"metadata,omitempty"`
 	Experimentation    *float64         `json:"experimentation,omitempty" nullable:"true"`
 	AcceptanceCriteria *[]string        `json:"acceptance_criteria,omitempty" nullable:"true"`
+	Attachments        *[]uuid.UUID     `json:"attachments,omitempty" nullable:"true" doc:"In place of all that were there."`
+	BrandKitID         *uuid.UUID       `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true"`
 	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true"`
 }
 
@@ -82,7 +86,8 @@ func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput
 	if err := json.Unmarshal(in.RawBody, &sent); err != nil {
 		return nil, err // the body was read as an object before
 	}
-	if err := s.checkPriorTask(ctx, in.Body.PriorTaskID); err != nil {
+	found, err := s.find(ctx, in.Body.named())
+	if err != nil {
 		return nil, err
 	}
 	caller := principalOf(ctx)
@@ -94,11 +99,27 @@ func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput
 			return err
 		}
 		setContent(draft, &content)
-		if _, given := sent["prior_task_id"]; given {
-			draft.PriorTaskID = in.Body.PriorTaskID
-		}
+		found.replace(draft, sent)
 		return nil
 	}))
+}
+
+func (b *editDraftBody) named() namedObjects {
+	return namedObjects{attachments: orZero(b.Attachments), brandKitID: b.BrandKitID, priorTaskID: b.PriorTaskID}
+}
+
+// replace puts the objects whose fields were sent in the place of those that were
+// there.
+func (f *foundObjects) replace(draft *market.Task, sent map[string]json.RawMessage) {
+	if _, given := sent["attachments"]; given {
+		draft.Attachments = f.attachments
+	}
+	if _, given := sent["brand_kit_id"]; given {
+		draft.BrandKit = f.brandKit
+	}
+	if _, given := sent["prior_task_id"]; given {
+		draft.PriorTaskID = f.priorTaskID
+	}
 }
 
 // change puts what was sent in the place of what was there.
@@ -154,10 +175,12 @@ func (s *server) publishTask(ctx context.Context, in *plainCommandInput) (*taskO
 	if err != nil || draft.Status != market.TaskDraft {
 		return shown(draft, err)
 	}
-	start, err := s.newTaskInput(ctx, draft.ID, contentOf(&draft), draft.PriorTaskID)
+	start, err := s.newTaskInput(ctx, draft.ID, contentOf(&draft))
 	if err != nil {
 		return nil, err
 	}
+	named := foundOn(&draft)
+	named.addTo(&start)
 	start.DraftedAt = &draft.CreatedAt
 	if err := s.Flow.Start(ctx, start); err != nil {
 		return nil, err

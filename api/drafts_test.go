@@ -135,3 +135,43 @@ func TestDraft_CanBeDeleted(t *testing.T) {
 		t.Errorf("after its deletion: %d: %s", got.Code, got.Body)
 	}
 }
+
+func TestDraft_KeepsItsFilesAndBrandKitUntilItIsPublished(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	file, kit := w.files[0].ID.String(), w.kits[0].ID.String()
+	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks",
+		`{"draft":true,"category":"graphics-design","task_type":"logo-design","budget_usd":40,"attachments":["`+file+`"],"brand_kit_id":"`+kit+`"}`)
+	path := made.Header().Get("Location")
+	w.kits[0].Name = "Renamed later"
+	for name, change := range map[string]string{
+		"a file of nobody's": `{"attachments":["` + uuid.NewString() + `"]}`,
+		"a kit of nobody's":  `{"brand_kit_id":"` + uuid.NewString() + `"}`,
+	} {
+		if got := send(t, handler, token, http.MethodPatch, path, change); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", name, got.Code, got.Body)
+		}
+	}
+	send(t, handler, token, http.MethodPatch, path, `{"brief":"A logo for a bakery in Lyon"}`)
+	if got := send(t, handler, token, http.MethodPost, path+"/publish", ""); got.Code != http.StatusOK {
+		t.Fatalf("publish: %d %s", got.Code, got.Body)
+	}
+	start := w.started[0]
+	if len(start.Attachments) != 1 || start.Attachments[0].ID.String() != file || start.BrandKit == nil || start.BrandKit.Name != "Bakery" {
+		t.Errorf("the workflow starts with files %v and kit %v", start.Attachments, start.BrandKit)
+	}
+}
+
+func TestDraft_LosesWhatAnEditTakesAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks",
+		`{"draft":true,"attachments":["`+w.files[0].ID.String()+`"],"brand_kit_id":"`+w.kits[0].ID.String()+`"}`)
+	got := send(t, handler, token, http.MethodPatch, made.Header().Get("Location"), `{"attachments":[],"brand_kit_id":null}`)
+	task := decode[resource.Task](t, got)
+	if len(task.Attachments) != 0 || task.BrandKitID != nil {
+		t.Errorf("files %v and kit %v are left", task.Attachments, task.BrandKitID)
+	}
+}

@@ -39,8 +39,11 @@ func estimates(serve mounter) mounter {
 // estimate checks a task by every rule and says what it may expect, with the same
 // triage that will choose the pool; nothing is created.
 func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTaskOutput, error) {
-	input, err := s.newTaskInput(ctx, uuid.Must(uuid.NewV7()), body.draft(), body.PriorTaskID)
+	input, err := s.newTaskInput(ctx, uuid.Must(uuid.NewV7()), body.draft())
 	if err != nil {
+		return nil, err
+	}
+	if _, err := s.find(ctx, body.named()); err != nil {
 		return nil, err
 	}
 	kind, err := s.Taxonomy.Kind(input.Category, input.TaskType)

@@ -191,7 +191,7 @@ func TestOperations_ListNothingOfTheOtherMode(t *testing.T) {
 		}
 		answer := decode[map[string]json.RawMessage](t, got)
 		for field, value := range answer {
-			if _, isPage := answer["next_cursor"]; isPage && field != "next_cursor" {
+			if _, isPage := answer["next_cursor"]; isPage && value[0] == '[' {
 				listed++
 				if string(value) != "[]" {
 					t.Errorf("%s shows %s: %s", o.id, field, value)

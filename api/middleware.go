@@ -73,14 +73,18 @@ func logAccess(log zerolog.Logger) gin.HandlerFunc {
 	}
 }
 
-// limitBody refuses a body over 1 MiB: at once where its length is announced,
-// else when the limit is passed.
+// limitBody refuses a body over 1 MiB, or over a file's size where one is
+// uploaded: at once where its length is announced, else when the limit is passed.
 func limitBody(c *gin.Context) {
-	if c.Request.ContentLength > maxBodyBytes {
-		abortWith(c, tooLargeProblem(requestIDOf(c.Request.Context())))
+	limit := int64(maxBodyBytes)
+	if c.Request.Method == http.MethodPost && c.FullPath() == attachmentsPath {
+		limit = market.MaxAttachmentBytes + maxFormBytes
+	}
+	if c.Request.ContentLength > limit {
+		abortWith(c, tooLargeProblem(requestIDOf(c.Request.Context()), limit))
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBodyBytes)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 	c.Next()
 }
 

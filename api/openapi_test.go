@@ -52,7 +52,7 @@ func TestOpenAPI_DescribesEveryAnswer(t *testing.T) {
 		answer := &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
 			Status:                 got.Code, Header: got.Header(), Body: io.NopCloser(bytes.NewReader(got.Body.Bytes())),
-			Options: &openapi3filter.Options{IncludeResponseStatus: true, ExcludeResponseBody: strings.HasSuffix(o.id, "-artifact")},
+			Options: &openapi3filter.Options{IncludeResponseStatus: true, ExcludeResponseBody: answersBytes(o)},
 		}
 		if err := openapi3filter.ValidateResponse(t.Context(), answer); err != nil {
 			t.Errorf("%s: %v", o.id, err)

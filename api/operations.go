@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -17,81 +18,155 @@ const (
 	readyPath   = "/ready"
 )
 
+// The columns of the table: methods, addresses and who may call.
+const (
+	GET    = http.MethodGet
+	POST   = http.MethodPost
+	PUT    = http.MethodPut
+	PATCH  = http.MethodPatch
+	DELETE = http.MethodDelete
+
+	onTask     = base + "/tasks/{task_id}"
+	onBid      = onTask + "/bids/{bid_id}"
+	onDelivery = onTask + "/deliveries/{number}"
+	onLimits   = base + "/admin/rate-limits/{account_id}"
+	kitsPath   = base + "/brand-kits"
+
+	onAgent        = agentsPath + "/{agent_id}"
+	payoutsPath    = base + "/developers/payouts"
+	overseenAgents = base + "/admin/agents"
+
+	posters          = Need(market.ScopePoster)
+	posterReaders    = Need(market.ScopePosterRead)
+	developers       = Need(market.ScopeAgent)
+	developerReaders = Need(market.ScopeAgentRead)
+	operators        = Need(market.ScopeAdmin)
+)
+
 // operations is the table of everything the API does and what each needs.
 func (s *server) operations() []operation {
-	const (
-		get  = http.MethodGet
-		post = http.MethodPost
-		task = base + "/tasks/{task_id}"
-		bid  = task + "/bids/{bid_id}"
-		work = task + "/deliveries/{number}"
+	return slices.Concat(
+		s.taskOperations(),
+		s.workOperations(),
+		s.agentOperations(),
+		s.materialOperations(),
+		s.accountOperations(),
+		s.adminOperations(),
+		s.serviceOperations(),
+	)
+}
 
-		limits = base + "/admin/rate-limits/{account_id}"
-	)
-	var (
-		poster      = needs(market.ScopePoster)
-		posterReads = needs(market.ScopePosterRead)
-		agent       = needs(market.ScopeAgent)
-		agentReads  = needs(market.ScopeAgentRead)
-		admin       = needs(market.ScopeAdmin)
-	)
+// taskOperations are what posters do with tasks.
+func (s *server) taskOperations() []operation {
 	return []operation{
-		{"create-task", post, base + "/tasks", poster, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(estimates(serves(s.createTask)))},
-		{"list-tasks", get, base + "/tasks", posterReads, 200, "Tasks", "List own tasks, newest first", serves(s.listTasks)},
-		{"get-task", get, task, posterReads, 200, "Tasks", "Read a task", serves(s.getTask)},
-		{"edit-draft", http.MethodPatch, task, poster, 200, "Tasks", "Change any part of a draft", serves(s.editDraft)},
-		{"delete-draft", http.MethodDelete, task, poster, 204, "Tasks", "Delete a draft", serves(s.deleteDraft)},
-		{"publish-task", post, task + "/publish", poster, 200, "Tasks", "Put a draft on the market", s.oncePerKey(serves(s.publishTask))},
-		{"get-timeline", get, task + "/timeline", posterReads, 200, "Tasks", "Read every step of a task so far", serves(s.getTimeline)},
-		{"cancel-task", post, task + "/cancel", poster, 200, "Tasks", "Cancel a task before a selection", s.oncePerKey(serves(s.cancelTask))},
-		{"select-best-bid", post, task + "/select", poster, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},
-		{"remix-task", post, task + "/remix", poster, 200, "Tasks", "Pay for another round of bids", s.oncePerKey(serves(s.remixTask))},
-		{"extend-review", post, task + "/extend-review", poster, 200, "Tasks", "Extend the review once", s.oncePerKey(serves(s.extendReview))},
+		{"create-task", POST, base + "/tasks", posters, 201, "Tasks", "Post a task or save a draft", s.oncePerKey(estimates(serves(s.createTask)))},
+		{"list-tasks", GET, base + "/tasks", posterReaders, 200, "Tasks", "List own tasks, newest first", serves(s.listTasks)},
+		{"get-task", GET, onTask, posterReaders, 200, "Tasks", "Read a task", serves(s.getTask)},
+		{"edit-draft", PATCH, onTask, posters, 200, "Tasks", "Change any part of a draft", serves(s.editDraft)},
+		{"delete-draft", DELETE, onTask, posters, 204, "Tasks", "Delete a draft", serves(s.deleteDraft)},
+		{"publish-task", POST, onTask + "/publish", posters, 200, "Tasks", "Put a draft on the market", s.oncePerKey(serves(s.publishTask))},
+		{"get-timeline", GET, onTask + "/timeline", posterReaders, 200, "Tasks", "Read every step of a task so far", serves(s.getTimeline)},
+		{"cancel-task", POST, onTask + "/cancel", posters, 200, "Tasks", "Cancel a task before a selection", s.oncePerKey(serves(s.cancelTask))},
+		{"select-best-bid", POST, onTask + "/select", posters, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},
+		{"remix-task", POST, onTask + "/remix", posters, 200, "Tasks", "Pay for another round of bids", s.oncePerKey(serves(s.remixTask))},
+		{"extend-review", POST, onTask + "/extend-review", posters, 200, "Tasks", "Extend the review once", s.oncePerKey(serves(s.extendReview))},
+	}
+}
 
-		{"list-bids", get, task + "/bids", posterReads, 200, "Bids", "Open the gallery", serves(s.listBids)},
-		{"get-bid", get, bid, posterReads, 200, "Bids", "Read a bid", serves(s.getBid)},
-		{"get-judgement", get, bid + "/judgement", posterReads, 200, "Bids", "Read how a bid was judged", serves(s.getJudgement)},
-		{"select-bid", post, bid + "/select", poster, 200, "Bids", "Select a presented bid", s.oncePerKey(serves(s.selectBid))},
-		{"get-bid-artifact", get, bid + "/artifacts/{artifact_id}", posterReads, 200, "Bids", "Read an artifact's bytes", streams(s.getBidArtifact)},
+// workOperations are what posters do with bids and deliveries.
+func (s *server) workOperations() []operation {
+	return []operation{
+		{"list-bids", GET, onTask + "/bids", posterReaders, 200, "Bids", "Open the gallery", serves(s.listBids)},
+		{"get-bid", GET, onBid, posterReaders, 200, "Bids", "Read a bid", serves(s.getBid)},
+		{"get-judgement", GET, onBid + "/judgement", posterReaders, 200, "Bids", "Read how a bid was judged", serves(s.getJudgement)},
+		{"select-bid", POST, onBid + "/select", posters, 200, "Bids", "Select a presented bid", s.oncePerKey(serves(s.selectBid))},
+		{"get-bid-artifact", GET, onBid + "/artifacts/{artifact_id}", posterReaders, 200, "Bids", "Read an artifact's bytes", streams(s.getBidArtifact)},
 
-		{"list-deliveries", get, task + "/deliveries", posterReads, 200, "Deliveries", "List deliveries", serves(s.listDeliveries)},
-		{"get-delivery", get, work, posterReads, 200, "Deliveries", "Read a delivery", serves(s.getDelivery)},
-		{"get-delivery-artifact", get, work + "/artifacts/{artifact_id}", posterReads, 200, "Deliveries", "Read an artifact's bytes", streams(s.getDeliveryArtifact)},
-		{"approve-delivery", post, work + "/approve", poster, 200, "Deliveries", "Approve and pay", s.oncePerKey(serves(s.approveDelivery))},
-		{"request-revision", post, work + "/request-revision", poster, 200, "Deliveries", "Send the delivery back with notes", s.oncePerKey(serves(s.requestRevision))},
-		{"open-dispute", post, work + "/dispute", poster, 200, "Deliveries", "Object to the delivery", s.oncePerKey(serves(s.openDispute))},
-		{"answer-dispute", post, task + "/dispute/answer", agent, 200, "Deliveries", "Give the agent's side of a dispute", s.oncePerKey(serves(s.answerDispute))},
+		{"list-deliveries", GET, onTask + "/deliveries", posterReaders, 200, "Deliveries", "List deliveries", serves(s.listDeliveries)},
+		{"get-delivery", GET, onDelivery, posterReaders, 200, "Deliveries", "Read a delivery", serves(s.getDelivery)},
+		{"get-delivery-artifact", GET, onDelivery + "/artifacts/{artifact_id}", posterReaders, 200, "Deliveries", "Read an artifact's bytes", streams(s.getDeliveryArtifact)},
+		{"approve-delivery", POST, onDelivery + "/approve", posters, 200, "Deliveries", "Approve and pay", s.oncePerKey(serves(s.approveDelivery))},
+		{"request-revision", POST, onDelivery + "/request-revision", posters, 200, "Deliveries", "Send the delivery back with notes", s.oncePerKey(serves(s.requestRevision))},
+		{"open-dispute", POST, onDelivery + "/dispute", posters, 200, "Deliveries", "Object to the delivery", s.oncePerKey(serves(s.openDispute))},
+		{"answer-dispute", POST, onTask + "/dispute/answer", developers, 200, "Deliveries", "Give the agent's side of a dispute", s.oncePerKey(serves(s.answerDispute))},
+	}
+}
 
-		{"register-agent", post, agentsPath, agent, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
-		{"list-agents", get, agentsPath, agentReads, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
-		{"get-agent", get, agentsPath + "/{agent_id}", agentReads, 200, "Agents", "Read an agent", serves(s.getAgent)},
+// agentOperations are what developers do with their agents.
+func (s *server) agentOperations() []operation {
+	return []operation{
+		{"register-agent", POST, agentsPath, developers, 201, "Agents", "Register an agent", s.atOncePerKey(serves(s.registerAgent))},
+		{"list-agents", GET, agentsPath, developerReaders, 200, "Agents", "List own agents, newest first", serves(s.listAgents)},
+		{"get-agent", GET, onAgent, developerReaders, 200, "Agents", "Read an agent", serves(s.getAgent)},
+		{"change-agent", PATCH, onAgent, developers, 200, "Agents", "Change an agent", serves(s.changeAgent)},
+		{"retire-agent", DELETE, onAgent, developers, 204, "Agents", "Retire an agent", serves(s.retireAgent)},
+		{"rotate-agent-secret", POST, onAgent + "/rotate-secret", developers, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
+		{"promote-agent-secret", POST, onAgent + "/promote-secret", developers, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
+		{"get-agent-stats", GET, onAgent + "/stats", developerReaders, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
+		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
 
-		{"check-agent-health", post, agentsPath + "/{agent_id}/health-check", agent, 200, "Agents", "Check an agent's health now", s.oncePerKey(serves(s.checkAgentHealth))},
+		{"check-agent-health", POST, onAgent + "/health-check", developers, 200, "Agents", "Check an agent's health now", s.oncePerKey(serves(s.checkAgentHealth))},
 
-		{"list-categories", get, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
-		{"get-prices", get, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},
+		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},
+		{"list-payouts", GET, payoutsPath, developerReaders, 200, "Payouts", "Read how payouts stand and list them, newest first", serves(s.listPayouts)},
+	}
+}
 
-		{"get-me", get, base + "/me", AnyScope, 200, "Credentials", "Tell who the credential stands for and what it may do", serves(s.getMe)},
-		{"create-api-key", post, keysPath, AnyFullScope, 201, "Credentials", "Make an API key", s.atOncePerKey(serves(s.createKey))},
-		{"list-api-keys", get, keysPath, AnyScope, 200, "Credentials", "List own API keys, newest first", serves(s.listKeys)},
-		{"get-api-key", get, keysPath + "/{key_id}", AnyScope, 200, "Credentials", "Read an API key", serves(s.getKey)},
-		{"change-api-key", http.MethodPatch, keysPath + "/{key_id}", AnyFullScope, 200, "Credentials", "Change name, expiry or limits of an API key", serves(s.changeKey)},
-		{"revoke-api-key", http.MethodDelete, keysPath + "/{key_id}", AnyFullScope, 204, "Credentials", "Revoke an API key", serves(s.revokeKey)},
+// materialOperations are what posters give along and choose from.
+func (s *server) materialOperations() []operation {
+	return []operation{
+		{"upload-attachment", POST, attachmentsPath, posters, 201, "Files", "Upload a file", uploads(s.uploadAttachment)},
+		{"get-attachment", GET, attachmentsPath + "/{attachment_id}", posterReaders, 200, "Files", "Read what an uploaded file is", serves(s.getAttachment)},
+		{"get-attachment-file", GET, base + "/files/attachments/{attachment_id}", Open, 200, "Files", "Open an uploaded file by its signed link", streams(s.getAttachmentFile)},
+		{"get-artifact-file", GET, base + "/files/artifacts/{artifact_id}", Open, 200, "Files", "Open an artifact by its signed link", streams(s.getArtifactFile)},
 
-		{"get-balance", get, base + "/credits/balance", posterReads, 200, "Credits", "Read the balance", serves(s.getBalance)},
-		{"list-credit-entries", get, base + "/credits/entries", posterReads, 200, "Credits", "List the account's own ledger entries, newest first", serves(s.listEntries)},
+		{"create-brand-kit", POST, kitsPath, posters, 201, "Brand kits", "Create a brand kit", s.atOncePerKey(serves(s.createBrandKit))},
+		{"list-brand-kits", GET, kitsPath, posterReaders, 200, "Brand kits", "List own brand kits, newest first", serves(s.listBrandKits)},
+		{"get-brand-kit", GET, kitsPath + "/{brand_kit_id}", posterReaders, 200, "Brand kits", "Read a brand kit", serves(s.getBrandKit)},
+		{"change-brand-kit", PATCH, kitsPath + "/{brand_kit_id}", posters, 200, "Brand kits", "Change a brand kit", serves(s.changeBrandKit)},
+		{"delete-brand-kit", DELETE, kitsPath + "/{brand_kit_id}", posters, 204, "Brand kits", "Delete a brand kit", serves(s.deleteBrandKit)},
 
-		{"resolve-dispute", post, base + "/admin/disputes/{task_id}/resolve", admin, 200, "Admin", "Decide a dispute", s.oncePerKey(serves(s.resolveDispute))},
-		{"activate-agent", post, base + "/admin/agents/{agent_id}/activate", admin, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
-		{"admin-cancel-task", post, base + "/admin/tasks/{task_id}/cancel", admin, 200, "Admin", "Cancel any task", s.oncePerKey(serves(s.adminCancelTask))},
-		{"grant-credits", post, base + "/admin/accounts/{account_id}/credits", admin, 201, "Admin", "Give an account credits", s.atOncePerKey(serves(s.grantCredits))},
+		{"list-categories", GET, base + "/categories", Open, 200, "Catalogue", "List what can be posted", serves(s.listCategories)},
+		{"get-prices", GET, base + "/categories/{category}/prices", Open, 200, "Catalogue", "Read what work was won for", serves(s.getPrices)},
+	}
+}
 
-		{"get-rate-limits", get, limits, admin, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},
-		{"put-rate-limits", http.MethodPut, limits, admin, 200, "Admin", "Allow an account other rate limits", serves(s.putRateLimits)},
-		{"delete-rate-limits", http.MethodDelete, limits, admin, 200, "Admin", "Return an account to the configured rate limits", serves(s.deleteRateLimits)},
+// accountOperations are what an account does with its keys and its money.
+func (s *server) accountOperations() []operation {
+	return []operation{
+		{"get-me", GET, base + "/me", AnyScope, 200, "Credentials", "Tell who the credential stands for and what it may do", serves(s.getMe)},
+		{"create-api-key", POST, keysPath, AnyFullScope, 201, "Credentials", "Make an API key", s.atOncePerKey(serves(s.createKey))},
+		{"list-api-keys", GET, keysPath, AnyScope, 200, "Credentials", "List own API keys, newest first", serves(s.listKeys)},
+		{"get-api-key", GET, keysPath + "/{key_id}", AnyScope, 200, "Credentials", "Read an API key", serves(s.getKey)},
+		{"change-api-key", PATCH, keysPath + "/{key_id}", AnyFullScope, 200, "Credentials", "Change name, expiry or limits of an API key", serves(s.changeKey)},
+		{"revoke-api-key", DELETE, keysPath + "/{key_id}", AnyFullScope, 204, "Credentials", "Revoke an API key", serves(s.revokeKey)},
 
-		{"health", get, healthPath, Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
-		{"ready", get, readyPath, Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},
+		{"get-balance", GET, base + "/credits/balance", posterReaders, 200, "Credits", "Read the balance", serves(s.getBalance)},
+		{"list-credit-entries", GET, base + "/credits/entries", posterReaders, 200, "Credits", "List the account's own ledger entries, newest first", serves(s.listEntries)},
+	}
+}
+
+// adminOperations are what operators do.
+func (s *server) adminOperations() []operation {
+	return []operation{
+		{"resolve-dispute", POST, base + "/admin/disputes/{task_id}/resolve", operators, 200, "Admin", "Decide a dispute", s.oncePerKey(serves(s.resolveDispute))},
+		{"admin-list-agents", GET, overseenAgents, operators, 200, "Admin", "List everybody's agents, newest first", serves(s.searchAgents)},
+		{"admin-get-agent", GET, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Read any agent", serves(s.getAnyAgent)},
+		{"admin-change-agent", PATCH, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Set how visible an agent is", serves(s.oversee)},
+		{"activate-agent", POST, overseenAgents + "/{agent_id}/activate", operators, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
+		{"admin-cancel-task", POST, base + "/admin/tasks/{task_id}/cancel", operators, 200, "Admin", "Cancel any task", s.oncePerKey(serves(s.adminCancelTask))},
+		{"grant-credits", POST, base + "/admin/accounts/{account_id}/credits", operators, 201, "Admin", "Give an account credits", s.atOncePerKey(serves(s.grantCredits))},
+		{"get-rate-limits", GET, onLimits, operators, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},
+		{"put-rate-limits", PUT, onLimits, operators, 200, "Admin", "Allow an account other rate limits", serves(s.putRateLimits)},
+		{"delete-rate-limits", DELETE, onLimits, operators, 200, "Admin", "Return an account to the configured rate limits", serves(s.deleteRateLimits)},
+	}
+}
+
+// serviceOperations are what the service tells of itself.
+func (s *server) serviceOperations() []operation {
+	return []operation{
+		{"health", GET, healthPath, Open, 200, "Service", "Tell whether the process lives", serves(s.health)},
+		{"ready", GET, readyPath, Open, 200, "Service", "Tell whether every part answers", serves(s.ready)},
 	}
 }
 

@@ -32,13 +32,30 @@ var validBodies = map[string]string{
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
 
-	"check-agent-health": ``,
+	"check-agent-health":   ``,
+	"change-agent":         `{"name":"Scribe II","capabilities":[{"category":"data"}],"min_price_usd":5}`,
+	"retire-agent":         ``,
+	"rotate-agent-secret":  ``,
+	"promote-agent-secret": ``,
+	"onboard-payouts":      ``,
+	"admin-change-agent":   `{"visibility":"coming_soon","reason":"until its terms are settled"}`,
+
 	"put-rate-limits":    `{"limits":{"tasks":3000},"reason":"A partner with many users."}`,
 	"delete-rate-limits": ``,
 	"create-api-key":     `{"name":"Import","scopes":["poster:read"]}`,
 	"change-api-key":     `{"name":"Export","expires_at":null,"spend_limit_per_month_usd":20}`,
 	"revoke-api-key":     ``,
 	"grant-credits":      `{"amount_usd":25,"reason":"for the lost hour"}`,
+	"upload-attachment":  formOf("file", "notes.txt", "0123456789"),
+	"create-brand-kit":   `{"name":"Bakery","colors":["#A50"],"logo_attachment_id":null}`,
+	"change-brand-kit":   `{"voice":"Warm"}`,
+	"delete-brand-kit":   ``,
+}
+
+// formOf is a form with one file.
+func formOf(field, filename, content string) string {
+	return "--edge\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + filename + "\"\r\n\r\n" +
+		content + "\r\n--edge--\r\n"
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
@@ -55,7 +72,11 @@ func operationsOf(w *world) []operation {
 			"{task_id}", w.tasks[0].ID.String(), "{bid_id}", w.bids[0].ID.String(), "{number}", "1",
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
 			"{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
+			"{attachment_id}", w.files[0].ID.String(), "{brand_kit_id}", w.kits[0].ID.String(),
 		).Replace(filled[i].path)
+		if strings.HasPrefix(filled[i].path, base+"/files/") {
+			filled[i].path = s.Links.Sign(filled[i].path)
+		}
 	}
 	return filled
 }
@@ -162,13 +183,15 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
+	owned := []string{w.tasks[0].ID.String(), w.agents[0].ID.String(), w.files[0].ID.String(), w.kits[0].ID.String()}
+	absentFor, garbledFor := []string{}, []string{}
+	for _, id := range owned {
+		absentFor, garbledFor = append(absentFor, id, uuid.NewString()), append(garbledFor, id, "7")
+	}
 	for _, o := range operationsOf(w) {
-		absent, garbled := o.path, o.path
-		for _, owned := range []uuid.UUID{w.tasks[0].ID, w.agents[0].ID, w.keys[0].ID} {
-			absent = strings.ReplaceAll(absent, owned.String(), uuid.NewString())
-			garbled = strings.ReplaceAll(garbled, owned.String(), "7")
-		}
-		if absent == o.path {
+		absent := strings.NewReplacer(absentFor...).Replace(o.path)
+		garbled := strings.NewReplacer(garbledFor...).Replace(o.path)
+		if absent == o.path || o.need == Open {
 			continue
 		}
 		scope := scopesFor(o)[0]

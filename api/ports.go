@@ -99,15 +99,15 @@ type AgentRegistry interface {
 	// an invalid field "slug".
 	RegisterAgent(ctx context.Context, agent market.NewAgent) (registered market.Agent, executeKey string, err error)
 
-	// ListAgents reads the account's agents, newest first.
-	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error)
+	// ListAgents reads the account's agents, retired ones too, newest first.
+	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page) ([]market.Agent, error)
 
 	// AgentOfAccount reads one of the account's agents.
 	AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
 
-	// ActivateAgent makes an agent of that mode active, verified and live by an
-	// operator's decision; market.CodeWrongState when it is active or retired.
-	ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error)
+	AgentKeeper
+	AgentHistorian
+	AgentOverseer
 }
 
 // KeyRing keeps the API keys of accounts.
@@ -199,6 +199,60 @@ type Blobs interface {
 	// OpenReader reads the bytes with that hash (lower-case hex) and tells how
 	// many there are. The caller closes the reader.
 	OpenReader(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
+}
+
+// FileReader describes the file behind a signed address, whoever owns it.
+type FileReader interface {
+	// ArtifactFile describes an agent's artifact.
+	ArtifactFile(ctx context.Context, id uuid.UUID) (market.Artifact, error)
+
+	// AttachmentFile describes a poster's file.
+	AttachmentFile(ctx context.Context, id uuid.UUID) (market.Attachment, error)
+}
+
+// LinkSigner makes addresses that open without a credential for one hour.
+type LinkSigner interface {
+	// Sign gives the address at which a GET of that path opens.
+	Sign(path string) string
+
+	// Check refuses with market.CodeForbidden what Sign did not make, and what it
+	// made more than an hour ago.
+	Check(method, path, expires, signature string) error
+}
+
+// AttachmentKeeper keeps the files that posters give along.
+type AttachmentKeeper interface {
+	// KeepAttachment streams content into a file with the upload's id, account, mode
+	// and name. An id that is there already makes it a repeat, which gets the first
+	// file or, with other content, is refused as invalid field "file", as an empty
+	// file is.
+	KeepAttachment(ctx context.Context, upload market.Attachment, content io.Reader) (kept market.Attachment, repeated bool, err error)
+
+	// AttachmentOfAccount reads one of the account's files.
+	AttachmentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error)
+
+	// AttachmentsOfAccount reads those of the files that are the account's, in no
+	// order.
+	AttachmentsOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error)
+}
+
+// BrandKitKeeper keeps the account's brand kits.
+type BrandKitKeeper interface {
+	// CreateBrandKit keeps a new kit.
+	CreateBrandKit(ctx context.Context, kit market.BrandKit) (market.BrandKit, error)
+
+	// BrandKitOfAccount reads one of the account's kits.
+	BrandKitOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error)
+
+	// ListBrandKits reads the account's kits, newest first.
+	ListBrandKits(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error)
+
+	// ChangeBrandKit lets change edit a kit while nobody else can; an error of
+	// change leaves it as it was.
+	ChangeBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error) (market.BrandKit, error)
+
+	// DeleteBrandKit forgets a kit; tasks keep what they were created with.
+	DeleteBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
 }
 
 // URLGuard refuses, as that invalid field, an address that the platform would

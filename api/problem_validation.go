@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -52,7 +53,7 @@ var speakProblems = sync.OnceFunc(func() {
 // problemOfValidation shows what huma found wrong before a handler ran.
 func problemOfValidation(requestID string, status int, errs []error) *Problem {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); tooLarge {
-		return tooLargeProblem(requestID)
+		return tooLargeProblem(requestID, maxBodyBytes)
 	}
 	switch status {
 	case http.StatusBadRequest:
@@ -121,6 +122,6 @@ func cutLast(s, separator string) (before, after string, found bool) {
 	return s[:at], s[at+len(separator):], true
 }
 
-func tooLargeProblem(requestID string) *Problem {
-	return newProblem(codeTooLarge, "The body is larger than 1 MiB.", requestID)
+func tooLargeProblem(requestID string, limit int64) *Problem {
+	return newProblem(codeTooLarge, fmt.Sprintf("The body is larger than %d MiB.", limit>>20), requestID)
 }

@@ -36,6 +36,9 @@ func TestRepeats_EveryPostTakesAKey(t *testing.T) {
 			if first.Header().Get(headerReplayed) != "" || first.Header().Get("Location") != again.Header().Get("Location") {
 				t.Errorf("headers %v and then %v", first.Header(), again.Header())
 			}
+			if o.id == "upload-attachment" {
+				return // it compares the file that came, not the request: see package attachment
+			}
 			other := send(t, handler, token, o.method, o.path+"?x=1", bodyFor(t, o), headerKey, "once")
 			problem := problemIn(t, http.StatusUnprocessableEntity, other)
 			if !names(problem, "header.Idempotency-Key", "another request") {

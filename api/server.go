@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/api/pages"
@@ -27,6 +28,7 @@ type Deps struct {
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
 	Health        HealthChecker
+	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
 	Balances      BalanceReader
@@ -35,6 +37,10 @@ type Deps struct {
 	Sealer        Sealer
 	Taxonomy      Taxonomy
 	Blobs         Blobs
+	Files         FileReader
+	Links         LinkSigner
+	Attachments   AttachmentKeeper
+	BrandKits     BrandKitKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	RateLimiter   RateLimiter
@@ -105,7 +111,9 @@ func New(deps Deps) (http.Handler, error) {
 	router.NoRoute(notFound)
 	router.NoMethod(methodNotAllowed)
 
-	humaAPI := humagin.New(router, describe(deps.Version))
+	description := describe(deps.Version)
+	description.Transformers = append(description.Transformers, s.signFiles)
+	humaAPI := humagin.New(router, description)
 	for i := range operations {
 		operations[i].mount(humaAPI, s.failures)
 	}
@@ -136,7 +144,17 @@ func describe(version string) huma.Config {
 	// Amounts arrive as their digits, so that rules can judge decimals, and are
 	// described as what they are.
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[describedID]())
 	return config
+}
+
+// describedID describes an id wherever one stands, also in a list, so that a wrong
+// one is named by its place.
+type describedID struct{}
+
+// Schema describes the id to OpenAPI.
+func (describedID) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
 // serveDescription serves the OpenAPI document, written once, and the pages that

@@ -19,9 +19,7 @@ type createTaskInput struct {
 	Body   createTaskBody
 }
 
-// createTaskBody is the create body of SPEC 5. What needs parts that are not
-// there yet (files, brand kits) may be sent in its empty form only, so that a
-// client that always sends the field is served.
+// createTaskBody is everything that can be said of a task when it is posted.
 type createTaskBody struct {
 	Brief              *string         `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
 	Description        *string         `json:"description,omitempty" doc:"Another name for brief."`
@@ -34,8 +32,8 @@ type createTaskBody struct {
 	Experimentation    *float64        `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
 	Draft              bool            `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
-	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"Only an empty list is available yet."`
-	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" nullable:"true" doc:"Only null is available yet."`
+	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"At most 10 own files, uploaded before."`
+	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
 	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }
 
@@ -49,9 +47,6 @@ type createTaskOutput struct {
 // With an Idempotency-Key the id is derived from it, so Temporal itself keeps a
 // repeat from making a second task.
 func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTaskOutput, error) {
-	if fields := in.Body.unavailable(); len(fields) > 0 {
-		return nil, market.RefuseFields(fields)
-	}
 	if in.DryRun {
 		return s.estimate(ctx, &in.Body)
 	}
@@ -65,10 +60,15 @@ func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTa
 	if in.Body.Draft {
 		return s.createDraft(ctx, taskID, &in.Body)
 	}
-	start, err := s.newTaskInput(ctx, taskID, in.Body.draft(), in.Body.PriorTaskID)
+	start, err := s.newTaskInput(ctx, taskID, in.Body.draft())
 	if err != nil {
 		return nil, err
 	}
+	named, err := s.find(ctx, in.Body.named())
+	if err != nil {
+		return nil, err
+	}
+	named.addTo(&start)
 	if err := s.Flow.Start(ctx, start); err != nil {
 		return nil, err
 	}
@@ -105,14 +105,9 @@ func created(task market.Task) *createTaskOutput {
 }
 
 // newTaskInput checks what was written and makes the workflow's input of it.
-func (s *server) newTaskInput(
-	ctx context.Context, taskID uuid.UUID, draft market.ContentDraft, priorTaskID *uuid.UUID,
-) (contract.TaskInput, error) {
+func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, draft market.ContentDraft) (contract.TaskInput, error) {
 	content, kind, err := s.content(draft)
 	if err != nil {
-		return contract.TaskInput{}, err
-	}
-	if err := s.checkPriorTask(ctx, priorTaskID); err != nil {
 		return contract.TaskInput{}, err
 	}
 	caller := principalOf(ctx)
@@ -131,7 +126,6 @@ func (s *server) newTaskInput(
 		AcceptanceCriteria: content.AcceptanceCriteria,
 		Experimentation:    content.Experimentation,
 		Terms:              s.Terms(kind),
-		PriorTaskID:        priorTaskID,
 	}, nil
 }
 
@@ -140,22 +134,6 @@ func (s *server) content(draft market.ContentDraft) (market.Content, market.Task
 	kind, kindErr := s.Taxonomy.Kind(draft.Category, draft.TaskType)
 	content, err := market.NewContent(draft, kind, kindErr)
 	return content, kind, err
-}
-
-// checkPriorTask refuses an earlier task that is not the caller's or that nothing
-// was delivered for.
-func (s *server) checkPriorTask(ctx context.Context, priorTaskID *uuid.UUID) error {
-	if priorTaskID == nil {
-		return nil
-	}
-	prior, err := s.ownTask(ctx, *priorTaskID)
-	if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
-		return err
-	}
-	if err != nil || prior.Deliveries == 0 {
-		return market.RefuseField("prior_task_id", priorTaskID.String(), "must be an earlier task of yours that has a delivery")
-	}
-	return nil
 }
 
 func (b *createTaskBody) draft() market.ContentDraft {
@@ -173,19 +151,6 @@ func (b *createTaskBody) draft() market.ContentDraft {
 	}
 }
 
-// unavailable names the fields that ask for what does not exist yet.
-func (b *createTaskBody) unavailable() []market.FieldError {
-	var fields []market.FieldError
-	for _, asked := range []struct {
-		field string
-		sent  bool
-	}{
-		{"attachments", len(b.Attachments) > 0},
-		{"brand_kit_id", b.BrandKitID != nil},
-	} {
-		if asked.sent {
-			fields = append(fields, market.FieldError{Field: asked.field, Message: "is not available yet; leave it out"})
-		}
-	}
-	return fields
+func (b *createTaskBody) named() namedObjects {
+	return namedObjects{attachments: b.Attachments, brandKitID: b.BrandKitID, priorTaskID: b.PriorTaskID}
 }

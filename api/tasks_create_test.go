@@ -86,7 +86,8 @@ func TestCreateTask_RefusesWhatBreaksARule(t *testing.T) {
 		"an empty criterion":             {map[string]string{"acceptance_criteria": `["a"," "]`}, map[string]string{"body.acceptance_criteria[1]": "1 to 500"}},
 		"an unknown field":               {map[string]string{"budget": `5`}, map[string]string{"body.budget": "not a known field"}},
 		"a field in the wrong case":      {map[string]string{"Brief": `"A logo for a bakery in Lyon"`}, map[string]string{"body.Brief": "not a known field"}},
-		"files":                          {map[string]string{"attachments": `["` + uuid.NewString() + `"]`}, map[string]string{"body.attachments": "not available yet"}},
+		"a file that is not there":       {map[string]string{"attachments": `["` + uuid.NewString() + `"]`}, map[string]string{"body.attachments[0]": "none of your attachments"}},
+		"a kit that is not there":        {map[string]string{"brand_kit_id": `"` + uuid.NewString() + `"`}, map[string]string{"body.brand_kit_id": "none of your brand kits"}},
 		"several mistakes are named at once": {
 			map[string]string{"brief": `"x"`, "budget_usd": `1`, "task_type": `"x"`, "experimentation": `-1`},
 			map[string]string{"body.brief": "20 to 5000", "body.budget_usd": "between", "body.task_type": "did you mean", "body.experimentation": "between"},

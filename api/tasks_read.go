@@ -63,9 +63,17 @@ func (in *listTasksInput) checkTexts() error {
 		texts["metadata["+key+"]"] = key + value
 	}
 	for name, text := range texts {
-		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-			return market.RefuseField("query."+name, nil, "must be UTF-8 without a NUL character")
+		if err := checkQueryText(name, text); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// checkQueryText refuses a text that the database does not read.
+func checkQueryText(name, text string) error {
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return market.RefuseField("query."+name, nil, "must be UTF-8 without a NUL character")
 	}
 	return nil
 }

@@ -80,24 +80,8 @@ func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agen
 	}, "ait_secret_wxyz", nil
 }
 
-func (w *world) ListAgents(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error) {
-	var found []market.Agent
-	for _, a := range w.agents {
-		if a.AccountID == account && a.Livemode == livemode {
-			found = append(found, a)
-		}
-	}
-	return found[:min(len(found), page.Limit)], nil
-}
-
 func (w *world) AgentOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Agent, error) {
 	return find(w.agents, func(a market.Agent) bool { return a.ID == id && a.AccountID == account && a.Livemode == livemode })
-}
-
-func (w *world) ActivateAgent(_ context.Context, livemode bool, id uuid.UUID, reason string) (market.Agent, error) {
-	agent, err := find(w.agents, func(a market.Agent) bool { return a.ID == id && a.Livemode == livemode })
-	agent.Status, agent.ActivationReason = market.AgentActive, reason
-	return agent, err
 }
 
 func (w *world) Balance(context.Context, uuid.UUID, bool) (market.Balance, error) {

@@ -39,8 +39,12 @@ type world struct {
 	agents     []market.Agent
 	keys       []market.Key
 	entries    []market.CreditEntry
+	payouts    market.PayoutAccount
 	grants     []market.CreditGrant
 	blobs      map[string]string
+	files      []market.Attachment
+	kits       []market.BrandKit
+	now        time.Time // as the signer of links sees it
 	started    []contract.TaskInput
 	commands   []sentCommand
 	listed     market.TaskFilter // the last one asked for
@@ -70,7 +74,8 @@ func newWorld() *world {
 	}
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
-		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft,
+		EndpointURL:   "https://agent.example/run",
+		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
 		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
 	score, received := 0.8, task.CreatedAt
@@ -91,6 +96,16 @@ func newWorld() *world {
 	w.deliveries = []market.Delivery{{
 		ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, BidID: shown.ID, Number: 1, Summary: "Final", CreatedAt: received,
 		Artifacts: []market.Artifact{w.artifact("final.txt", market.KindText, "text/plain", "0123456789")},
+	}}
+	w.now = time.Date(2026, 1, 2, 4, 0, 0, 0, time.UTC)
+	logo := w.artifact("logo.png", market.KindImage, "image/png", "PNG")
+	w.files = []market.Attachment{{
+		ID: logo.ID, AccountID: alice, Livemode: true, Filename: logo.Name, ContentType: logo.ContentType,
+		SizeBytes: logo.SizeBytes, SHA256: logo.SHA256, CreatedAt: task.CreatedAt,
+	}}
+	w.kits = []market.BrandKit{{
+		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Bakery", Colors: []string{"#aa5500"},
+		Fonts: []string{"Inter"}, Logo: &w.files[0], CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}}
 	return w
 }
@@ -115,8 +130,9 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Health: w, Keys: w, Accounts: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Health: w, Payouts: w, Keys: w, Accounts: w,
 		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
@@ -148,7 +164,9 @@ func (w *world) serve(t *testing.T) http.Handler {
 func send(t *testing.T, handler http.Handler, token, method, path, body string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
-	if body != "" {
+	if boundary, _, isForm := strings.Cut(body, "\r\n"); isForm {
+		request.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary[len("--"):])
+	} else if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	if token != "" {
@@ -229,6 +247,7 @@ func (w *world) Start(_ context.Context, input contract.TaskInput) error {
 		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Title: input.Title, Brief: input.Brief,
 		Category: input.Category, TaskType: input.TaskType, Budget: input.BudgetCents, Status: market.TaskOpen,
 		Requirements: input.Requirements, Metadata: input.Metadata, Experimentation: input.Experimentation, Terms: input.Terms,
+		Attachments: input.Attachments, BrandKit: input.BrandKit,
 	})
 	return nil
 }

@@ -53,6 +53,9 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err != nil {
 		return err
 	}
+	if p.config.HTTP.PublicURL == "" {
+		p.config.HTTP.PublicURL = "http://" + listener.Addr().String()
+	}
 	agentsListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("listen for sandbox agents: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/sethvargo/go-envconfig"
@@ -17,6 +18,7 @@ import (
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/health"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/telemetry"
@@ -93,6 +95,12 @@ func (p *parts) agentClient() *agentclient.Client {
 // healthChecker makes the checks that owners ask for.
 func (p *parts) healthChecker() *health.Checker {
 	return health.New(p.agentClient(), p.store, p.config.Health.Interval)
+}
+
+// links signs with the key that all processes share. It is made late, when
+// development knows its own address.
+func (p *parts) links() (*signedurl.Signer, error) {
+	return signedurl.New(p.config.SecretsKey.Reveal(), p.config.HTTP.PublicURL, time.Now)
 }
 
 func (p *parts) close() {

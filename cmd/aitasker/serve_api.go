@@ -15,9 +15,11 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 )
@@ -70,6 +72,10 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	links, err := p.links()
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
@@ -79,6 +85,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
 		Health:        p.healthChecker(),
+		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
@@ -87,6 +94,10 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,
 		Blobs:         p.blobs,
+		Files:         p.store,
+		Links:         links,
+		Attachments:   attachment.New(p.store, p.blobs),
+		BrandKits:     p.store,
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},

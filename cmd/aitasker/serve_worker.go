@@ -58,8 +58,12 @@ func startWorkers(ctx context.Context, p *parts, onFatal func(error)) (*worker.G
 }
 
 func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
+	links, err := p.links()
+	if err != nil {
+		return nil, err
+	}
 	work, err := activities.New(activities.Parts{
-		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets,
+		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Links: links,
 		Agents: p.agentClient(),
 		Judge:  judge.Embedded{},
 	})

@@ -61,6 +61,18 @@ type Context struct {
 	SelectedPrototype  *Prototype `json:"selected_prototype"` // the winning bid, in final mode
 	Revision           int        `json:"revision"`           // 0 for a first delivery
 	PriorWork          *PriorWork `json:"prior_work"`         // null unless the poster named an earlier task
+	BrandKit           *BrandKit  `json:"brand_kit"`          // null without one
+}
+
+// BrandKit is how the poster's brand looks and sounds, as it was when the task was
+// created.
+type BrandKit struct {
+	Name       string      `json:"name"`
+	Colors     []string    `json:"colors"` // #rrggbb in lower case
+	Fonts      []string    `json:"fonts"`
+	Logo       *Attachment `json:"logo"` // null without one
+	Voice      string      `json:"voice"`
+	Guidelines string      `json:"guidelines"`
 }
 
 // PriorWork is what was delivered for an earlier task of the poster's, to be

@@ -9,6 +9,7 @@ import (
 
 	cloud "gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
+	_ "gocloud.dev/blob/s3blob" // opens s3:// addresses
 	"gocloud.dev/gcerrors"
 )
 

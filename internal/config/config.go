@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -71,6 +72,7 @@ type HTTP struct {
 
 	RateLimits map[string]string `env:"RATE_LIMITS"` // by bucket, such as tasks:600-M; others keep the published limits
 	RedisURL   Secret            `env:"REDIS_URL"`   // counts rate limits for all replicas; empty: each for itself
+	PublicURL  string            `env:"PUBLIC_URL"`  // how the outside reaches the API; makes the addresses of files absolute
 }
 
 // Origins are the pages that may call; a lone "-" stands for none, since an empty
@@ -180,6 +182,8 @@ func (c *Config) Validate() error {
 	require(c.Database.MaxConnections >= 2, "DATABASE_MAX_CONNECTIONS is %d and must be at least 2", c.Database.MaxConnections)
 	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
 		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
+	require(c.HTTP.PublicURL == "" || isBaseURL(c.HTTP.PublicURL),
+		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
 	_, err := c.HTTP.Proxies()
@@ -208,4 +212,11 @@ func (c *Config) Validate() error {
 	require(c.Health.Interval == 0 || c.Health.Interval >= time.Second, "AITASKER_HEALTH_INTERVAL is %s and must be at least 1s, or 0 for no health checks", c.Health.Interval)
 	require(c.Health.Slices >= 1 && c.Health.Slices <= 32, "AITASKER_HEALTH_SLICES is %d and must be between 1 and 32", c.Health.Slices)
 	return errors.Join(wrong...)
+}
+
+// isBaseURL tells whether paths can be put behind an address.
+func isBaseURL(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+		parsed.User == nil && parsed.RawQuery == "" && parsed.Fragment == ""
 }

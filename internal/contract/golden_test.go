@@ -27,6 +27,7 @@ const goldenFile = "testdata/wire.golden"
 var marketOnTheWire = []string{
 	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
 	"Code", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+	"Attachment", "BrandKit",
 }
 
 // Running workflows carry every name and field of the wire, so a line that

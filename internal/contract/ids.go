@@ -24,11 +24,21 @@ func TaskIDOf(workflowID string) (uuid.UUID, bool) {
 // account, mode and key always name the same task, so Temporal itself refuses a
 // duplicate.
 func DerivedTaskID(accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
+	return derivedID("task", accountID, livemode, idempotencyKey)
+}
+
+// DerivedAttachmentID is the id of a file uploaded with an idempotency key: a
+// repeated upload finds what the first one left.
+func DerivedAttachmentID(accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
+	return derivedID("attachment", accountID, livemode, idempotencyKey)
+}
+
+func derivedID(kind string, accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
 	mode := "test"
 	if livemode {
 		mode = "live"
 	}
-	return uuid.NewSHA1(accountID, []byte("task\x00"+mode+"\x00"+idempotencyKey))
+	return uuid.NewSHA1(accountID, []byte(kind+"\x00"+mode+"\x00"+idempotencyKey))
 }
 
 // UpdateID makes the id under which Temporal remembers a command, so that a

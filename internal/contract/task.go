@@ -28,6 +28,9 @@ type TaskInput struct {
 	Terms              market.Terms    `json:"terms"`
 	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty"`
 	DraftedAt          *time.Time      `json:"drafted_at,omitempty"` // when the draft was begun that this task was
+
+	Attachments []market.Attachment `json:"attachments,omitempty"`
+	BrandKit    *market.BrandKit    `json:"brand_kit,omitempty"` // frozen: later edits do not reach the task
 }
 
 // AwaitRecordedResult answers the create call.

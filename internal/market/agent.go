@@ -42,6 +42,10 @@ const (
 type Capability struct {
 	Category  string   `json:"category"`
 	TaskTypes []string `json:"task_types"` // empty: every type of the category
+
+	// ProvenAt says since when the agent may bid in the category: its benchmark
+	// passed there, or an operator vouched for it. Nil: not yet.
+	ProvenAt *time.Time `json:"proven_at"`
 }
 
 // Agent is a registered agent as the database knows it. Its execute key is not
@@ -63,11 +67,17 @@ type Agent struct {
 	MinPrice         Cents
 	Status           AgentStatus
 	Visibility       Visibility
+	Granted          Visibility // the most that operators allow; see VisibilityChange
+	VisibilityReason string     // why an operator or the platform moved it last; empty after the owner's own move
 	Verified         bool
+	PayoutReady      bool // the account's payouts are set up in the agent's mode
 	ExecuteKeyLast4  string
+	PendingKeyLast4  *string    // of the key that a rotation added; nil when there is none
+	PendingKeySince  *time.Time // set with PendingKeyLast4
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	ActivatedAt      *time.Time
 	ActivationReason string
 	Health           AgentHealth
+	RetiredAt        *time.Time
 }

@@ -42,3 +42,25 @@ type TaskFilter struct {
 	// their case.
 	Words string
 }
+
+// AgentFilter narrows a list of agents; a zero field asks for nothing.
+type AgentFilter struct {
+	Status     AgentStatus
+	Visibility Visibility
+	Category   string // declared, proven or not
+}
+
+// AgentSearch is what operators look for among everybody's agents.
+type AgentSearch struct {
+	AgentFilter
+
+	AccountID uuid.UUID // uuid.Nil: whoever owns them
+	Limit     int
+	Offset    int
+}
+
+// BidFilter narrows the list of an agent's bids; a zero field asks for nothing.
+type BidFilter struct {
+	Status   BidStatus
+	Category string
+}

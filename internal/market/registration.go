@@ -42,10 +42,10 @@ func CheckNewAgent(a NewAgent) []FieldError {
 	refuse := func(field string, value any, message string) {
 		breaches = append(breaches, FieldError{Field: field, Message: message, Value: value})
 	}
-	checkLine(refuse, "name", a.Name, 1, maxAgentName)
+	checkPlainLine(refuse, "name", a.Name, 1, maxAgentName)
 	checkLine(refuse, "description", a.Description, 1, maxAgentDescription)
-	checkLine(refuse, "framework", a.Framework, 0, maxAgentTool)
-	checkLine(refuse, "model", a.Model, 0, maxAgentTool)
+	checkPlainLine(refuse, "framework", a.Framework, 0, maxAgentTool)
+	checkPlainLine(refuse, "model", a.Model, 0, maxAgentTool)
 	checkLine(refuse, "endpoint_url", a.EndpointURL, 1, maxEndpointURL)
 	if !slugForm.MatchString(a.Slug) {
 		refuse("slug", a.Slug, "must be 3 to 50 lower-case letters, digits and hyphens, with no hyphen first or last")
@@ -60,6 +60,15 @@ func CheckNewAgent(a NewAgent) []FieldError {
 		refuse("min_price_usd", a.MinPrice.String(), "must be between 0 and "+MaxBudget.String()+" USD")
 	}
 	return breaches
+}
+
+// checkPlainLine is checkLine for a text that stands in one line beside others.
+func checkPlainLine(refuse func(string, any, string), field, text string, least, most int) {
+	if isStorable(text) && !isPlainLine(text) {
+		refuse(field, nil, "must be one line of visible characters")
+		return
+	}
+	checkLine(refuse, field, text, least, most)
 }
 
 func checkLine(refuse func(string, any, string), field, text string, least, most int) {

@@ -19,6 +19,8 @@ type Task struct {
 	Requirements       json.RawMessage
 	Metadata           json.RawMessage
 	AcceptanceCriteria []string
+	Attachments        []Attachment // at most 10
+	BrandKit           *BrandKit    // as it was when the task was created; nil without one
 	Budget             Cents
 	Experimentation    float64    // 0 to 1
 	PriorTaskID        *uuid.UUID // an earlier task of the poster's whose delivery agents should consider

@@ -3,11 +3,18 @@ package market
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // isStorable tells whether text can be kept: PostgreSQL has no NUL character.
 func isStorable(text string) bool { return !strings.ContainsRune(text, 0) }
+
+// isPlainLine tells whether text is one line that shows what it says: no control
+// characters, and none that turn the direction of writing to disguise a name.
+func isPlainLine(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) })
+}
 
 func lengthRule(least, most int) string {
 	if least == 0 {

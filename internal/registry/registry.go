@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -25,8 +26,12 @@ func New(profiles *store.Store, box *secrets.Box) *Registry {
 }
 
 // RegisterAgent creates an agent and its execute key, which is given here and
-// never again.
+// never again. The slugs of sandbox agents are taken, whether they are enrolled
+// yet or not.
 func (r *Registry) RegisterAgent(ctx context.Context, agent market.NewAgent) (market.Agent, string, error) {
+	if slices.ContainsFunc(sandbox.Roster(), func(member sandbox.Agent) bool { return member.Slug == agent.Slug }) {
+		return market.Agent{}, "", market.RefuseField("slug", nil, "is taken by another agent")
+	}
 	return r.register(ctx, agent, false)
 }
 
@@ -35,13 +40,36 @@ func (r *Registry) register(ctx context.Context, agent market.NewAgent, isSandbo
 	if err != nil {
 		return market.Agent{}, "", fmt.Errorf("make agent id: %w", err)
 	}
-	key := secrets.NewExecuteKey()
-	sealed, err := r.box.Seal([]byte(key.Reveal()), id.String())
+	key, sealed, err := r.newKey(id)
 	if err != nil {
-		return market.Agent{}, "", fmt.Errorf("seal execute key: %w", err)
+		return market.Agent{}, "", err
 	}
-	registered, err := r.InsertAgent(ctx, id, agent, isSandbox, store.SealedKey{Sealed: sealed, Last4: key.Last4()})
+	registered, err := r.InsertAgent(ctx, id, agent, isSandbox, sealed)
 	return registered, key.Reveal(), err
+}
+
+// newKey makes an execute key and seals it for its agent.
+func (r *Registry) newKey(agentID uuid.UUID) (secrets.Secret, store.SealedKey, error) {
+	key := secrets.NewExecuteKey()
+	sealed, err := r.box.Seal([]byte(key.Reveal()), agentID.String())
+	if err != nil {
+		return secrets.Secret{}, store.SealedKey{}, fmt.Errorf("seal execute key: %w", err)
+	}
+	return key, store.SealedKey{Sealed: sealed, Last4: key.Last4()}, nil
+}
+
+// RotateKey adds an execute key that is sent beside the current one until it is
+// promoted. It is given here and never again; one that was pending is replaced.
+func (r *Registry) RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, string, error) {
+	key, sealed, err := r.newKey(agentID)
+	if err != nil {
+		return market.Agent{}, "", err
+	}
+	agent, err := r.AddPendingKey(ctx, accountID, livemode, agentID, sealed)
+	if err != nil {
+		return market.Agent{}, "", err
+	}
+	return agent, key.Reveal(), nil
 }
 
 // ExecuteKey opens the current execute key of an agent.

@@ -70,7 +70,7 @@ type Artifact struct {
 	ContentType string    `json:"content_type"`
 	SizeBytes   int64     `json:"size_bytes"`
 	SHA256      string    `json:"sha256" doc:"Lower-case hex of the bytes' hash."`
-	URL         string    `json:"url" doc:"Path on this server; the same credential opens it."`
+	URL         string    `json:"url" doc:"Opens the bytes for one hour without a credential. In events: the API's address of them, which a key opens."`
 }
 
 // artifactIn shows artifacts of the bid or delivery at that path.

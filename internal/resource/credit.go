@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"encoding/binary"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,7 +27,7 @@ type CreditEntry struct {
 // CreditEntryOf shows an entry.
 func CreditEntryOf(e market.CreditEntry) CreditEntry {
 	return CreditEntry{
-		ID:              uuid.NewSHA1(entryNamespace, binary.BigEndian.AppendUint64(nil, uint64(e.Number))), //nolint:gosec // any bit pattern is a name
+		ID:              entryID(e.Number),
 		Kind:            e.Kind,
 		Purse:           string(e.Purse),
 		AmountUSD:       USD(e.Amount),

@@ -42,15 +42,6 @@ type Task struct {
 	PriorTaskID        *uuid.UUID   `json:"prior_task_id" format:"uuid" nullable:"true" doc:"An earlier task that agents build on."`
 }
 
-// Attachment is a file that the poster gave along with a task.
-type Attachment struct {
-	ID          uuid.UUID `json:"id" format:"uuid"`
-	Filename    string    `json:"filename"`
-	ContentType string    `json:"content_type"`
-	SizeBytes   int64     `json:"size_bytes"`
-	URL         string    `json:"url"`
-}
-
 // TaskOf shows a task.
 func TaskOf(t market.Task) Task {
 	return Task{
@@ -66,7 +57,8 @@ func TaskOf(t market.Task) Task {
 		Experimentation:    t.Experimentation,
 		CreatedAt:          t.CreatedAt.UTC(),
 		ExpiresAt:          utcOrNull(t.ExpiresAt),
-		Attachments:        []Attachment{},
+		Attachments:        listOf(t.Attachments, AttachmentOf),
+		BrandKitID:         brandKitID(t.BrandKit),
 		Brief:              t.Brief,
 		Metadata:           Object(t.Metadata),
 		Livemode:           t.Livemode,

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -11,16 +10,23 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-const selectAgent = `
+var selectAgent = `
 	SELECT id, account_id, livemode, sandbox, name, slug, description, framework, model, endpoint_url, execution_mode,
-	       coalesce((SELECT jsonb_agg(jsonb_build_object('category', c.category, 'task_types', c.task_types) ORDER BY c.category)
+	       coalesce((SELECT jsonb_agg(jsonb_build_object('category', c.category, 'task_types', c.task_types, 'proven_at', c.proven_at) ORDER BY c.category)
 	                 FROM agent_capabilities c WHERE c.agent_id = agents.id), '[]') AS capabilities,
-	       specialist_types, min_price_cents AS min_price, status, visibility, verified, execute_key_last4,
-	       created_at, updated_at, activated_at, activation_reason,
+	       specialist_types, min_price_cents AS min_price, status, visibility, granted_visibility AS granted, visibility_reason,
+	       verified, ` + payoutReadyOf("agents") + ` AS payout_ready, execute_key_last4, pending_key_last4, pending_key_since,
+	       created_at, updated_at, activated_at, activation_reason, retired_at,
 	       (SELECT jsonb_build_object('failures', agents.health_failures, 'checked_at', h.checked_at, 'error', h.error,
 	               'failing_since', h.failing_since, 'hidden_since', h.hidden_since, 'next_probe_at', h.next_probe_at)
 	        FROM agent_health h WHERE h.agent_id = agents.id) AS health
 	FROM agents`
+
+const ofOwnAgent = ` WHERE id = @id AND account_id = @account AND livemode = @livemode`
+
+func ownAgent(accountID uuid.UUID, livemode bool, agentID uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"id": agentID, "account": accountID, "livemode": livemode}
+}
 
 // SealedKey is an execute key as it lies in the database: sealed, with its last
 // four characters beside it.
@@ -33,6 +39,9 @@ type SealedKey struct {
 // refused as an invalid field.
 func (s *Store) InsertAgent(ctx context.Context, id uuid.UUID, agent market.NewAgent, sandbox bool, key SealedKey) (market.Agent, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := permitAnother(ctx, tx, agent, sandbox); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `
 			INSERT INTO agents (id, account_id, livemode, sandbox, name, slug, description, framework, model, endpoint_url,
 			                    execution_mode, specialist_types, min_price_cents, status, visibility, execute_key, execute_key_last4)
@@ -55,13 +64,30 @@ func (s *Store) InsertAgent(ctx context.Context, id uuid.UUID, agent market.NewA
 	return s.AgentOfAccount(ctx, agent.AccountID, agent.Livemode, id)
 }
 
+// permitAnother asks the rule with what the account has. It locks the account, so
+// that two registrations at once cannot both be the last one.
+func permitAnother(ctx context.Context, tx pgx.Tx, agent market.NewAgent, sandbox bool) error {
+	if sandbox {
+		return nil
+	}
+	var has int
+	batch := &pgx.Batch{} // the second statement sees what the lock of the first waited for
+	batch.Queue(`SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE`, agent.AccountID)
+	batch.Queue(`SELECT count(*) FROM agents WHERE account_id = $1 AND livemode = $2 AND status <> 'retired'`,
+		agent.AccountID, agent.Livemode).QueryRow(func(row pgx.Row) error { return row.Scan(&has) })
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("count agents: %w", err)
+	}
+	return market.PermitAnotherAgent(has)
+}
+
 // declare writes what an agent can do in place of what it could.
 func declare(ctx context.Context, tx pgx.Tx, agentID uuid.UUID, capabilities []market.Capability) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`DELETE FROM agent_capabilities WHERE agent_id = $1`, agentID)
 	for _, c := range capabilities {
-		batch.Queue(`INSERT INTO agent_capabilities (agent_id, category, task_types) VALUES ($1, $2, $3)`,
-			agentID, c.Category, nonNil(c.TaskTypes))
+		batch.Queue(`INSERT INTO agent_capabilities (agent_id, category, task_types, proven_at) VALUES ($1, $2, $3, $4)`,
+			agentID, c.Category, nonNil(c.TaskTypes), c.ProvenAt)
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("write capabilities: %w", err)
@@ -71,47 +97,12 @@ func declare(ctx context.Context, tx pgx.Tx, agentID uuid.UUID, capabilities []m
 
 // AgentOfAccount reads one of the account's agents.
 func (s *Store) AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error) {
-	return one[market.Agent](ctx, s.pool, selectAgent+` WHERE id = @id AND account_id = @account AND livemode = @livemode`,
-		pgx.StrictNamedArgs{"id": agentID, "account": accountID, "livemode": livemode})
+	return one[market.Agent](ctx, s.pool, selectAgent+ofOwnAgent, ownAgent(accountID, livemode, agentID))
 }
 
 // AgentBySlug reads an agent whoever owns it: for operators and the sandbox.
 func (s *Store) AgentBySlug(ctx context.Context, slug string) (market.Agent, error) {
 	return one[market.Agent](ctx, s.pool, selectAgent+` WHERE slug = @slug`, pgx.StrictNamedArgs{"slug": slug})
-}
-
-// ListAgents reads the account's agents, newest first.
-func (s *Store) ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Agent, error) {
-	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
-	after(page, &where, args)
-	return many[market.Agent](ctx, s.pool, selectAgent+` WHERE `+strings.Join(where, " AND ")+`
-		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
-}
-
-// ActivateAgent makes a registered agent active, verified and live by an
-// operator's decision.
-func (s *Store) ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error) {
-	var agent market.Agent
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		var err error
-		agent, err = one[market.Agent](ctx, tx, selectAgent+` WHERE id = @id AND livemode = @livemode FOR UPDATE`,
-			pgx.StrictNamedArgs{"id": agentID, "livemode": livemode})
-		if err != nil {
-			return err
-		}
-		if agent.Status != market.AgentRegistered {
-			return market.Refuse(market.CodeWrongState, "Agent is already %s.", agent.Status)
-		}
-		_, err = tx.Exec(ctx, `
-			UPDATE agents SET status = 'active', verified = true, visibility = 'live', activated_at = now(),
-			                  activation_reason = $2, updated_at = now() WHERE id = $1`, agentID, reason)
-		return err
-	})
-	if err != nil {
-		return market.Agent{}, err
-	}
-	return s.AgentOfAccount(ctx, agent.AccountID, livemode, agentID)
 }
 
 // RefreshSandboxAgent brings a sandbox agent's profile to what this build of the
@@ -130,28 +121,9 @@ func (s *Store) RefreshSandboxAgent(ctx context.Context, agentID uuid.UUID, agen
 		if err != nil {
 			return err
 		}
-		return declare(ctx, tx, agentID, agent.Capabilities)
+		if err := declare(ctx, tx, agentID, agent.Capabilities); err != nil {
+			return err
+		}
+		return prove(ctx, tx, agentID) // by the platform itself
 	})
-}
-
-// AgentCall is where and with which key the agent of a bid is called.
-type AgentCall struct {
-	AgentID     uuid.UUID
-	Slug        string
-	EndpointURL string
-	ExecuteKey  []byte // sealed with the agent's id
-}
-
-// CallOfBid reads how to reach the agent behind a bid.
-func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (AgentCall, error) {
-	return one[AgentCall](ctx, s.pool, `
-		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execute_key
-		FROM bids b JOIN agents a ON a.id = b.agent_id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
-}
-
-// SealedKeyOf reads the sealed execute key of an agent.
-func (s *Store) SealedKeyOf(ctx context.Context, agentID uuid.UUID) ([]byte, error) {
-	var sealed []byte
-	err := s.pool.QueryRow(ctx, `SELECT execute_key FROM agents WHERE id = $1`, agentID).Scan(&sealed)
-	return sealed, mapError(err)
 }

@@ -32,7 +32,8 @@ func (s *Store) EditDraft(
 		_, err := tx.Exec(ctx, `
 			UPDATE tasks SET title = @title, brief = @brief, category = @category, task_type = @task_type,
 				requirements = @requirements, metadata = @metadata, acceptance_criteria = @acceptance_criteria,
-				budget_cents = @budget, experimentation = @experimentation, prior_task_id = @prior_task_id, updated_at = now()
+				attachments = @attachments, brand_kit = @brand_kit, budget_cents = @budget, experimentation = @experimentation,
+				prior_task_id = @prior_task_id, updated_at = now()
 			WHERE id = @id`, contentArgs(draft))
 		if err != nil {
 			return err

@@ -244,7 +244,7 @@ func TestRecordProbes_WhatIsOvertakenIsDropped(t *testing.T) {
 func TestClaimProbes_GiveEachAgentToOneWorkerAtItsOwnMoment(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	const agents = 300
+	const agents = 96 // an account has no more than 100
 	for range agents {
 		h.agent(t, "agent-"+uuid.NewString()[:8])
 	}
@@ -272,16 +272,16 @@ func TestClaimProbes_GiveEachAgentToOneWorkerAtItsOwnMoment(t *testing.T) {
 		}
 		seen[id] = true
 	}
-	var least, most int
+	var due, most int
 	err := h.Pool().QueryRow(t.Context(), `
-		SELECT min(n), max(n) FROM (SELECT count(*) AS n FROM agent_health
+		SELECT sum(n), max(n) FROM (SELECT count(*) AS n FROM agent_health
 		WHERE next_probe_at > now() AND next_probe_at <= now() + interval '1 minute'
-		GROUP BY width_bucket(extract(epoch FROM next_probe_at - now())::float, 0, 60, 6)) x`).Scan(&least, &most)
+		GROUP BY width_bucket(extract(epoch FROM next_probe_at - now())::float, 0, 60, 6)) x`).Scan(&due, &most)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(seen) != agents || least < 20 || most > 90 {
-		t.Errorf("%d of %d agents claimed; between %d and %d due per tenth of a minute, want them spread", len(seen), agents, least, most)
+	if len(seen) != agents || due != agents || most > agents/2 {
+		t.Errorf("%d of %d agents claimed, %d due within the next minute and %d of them within 10 seconds; want them spread", len(seen), agents, due, most)
 	}
 }
 
@@ -291,7 +291,7 @@ func TestClaimProbes_LeaveOutWhoHasNothingToProbe(t *testing.T) {
 	pull, retired, active := h.agentAt(t, "a.example"), h.agentAt(t, "b.example"), h.agentAt(t, "c.example")
 	h.sweep(t, silentAll)
 	h.exec(t, `UPDATE agents SET execution_mode = 'pull' WHERE id = $1`, pull.ID)
-	h.exec(t, `UPDATE agents SET status = 'retired' WHERE id = $1`, retired.ID)
+	h.exec(t, `UPDATE agents SET status = 'retired', visibility = 'hidden', retired_at = now() WHERE id = $1`, retired.ID)
 	due := h.claim(t)
 	if len(due) != 1 || due[0].AgentID != active.ID || due[0].Host != "c.example" {
 		t.Errorf("due is %+v, want only the active agent with an endpoint", due)

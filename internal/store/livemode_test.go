@@ -14,7 +14,7 @@ func TestReads_ShowNothingOfTheOtherMode(t *testing.T) {
 	ctx, page := t.Context(), market.Page{Limit: 10}
 	task, bid := h.presented(t, 500)
 	key, _ := h.key(t, func(*market.NewKey) {})
-	agents, err := h.ListAgents(ctx, h.poster, false, page)
+	agents, err := h.ListAgents(ctx, h.poster, false, market.AgentFilter{}, page)
 	if err != nil || len(agents) != 1 {
 		t.Fatalf("agents = %v, %v", agents, err)
 	}
@@ -27,8 +27,10 @@ func TestReads_ShowNothingOfTheOtherMode(t *testing.T) {
 		"the tasks": func(live bool) (int, error) {
 			return several(h.ListTasks(ctx, h.poster, live, market.TaskFilter{}, page))
 		},
-		"the bids":     func(live bool) (int, error) { return several(h.ListBids(ctx, h.poster, live, task.ID)) },
-		"the agents":   func(live bool) (int, error) { return several(h.ListAgents(ctx, h.poster, live, page)) },
+		"the bids": func(live bool) (int, error) { return several(h.ListBids(ctx, h.poster, live, task.ID)) },
+		"the agents": func(live bool) (int, error) {
+			return several(h.ListAgents(ctx, h.poster, live, market.AgentFilter{}, page))
+		},
 		"the API keys": func(live bool) (int, error) { return several(h.ListKeys(ctx, h.poster, live, page)) },
 	} {
 		if found, err := read(false); found != 1 || err != nil {

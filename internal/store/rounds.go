@@ -10,7 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// Candidates reads every agent that declares the task's category and may meet a
+// Candidates reads every agent that is proven in the task's category and may meet a
 // task of its mode and owner: in live mode all live agents, in test mode the
 // sandbox's and the poster's own test agents.
 func (s *Step) Candidates() ([]market.Candidate, error) { return candidatesFor(s.ctx, s.tx, s.Task) }
@@ -22,7 +22,7 @@ func (s *Store) Candidates(ctx context.Context, task *market.Task) ([]market.Can
 
 func candidatesFor(ctx context.Context, db querier, task *market.Task) ([]market.Candidate, error) {
 	return many[market.Candidate](ctx, db, `
-		SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, a.payout_ready,
+		SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, `+payoutReadyOf("a")+` AS payout_ready,
 		       a.min_price_cents AS min_price, c.task_types, a.specialist_types AS specialist,
 		       a.health_failures AS failures,
 		       jsonb_build_object(
@@ -32,7 +32,7 @@ func candidatesFor(ctx context.Context, db querier, task *market.Task) ([]market
 		FROM agent_capabilities c
 		JOIN agents a ON a.id = c.agent_id
 		LEFT JOIN agent_standings s ON s.agent_id = a.id AND s.category = c.category
-		WHERE c.category = @category AND a.status = 'active' AND a.livemode = @livemode
+		WHERE c.category = @category AND c.proven_at IS NOT NULL AND a.status = 'active' AND a.livemode = @livemode
 		  AND (@livemode OR a.sandbox OR a.account_id = @account)`,
 		pgx.StrictNamedArgs{"category": task.Category, "livemode": task.Livemode, "account": task.AccountID})
 }

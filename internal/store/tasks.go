@@ -15,7 +15,7 @@ import (
 
 const selectTask = `
 	SELECT id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-	       acceptance_criteria, budget_cents AS budget, experimentation, prior_task_id, status,
+	       acceptance_criteria, attachments, brand_kit, budget_cents AS budget, experimentation, prior_task_id, status,
 	       coalesce(delivery_status, '') AS delivery_status, coalesce(closed_reason, '') AS closed_reason,
 	       round, selected_bid_id, bids_invited, bids_received, review_extensions, revisions, deliveries,
 	       expires_at, terms, created_at, updated_at
@@ -46,7 +46,8 @@ func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
 		ON CONFLICT (id) DO UPDATE SET
 			title = excluded.title, brief = excluded.brief, category = excluded.category, task_type = excluded.task_type,
 			requirements = excluded.requirements, metadata = excluded.metadata,
-			acceptance_criteria = excluded.acceptance_criteria, budget_cents = excluded.budget_cents,
+			acceptance_criteria = excluded.acceptance_criteria, attachments = excluded.attachments,
+			brand_kit = excluded.brand_kit, budget_cents = excluded.budget_cents,
 			experimentation = excluded.experimentation, prior_task_id = excluded.prior_task_id, status = excluded.status,
 			terms = excluded.terms, event_sequence = 1, updated_at = excluded.updated_at, publishing = false
 		WHERE tasks.status = 'draft' AND tasks.account_id = excluded.account_id AND tasks.livemode = excluded.livemode`,
@@ -59,10 +60,10 @@ func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
 
 const insertTask = `
 	INSERT INTO tasks (id, account_id, livemode, title, brief, category, task_type, requirements, metadata,
-	                   acceptance_criteria, budget_cents, experimentation, prior_task_id, status, expires_at, terms,
+	                   acceptance_criteria, attachments, brand_kit, budget_cents, experimentation, prior_task_id, status, expires_at, terms,
 	                   event_sequence, created_at, updated_at)
 	VALUES (@id, @account_id, @livemode, @title, @brief, @category, @task_type, @requirements, @metadata,
-	        @acceptance_criteria, @budget, @experimentation, @prior_task_id, @status, @expires_at, @terms,
+	        @acceptance_criteria, @attachments, @brand_kit, @budget, @experimentation, @prior_task_id, @status, @expires_at, @terms,
 	        @event_sequence, @created_at, @updated_at)`
 
 // newTaskArgs are the arguments of insertTask.
@@ -84,7 +85,8 @@ func contentArgs(task *market.Task) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
 		"id": task.ID, "title": task.Title, "brief": task.Brief, "category": task.Category, "task_type": task.TaskType,
 		"requirements": orEmptyObject(task.Requirements), "metadata": orEmptyObject(task.Metadata),
-		"acceptance_criteria": nonNil(task.AcceptanceCriteria), "budget": task.Budget,
+		"acceptance_criteria": nonNil(task.AcceptanceCriteria), "attachments": nonNil(task.Attachments),
+		"brand_kit": task.BrandKit, "budget": task.Budget,
 		"experimentation": task.Experimentation, "prior_task_id": task.PriorTaskID,
 	}
 }

@@ -86,7 +86,10 @@ func (c *Client) Try(ctx context.Context, method, path string, body any, headers
 	if err != nil {
 		return Response{}, err
 	}
-	request, err := http.NewRequestWithContext(ctx, method, c.market.address()+path, content)
+	if !strings.HasPrefix(path, "http") { // the API gives whole addresses of files
+		path = c.market.address() + path
+	}
+	request, err := http.NewRequestWithContext(ctx, method, path, content)
 	if err != nil {
 		return Response{}, fmt.Errorf("make request: %w", err)
 	}

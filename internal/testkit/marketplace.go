@@ -115,3 +115,6 @@ var builtBinary = sync.OnceValues(func() (string, error) {
 
 // Set changes a setting for the next Run, as Start takes them.
 func (m *Marketplace) Set(name, value string) { m.settings[name] = value }
+
+// Said is what the process has logged; only after Stop or Kill.
+func (m *Marketplace) Said() string { return m.log.String() }

@@ -160,8 +160,8 @@ func TestTask_OfSomebodyElseIsNotThere(t *testing.T) {
 	strangers := taskWith(m, stranger, k.id)
 	reads := []string{
 		k.path, k.path + "/timeline", k.path + "/bids", k.path + "/bids/" + bid.ID.String(),
-		k.path + "/bids/" + bid.ID.String() + "/judgement", bid.Artifacts[0].URL,
-		k.path + "/deliveries", k.delivery(1, ""), delivery.Artifacts[0].URL,
+		k.path + "/bids/" + bid.ID.String() + "/judgement", k.path + "/bids/" + bid.ID.String() + "/artifacts/" + bid.Artifacts[0].ID.String(),
+		k.path + "/deliveries", k.delivery(1, ""), k.delivery(1, "/artifacts/"+delivery.Artifacts[0].ID.String()),
 	}
 	for _, path := range reads {
 		poster.Must(t, http.StatusOK, http.MethodGet, path, nil, nil)

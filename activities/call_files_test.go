@@ -1,0 +1,70 @@
+package activities_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	told := make(chan agentclient.ExecuteRequest, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var request agentclient.ExecuteRequest
+		body := http.MaxBytesReader(w, r.Body, 1<<20)
+		if err := json.NewDecoder(body).Decode(&request); err != nil {
+			t.Errorf("read call: %v", err)
+		}
+		told <- request
+		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
+	}))
+	t.Cleanup(server.Close)
+	_, err := f.Store.Pool().Exec(t.Context(), `UPDATE agents SET endpoint_url = $1`, server.URL)
+	must(t, err)
+	file := market.Attachment{ID: uuid.Must(uuid.NewV7()), Filename: "tides.csv", ContentType: "text/csv"}
+	logo := market.Attachment{ID: uuid.Must(uuid.NewV7()), Filename: "logo.png", ContentType: "image/png"}
+	f.task.Attachments = []market.Attachment{file}
+	f.task.BrandKit = &market.BrandKit{
+		ID: uuid.Must(uuid.NewV7()), Name: "Harbor", Colors: []string{"#003366"}, Fonts: []string{"Inter"}, Logo: &logo, Voice: "Calm",
+	}
+	f.toReview()
+	request := <-told
+	place := "https://api.example.com/api/v1/files/attachments/"
+	if len(request.Attachments) != 1 || request.Attachments[0].Filename != "tides.csv" || request.Attachments[0].ContentType != "text/csv" ||
+		!strings.HasPrefix(request.Attachments[0].URL, place+file.ID.String()+"?expires=") {
+		t.Errorf("attachments = %+v", request.Attachments)
+	}
+	kit := request.Context.BrandKit
+	if kit == nil || kit.Name != "Harbor" || kit.Colors[0] != "#003366" || kit.Voice != "Calm" || kit.Logo == nil ||
+		!strings.HasPrefix(kit.Logo.URL, place+logo.ID.String()) {
+		t.Errorf("brand kit = %+v", kit)
+	}
+	var event string
+	err = f.Store.Pool().QueryRow(t.Context(), `SELECT data::text FROM events WHERE task_id = $1 AND sequence = 1`, f.task.TaskID).Scan(&event)
+	must(t, err)
+	if strings.Contains(event, "signature=") || !strings.Contains(event, "/api/v1/attachments/"+file.ID.String()) {
+		t.Errorf("the event freezes an address that expires: %s", event)
+	}
+}
+
+func TestRecordTask_WritesNoBrandKitWhereThereIsNone(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t)
+	twice[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
+	var kit *string
+	err := f.Store.Pool().QueryRow(t.Context(), `SELECT brand_kit::text FROM tasks WHERE id = $1`, f.task.TaskID).Scan(&kit)
+	must(t, err)
+	if kit != nil {
+		t.Errorf("brand_kit = %s, want NULL", *kit)
+	}
+}

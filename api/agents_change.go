@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// AgentKeeper changes the agents of an account.
+type AgentKeeper interface {
+	// ChangeAgent changes an agent under a lock and gives it; what change refuses
+	// leaves it as it was.
+	ChangeAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID,
+		change func(market.Agent) (market.Agent, error)) (market.Agent, error)
+
+	// RetireAgent ends an agent for good; a repeat does nothing.
+	RetireAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error
+
+	// RotateKey adds an execute key beside the current one, in place of one that was
+	// pending, and gives it here and never again.
+	RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
+
+	// PromoteKey puts the pending key in the current one's place;
+	// market.CodeWrongState when none is pending.
+	PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
+}
+
+type changeAgentInput struct {
+	AgentPath
+
+	Body changeAgentBody
+}
+
+type changeAgentBody struct {
+	Name                *string             `json:"name,omitempty" doc:"1 to 100 characters."`
+	Description         *string             `json:"description,omitempty" doc:"1 to 2000 characters."`
+	Framework           *string             `json:"framework,omitempty"`
+	Model               *string             `json:"model,omitempty"`
+	EndpointURL         *string             `json:"endpoint_url,omitempty" doc:"Where the platform posts the work from now on."`
+	Capabilities        *[]wantedCapability `json:"capabilities,omitempty" maxItems:"50" doc:"All that the agent declares from now on."`
+	SpecialistTaskTypes *[]string           `json:"specialist_task_types,omitempty" maxItems:"50"`
+	MinPriceUSD         json.Number         `json:"min_price_usd,omitempty"`
+	Visibility          *string             `json:"visibility,omitempty" enum:"live,hidden"`
+}
+
+func (s *server) changeAgent(ctx context.Context, in *changeAgentInput) (*agentOutput, error) {
+	change, breaches, err := s.agentChange(&in.Body)
+	if err != nil {
+		return nil, err
+	}
+	caller := principalOf(ctx)
+	agent, err := s.Agents.ChangeAgent(ctx, caller.AccountID, caller.Livemode, in.AgentID, func(agent market.Agent) (market.Agent, error) {
+		changed, err := change.Apply(agent)
+		all, err := withBreaches(breaches, err)
+		if err == nil && len(all) > 0 {
+			err = market.RefuseFields(firstPerField(all))
+		}
+		return changed, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+}
+
+// agentChange reads what is to be changed, and what of it breaks a rule that needs
+// no look at the agent.
+func (s *server) agentChange(body *changeAgentBody) (market.AgentChange, []market.FieldError, error) {
+	change := market.AgentChange{
+		Name: trimmed(body.Name), Description: trimmed(body.Description), Framework: trimmed(body.Framework), Model: trimmed(body.Model),
+		EndpointURL: body.EndpointURL,
+	}
+	var wrong []error
+	if body.EndpointURL != nil {
+		wrong = append(wrong, s.CheckURL("endpoint_url", *body.EndpointURL))
+	}
+	if body.Capabilities != nil {
+		capabilities := s.capabilities(*body.Capabilities)
+		change.Capabilities = &capabilities
+		wrong = append(wrong, s.Taxonomy.CheckCapabilities(capabilities))
+	}
+	if body.SpecialistTaskTypes != nil {
+		types := sortedOnce(*body.SpecialistTaskTypes)
+		change.SpecialistTypes = &types
+		wrong = append(wrong, s.checkSpecialties(types))
+	}
+	if body.MinPriceUSD != "" {
+		price, err := market.ParseUSD(body.MinPriceUSD.String())
+		change.MinPrice = &price
+		wrong = append(wrong, onField("min_price_usd", err))
+	}
+	if body.Visibility != nil {
+		visibility := market.Visibility(*body.Visibility)
+		change.Visibility = &visibility
+	}
+	var breaches []market.FieldError
+	for _, err := range wrong {
+		if breaches, err = withBreaches(breaches, err); err != nil {
+			return market.AgentChange{}, nil, err
+		}
+	}
+	return change, breaches, nil
+}
+
+func trimmed(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	tidy := strings.TrimSpace(*text)
+	return &tidy
+}
+
+// retireAgent ends an agent; work under way is finished.
+func (s *server) retireAgent(ctx context.Context, in *AgentPath) (*nothing, error) {
+	caller := principalOf(ctx)
+	return nil, s.Agents.RetireAgent(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+}
+
+type agentCommandInput struct {
+	AgentPath
+	Idempotency
+}
+
+type agentWithKeyOutput struct {
+	Body agentWithKey
+}
+
+func (s *server) rotateAgentSecret(ctx context.Context, in *agentCommandInput) (*agentWithKeyOutput, error) {
+	caller := principalOf(ctx)
+	agent, executeKey, err := s.Agents.RotateKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	if err != nil {
+		return nil, err
+	}
+	return &agentWithKeyOutput{Body: agentWithKey{Agent: resource.AgentOf(agent), ExecuteKey: executeKey}}, nil
+}
+
+func (s *server) promoteAgentSecret(ctx context.Context, in *agentCommandInput) (*agentOutput, error) {
+	caller := principalOf(ctx)
+	agent, err := s.Agents.PromoteKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	if err != nil {
+		return nil, err
+	}
+	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+}

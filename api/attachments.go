@@ -1,0 +1,174 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+const (
+	attachmentsPath = base + "/attachments"
+	fileField       = "file" // of the multipart form
+
+	// maxFormBytes is what a form may hold beside the file: boundaries and headers.
+	maxFormBytes = 64 << 10
+
+	// uploadTimeout is what 25 MiB take on a slow line; the server's own deadlines
+	// are for JSON.
+	uploadTimeout = 10 * time.Minute
+)
+
+type attachmentOutput struct {
+	Body resource.Attachment
+}
+
+type uploadOutput struct {
+	Location string `header:"Location"`
+	Replayed string `header:"Idempotent-Replayed"`
+	Body     resource.Attachment
+}
+
+type uploadInput struct {
+	Idempotency
+
+	context *gin.Context
+}
+
+// Resolve keeps the request: the body is read as it arrives, never in memory.
+func (in *uploadInput) Resolve(hc huma.Context) []error {
+	in.context = humagin.Unwrap(hc)
+	return nil
+}
+
+// uploads is serves for the operation that takes a file. The form is described
+// after the operation is registered, so that huma does not read the body.
+func uploads(handle func(context.Context, *uploadInput) (*uploadOutput, error)) mounter {
+	return func(humaAPI huma.API, described huma.Operation, f failures) {
+		described.Extensions[extensionRepeat] = true
+		serves(handle)(humaAPI, described, f)
+		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = &huma.RequestBody{
+			Required: true,
+			Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
+				Type: huma.TypeObject, Required: []string{fileField},
+				Properties: map[string]*huma.Schema{fileField: {Type: huma.TypeString, Format: "binary"}},
+			}}},
+		}
+	}
+}
+
+// uploadAttachment streams the form's one file to the blob store. With an
+// Idempotency-Key the file's id is derived from it, so that a repeat finds what
+// the first try left; requests are not compared as such, since their boundaries
+// differ.
+func (s *server) uploadAttachment(ctx context.Context, in *uploadInput) (*uploadOutput, error) {
+	c := in.context
+	allowTime(c.Writer, uploadTimeout)
+	form, err := c.Request.MultipartReader()
+	if err != nil {
+		return nil, market.Refuse(codeUnsupportedMedia, "Send the file as multipart/form-data in the field file.")
+	}
+	part, err := form.NextPart()
+	if err != nil {
+		return nil, formRefusal(err)
+	}
+	if part.FormName() != fileField {
+		return nil, fileFieldOnly(part)
+	}
+	content := &arrival{body: http.MaxBytesReader(c.Writer, part, market.MaxAttachmentBytes)}
+	kept, repeated, err := s.Attachments.KeepAttachment(ctx, in.upload(ctx, part.FileName()), content)
+	if content.failed != nil {
+		return nil, formRefusal(content.failed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if next, err := form.NextPart(); err == nil {
+		return nil, fileFieldOnly(next)
+	} else if !errors.Is(err, io.EOF) {
+		return nil, formRefusal(err)
+	}
+	out := &uploadOutput{Location: attachmentsPath + "/" + kept.ID.String(), Body: resource.AttachmentOf(kept)}
+	if repeated {
+		out.Replayed = "true"
+	}
+	return out, nil
+}
+
+func (in *uploadInput) upload(ctx context.Context, filename string) market.Attachment {
+	caller := principalOf(ctx)
+	upload := market.Attachment{
+		ID: uuid.Must(uuid.NewV7()), AccountID: caller.AccountID, Livemode: caller.Livemode, Filename: filename,
+	}
+	if in.Key != "" {
+		upload.ID = contract.DerivedAttachmentID(caller.AccountID, caller.Livemode, in.Key)
+	}
+	return upload
+}
+
+// arrival remembers that the client broke off or sent too much, as opposed to a
+// failure of ours to keep what it sent.
+type arrival struct {
+	body   io.Reader
+	failed error
+}
+
+// Read passes the body on.
+func (a *arrival) Read(p []byte) (int, error) {
+	n, err := a.body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		a.failed = err
+	}
+	return n, err
+}
+
+// formRefusal says what is wrong with a form that could not be read.
+func formRefusal(err error) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return market.Refuse(codeTooLarge, "The file is larger than %d MiB.", market.MaxAttachmentBytes>>20)
+	}
+	if errors.Is(err, io.EOF) {
+		return market.RefuseField(fileField, nil, "is required")
+	}
+	return market.Refuse(codeMalformed, "The form broke off or is no multipart/form-data; send the file again.")
+}
+
+func fileFieldOnly(part *multipart.Part) error {
+	if part.FormName() == fileField {
+		return market.RefuseField(fileField, nil, "must be one file; send the others in requests of their own")
+	}
+	return market.Refuse(market.CodeInvalid, "The form must have the field file and no other.")
+}
+
+// allowTime moves the connection's deadlines for a request that carries a file.
+func allowTime(w http.ResponseWriter, length time.Duration) {
+	deadline := time.Now().Add(length)
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(deadline)  // a recorder in tests has none
+	_ = connection.SetWriteDeadline(deadline) // the answer comes after the upload
+}
+
+// AttachmentPath names an uploaded file in the path.
+type AttachmentPath struct {
+	AttachmentID uuid.UUID `path:"attachment_id" format:"uuid"`
+}
+
+func (s *server) getAttachment(ctx context.Context, in *AttachmentPath) (*attachmentOutput, error) {
+	caller := principalOf(ctx)
+	file, err := s.Attachments.AttachmentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AttachmentID)
+	if err != nil {
+		return nil, err
+	}
+	return &attachmentOutput{Body: resource.AttachmentOf(file)}, nil
+}

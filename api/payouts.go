@@ -1,0 +1,77 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// PayoutDesk pays developers out.
+type PayoutDesk interface {
+	// OnboardPayouts sets an account's payouts up in one mode, or goes on where that
+	// stopped; onboardingURL is empty when nothing is left to do.
+	OnboardPayouts(ctx context.Context, accountID uuid.UUID, livemode bool) (account market.PayoutAccount, onboardingURL string, err error)
+
+	// PayoutAccount reads how far that is; the zero value before onboarding.
+	PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode bool) (market.PayoutAccount, error)
+
+	// ListPayouts reads what tasks brought to the account, newest first.
+	ListPayouts(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error)
+}
+
+type onboardOutput struct {
+	Body struct {
+		resource.PayoutAccount
+
+		OnboardingURL *string `json:"onboarding_url" doc:"Where the developer goes on; null when nothing is left to do."`
+	}
+}
+
+func (s *server) onboardPayouts(ctx context.Context, _ *Idempotency) (*onboardOutput, error) {
+	caller := principalOf(ctx)
+	account, url, err := s.Payouts.OnboardPayouts(ctx, caller.AccountID, caller.Livemode)
+	if err != nil {
+		return nil, err
+	}
+	out := &onboardOutput{}
+	out.Body.PayoutAccount = resource.PayoutAccountOf(account, caller.Livemode)
+	if url != "" {
+		out.Body.OnboardingURL = &url
+	}
+	return out, nil
+}
+
+type listPayoutsOutput struct {
+	Body struct {
+		resource.PayoutAccount
+
+		Payouts    []resource.Payout `json:"payouts"`
+		NextCursor *string           `json:"next_cursor" doc:"Null on the last page."`
+	}
+}
+
+func (s *server) listPayouts(ctx context.Context, in *PageQuery) (*listPayoutsOutput, error) {
+	page, err := in.entryPage()
+	if err != nil {
+		return nil, err
+	}
+	caller := principalOf(ctx)
+	account, err := s.Payouts.PayoutAccount(ctx, caller.AccountID, caller.Livemode)
+	if err != nil {
+		return nil, err
+	}
+	payouts, err := s.Payouts.ListPayouts(ctx, caller.AccountID, caller.Livemode, page)
+	if err != nil {
+		return nil, err
+	}
+	out := &listPayoutsOutput{}
+	if len(payouts) > in.Limit {
+		payouts = payouts[:in.Limit]
+		out.Body.NextCursor = new(entryCursor(payouts[in.Limit-1].Number))
+	}
+	out.Body.PayoutAccount, out.Body.Payouts = resource.PayoutAccountOf(account, caller.Livemode), resource.PayoutsOf(payouts)
+	return out, nil
+}

@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// namedObjects are the poster's own objects that a task names by their ids.
+type namedObjects struct {
+	attachments []uuid.UUID
+	brandKitID  *uuid.UUID
+	priorTaskID *uuid.UUID
+}
+
+// foundObjects are named objects as they are now: a later change of a brand kit
+// does not reach the task or draft that named it.
+type foundObjects struct {
+	attachments []market.Attachment
+	brandKit    *market.BrandKit
+	priorTaskID *uuid.UUID
+}
+
+// foundOn gives what a draft has found before.
+func foundOn(draft *market.Task) foundObjects {
+	return foundObjects{attachments: draft.Attachments, brandKit: draft.BrandKit, priorTaskID: draft.PriorTaskID}
+}
+
+func (f *foundObjects) addTo(start *contract.TaskInput) {
+	start.Attachments, start.BrandKit, start.PriorTaskID = f.attachments, f.brandKit, f.priorTaskID
+}
+
+func (f *foundObjects) setOn(draft *market.Task) {
+	draft.Attachments, draft.BrandKit, draft.PriorTaskID = f.attachments, f.brandKit, f.priorTaskID
+}
+
+// find reads what a task names and refuses what is not the caller's own.
+func (s *server) find(ctx context.Context, named namedObjects) (foundObjects, error) {
+	attachments, err := s.ownAttachments(ctx, named.attachments)
+	if err != nil {
+		return foundObjects{}, err
+	}
+	kit, err := s.namedBrandKit(ctx, named.brandKitID)
+	if err != nil {
+		return foundObjects{}, err
+	}
+	if err := s.checkPriorTask(ctx, named.priorTaskID); err != nil {
+		return foundObjects{}, err
+	}
+	return foundObjects{attachments: attachments, brandKit: kit, priorTaskID: named.priorTaskID}, nil
+}
+
+func (s *server) namedBrandKit(ctx context.Context, id *uuid.UUID) (*market.BrandKit, error) {
+	if id == nil {
+		return nil, nil //nolint:nilnil // a task without a kit
+	}
+	kit, err := s.ownBrandKit(ctx, *id)
+	if market.IsRefusal(err, market.CodeNotFound) {
+		return nil, market.RefuseField("brand_kit_id", id.String(), "is none of your brand kits; see GET /brand-kits")
+	}
+	return &kit, err
+}
+
+func (s *server) ownAttachments(ctx context.Context, ids []uuid.UUID) ([]market.Attachment, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := market.CheckAttachmentIDs(ids); err != nil {
+		return nil, err
+	}
+	caller := principalOf(ctx)
+	own, err := s.Attachments.AttachmentsOfAccount(ctx, caller.AccountID, caller.Livemode, ids)
+	if err != nil {
+		return nil, err
+	}
+	return market.PickAttachments(ids, own)
+}
+
+// checkPriorTask refuses an earlier task that is not the caller's or that nothing
+// was delivered for.
+func (s *server) checkPriorTask(ctx context.Context, priorTaskID *uuid.UUID) error {
+	if priorTaskID == nil {
+		return nil
+	}
+	prior, err := s.ownTask(ctx, *priorTaskID)
+	if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+		return err
+	}
+	if err != nil || prior.Deliveries == 0 {
+		return market.RefuseField("prior_task_id", priorTaskID.String(), "must be an earlier task of yours that has a delivery")
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/signedurl"
+)
+
+// links are real ones, on the world's clock.
+func (w *world) links() *signedurl.Signer {
+	links, err := signedurl.New("the world's secret", "", func() time.Time { return w.now })
+	if err != nil {
+		panic(err)
+	}
+	return links
+}
+
+func (w *world) KeepAttachment(_ context.Context, upload market.Attachment, content io.Reader) (market.Attachment, bool, error) {
+	bytes, err := io.ReadAll(content)
+	if err != nil {
+		return market.Attachment{}, false, err
+	}
+	if first, err := find(w.files, func(a market.Attachment) bool { return a.ID == upload.ID }); err == nil {
+		return first, true, nil
+	}
+	made := w.artifact(upload.Filename, market.KindFile, "text/plain; charset=utf-8", string(bytes))
+	upload.ContentType, upload.SizeBytes, upload.SHA256, upload.CreatedAt = made.ContentType, made.SizeBytes, made.SHA256, w.now
+	w.files = append(w.files, upload)
+	return upload, false, nil
+}
+
+func (w *world) AttachmentOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error) {
+	return find(w.files, func(a market.Attachment) bool { return a.ID == id && a.AccountID == account && a.Livemode == livemode })
+}
+
+func (w *world) AttachmentsOfAccount(_ context.Context, account uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error) {
+	var found []market.Attachment
+	for _, a := range slices.Backward(w.files) {
+		if a.AccountID == account && a.Livemode == livemode && slices.Contains(ids, a.ID) {
+			found = append(found, a)
+		}
+	}
+	return found, w.readErr
+}
+
+func (w *world) AttachmentFile(_ context.Context, id uuid.UUID) (market.Attachment, error) {
+	return find(w.files, func(a market.Attachment) bool { return a.ID == id })
+}
+
+func (w *world) ArtifactFile(_ context.Context, id uuid.UUID) (market.Artifact, error) {
+	all := slices.Concat(w.bids[0].Artifacts, w.bids[1].Artifacts, w.deliveries[0].Artifacts)
+	return find(all, func(a market.Artifact) bool { return a.ID == id })
+}
+
+func (w *world) CreateBrandKit(_ context.Context, kit market.BrandKit) (market.BrandKit, error) {
+	kit.CreatedAt, kit.UpdatedAt = w.now, w.now
+	w.kits = append(w.kits, kit)
+	return kit, nil
+}
+
+func (w *world) BrandKitOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error) {
+	return find(w.kits, func(k market.BrandKit) bool { return k.ID == id && k.AccountID == account && k.Livemode == livemode })
+}
+
+func (w *world) ListBrandKits(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error) {
+	var found []market.BrandKit
+	for _, k := range w.kits {
+		if k.AccountID == account && k.Livemode == livemode {
+			found = append(found, k)
+		}
+	}
+	return found[:min(len(found), page.Limit)], nil
+}
+
+func (w *world) ChangeBrandKit(
+	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error,
+) (market.BrandKit, error) {
+	kit, err := w.BrandKitOfAccount(ctx, account, livemode, id)
+	if err != nil {
+		return kit, err
+	}
+	if err := change(&kit); err != nil {
+		return market.BrandKit{}, err
+	}
+	w.kits[slices.IndexFunc(w.kits, func(k market.BrandKit) bool { return k.ID == id })] = kit
+	return kit, nil
+}
+
+func (w *world) DeleteBrandKit(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
+	if _, err := w.BrandKitOfAccount(ctx, account, livemode, id); err != nil {
+		return err
+	}
+	w.kits = slices.DeleteFunc(w.kits, func(k market.BrandKit) bool { return k.ID == id })
+	return nil
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// payoutReadyOf asks whether the payouts of an agent's account are set up in its
+// mode: the one place where that is known.
+func payoutReadyOf(alias string) string {
+	return `EXISTS (SELECT FROM payout_accounts p WHERE p.account_id = ` + alias + `.account_id AND p.livemode = ` + alias + `.livemode
+	                AND p.ready_at IS NOT NULL)`
+}
+
+// PayoutAccount reads where an account's earnings of one mode are paid to; the
+// zero value when it has not been onboarded.
+func (s *Store) PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode bool) (market.PayoutAccount, error) {
+	account, err := one[market.PayoutAccount](ctx, s.pool, `
+		SELECT provider, reference, ready_at FROM payout_accounts WHERE account_id = @account AND livemode = @livemode`,
+		pgx.StrictNamedArgs{"account": accountID, "livemode": livemode})
+	if market.IsRefusal(err, market.CodeNotFound) {
+		return market.PayoutAccount{}, nil
+	}
+	return account, err
+}
+
+// PutPayoutAccount keeps what a provider said of an account. One that stays ready
+// keeps the time since when.
+func (s *Store) PutPayoutAccount(
+	ctx context.Context, accountID uuid.UUID, livemode bool, provider, reference string, ready bool,
+) (market.PayoutAccount, error) {
+	return one[market.PayoutAccount](ctx, s.pool, `
+		INSERT INTO payout_accounts (account_id, livemode, provider, reference, ready_at)
+		VALUES (@account, @livemode, @provider, @reference, CASE WHEN @ready THEN now() END)
+		ON CONFLICT (account_id, livemode) DO UPDATE SET provider = excluded.provider, reference = excluded.reference,
+		    ready_at = CASE WHEN @ready THEN coalesce(payout_accounts.ready_at, excluded.ready_at) END
+		RETURNING provider, reference, ready_at`,
+		pgx.StrictNamedArgs{
+			"account": accountID, "livemode": livemode, "provider": provider, "reference": reference, "ready": ready,
+		})
+}
+
+// ListPayouts reads what captured and split tasks brought to an account in one
+// mode, newest first.
+func (s *Store) ListPayouts(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error) {
+	return ledger.PayoutsOfAccount(ctx, s.pool, accountID, livemode, page)
+}
