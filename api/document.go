@@ -124,6 +124,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	when(o.Method != http.MethodGet, http.StatusConflict)
+	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well
 	return statuses

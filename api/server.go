@@ -121,6 +121,7 @@ func New(deps Deps) (http.Handler, error) {
 	if err := serveDescription(router, humaAPI, declared); err != nil {
 		return nil, fmt.Errorf("make api: %w", err)
 	}
+	answerHead(router, declared)
 	for _, route := range router.Routes() {
 		if _, known := declared[routeKey(route.Method, route.Path)]; !known {
 			return nil, fmt.Errorf("make api: no need declared for %s %s", route.Method, route.Path)

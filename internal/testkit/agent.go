@@ -70,7 +70,7 @@ func (c *Client) enrol(t testing.TB, agent *Agent, category, endpoint string) {
 		"capabilities": []string{category}, "endpoint_url": endpoint, "execution_mode": "sync",
 	}, &registered)
 	agent.ID, agent.Key = registered.ID.String(), registered.ExecuteKey
-	if _, err := c.market.Store.ActivateAgent(t.Context(), false, registered.ID, "test"); err != nil {
+	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), registered.ID, "test"); err != nil {
 		t.Fatalf("activate agent: %v", err)
 	}
 }
