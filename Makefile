@@ -54,6 +54,10 @@ test-devstack: ## Run the tests of devstack itself
 bench: $(DEVSTACK) ## Measure throughput and latency on a fresh stack (ARGS='…')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go run -buildvcs=false ./test/bench $(ARGS)
 
+.PHONY: bench-triage
+bench-triage: ## Play the market and write docs/triage's plots (ARGS='-seeds 10')
+	@exec go run -buildvcs=false ./test/triage $(ARGS)
+
 .PHONY: lint
 lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determinism check
 	$(LINT) run $(PKG)

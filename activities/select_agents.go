@@ -35,11 +35,11 @@ func triage(step *store.Step, in contract.SelectAgentsInput) (market.TriageRepor
 // pool reads whom a round could invite and who may not be: all that lost an
 // earlier one.
 func pool(step *store.Step, round int) (market.TriageTask, []market.Candidate, error) {
-	candidates, err := step.Candidates()
+	excluded, err := step.ExcludedAgents()
 	if err != nil {
 		return market.TriageTask{}, nil, err
 	}
-	excluded, err := step.ExcludedAgents()
+	candidates, err := step.Candidates(round, excluded)
 	if err != nil {
 		return market.TriageTask{}, nil, err
 	}

@@ -25,6 +25,7 @@ type Deps struct {
 	Drafts        DraftKeeper
 	Marketplace   Marketplace
 	Bids          BidReader
+	Oversight     Oversight
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
 	Health        HealthChecker

@@ -131,7 +131,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 func (w *world) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Health: w, Payouts: w, Keys: w, Accounts: w,
-		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {

@@ -80,6 +80,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Accounts:      p.store,
 		Balances:      p.store,
 		Credits:       p.store,
+		Oversight:     p.store,
 		Requests:      p.store,
 		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,

@@ -7,11 +7,8 @@ import (
 )
 
 // The rules of health checks (SPEC 6, Health). How many failures take an agent
-// out, triage says: maxFailures.
+// out, triage says: MaxHealthFailures.
 const (
-	// OutAfter is how many checks in a row take an agent out.
-	OutAfter = maxFailures
-
 	// HideAfter is how long an agent fails without a break before it is hidden.
 	HideAfter = 24 * time.Hour
 
@@ -55,7 +52,7 @@ func (h AgentHealth) Status(mode ExecutionMode) HealthStatus {
 		return HealthHidden
 	case mode == ModePull:
 		return HealthNotChecked
-	case h.Failures >= maxFailures:
+	case h.Failures >= MaxHealthFailures:
 		return HealthOut
 	case h.Failures > 0:
 		return HealthFailing
@@ -95,7 +92,7 @@ type ProbeOutcome struct {
 // agent is out, then twice as long with each failure, to at most 15 minutes.
 func ProbePause(failures int, interval time.Duration) time.Duration {
 	pause := interval
-	for range min(max(failures-maxFailures+1, 0), maxProbeDoublings) {
+	for range min(max(failures-MaxHealthFailures+1, 0), maxProbeDoublings) {
 		pause *= 2
 	}
 	return max(min(pause, longestProbePause), interval)
@@ -112,5 +109,5 @@ func OursToBlame(hosts, silent int) bool {
 
 // Hides tells whether an agent has failed for so long that it is hidden.
 func Hides(failures int, failingSince, now time.Time) bool {
-	return failures >= maxFailures && now.Sub(failingSince) >= HideAfter
+	return failures >= MaxHealthFailures && now.Sub(failingSince) >= HideAfter
 }

@@ -196,7 +196,7 @@ func oursToBlame(ctx context.Context, tx pgx.Tx, claim ProbeClaim) (bool, error)
 		      FROM agent_health h JOIN agents a ON a.id = h.agent_id
 		      WHERE h.checked_at > clock_timestamp() - @interval::interval AND h.slice % @slices = @slice
 		        AND a.health_failures < @out GROUP BY h.host) AS hosts`,
-		pgx.StrictNamedArgs{"interval": claim.Interval, "slices": claim.Slices, "slice": claim.Slice, "out": market.OutAfter})
+		pgx.StrictNamedArgs{"interval": claim.Interval, "slices": claim.Slices, "slice": claim.Slice, "out": market.MaxHealthFailures})
 	return market.OursToBlame(seen.Hosts, seen.Silent), err
 }
 
