@@ -183,7 +183,9 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	owned := []string{w.tasks[0].ID.String(), w.agents[0].ID.String(), w.files[0].ID.String(), w.kits[0].ID.String(), w.keys[0].ID.String()}
+	owned := []string{
+		w.tasks[0].ID.String(), w.bids[0].ID.String(), w.agents[0].ID.String(), w.files[0].ID.String(), w.kits[0].ID.String(), w.keys[0].ID.String(),
+	}
 	absentFor, garbledFor := []string{}, []string{}
 	for _, id := range owned {
 		absentFor, garbledFor = append(absentFor, id, uuid.NewString()), append(garbledFor, id, "7")
