@@ -1,9 +1,11 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
@@ -44,13 +46,16 @@ var answers = map[market.Code]answer{
 	market.CodeNotFound:          {http.StatusNotFound, "Not found"},
 	market.CodeWrongState:        {http.StatusConflict, "Not possible now"},
 	market.CodeConflict:          {http.StatusConflict, "Already taken"},
+	market.CodeAlreadyActive:     {http.StatusBadRequest, "Already active"},
 	market.CodeBusy:              {http.StatusConflict, "Busy"},
+	market.CodeTooSoon:           {http.StatusTooManyRequests, "Too soon"},
 	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
 	market.CodeSpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
 	market.CodeForbidden:         {http.StatusForbidden, "Not permitted"},
 	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
 	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
 	market.CodeAgentFailed:       {http.StatusConflict, "The agent failed"},
+	market.CodeTooLate:           {http.StatusGone, "Too late"},
 }
 
 // The codes of problems that come from HTTP itself and not from the market.
@@ -103,6 +108,9 @@ func newProblem(code market.Code, detail, requestID string) *Problem {
 	if kind.status == http.StatusServiceUnavailable {
 		problem.retryAfter = retryAfterSeconds
 	}
+	if code == market.CodeTooSoon {
+		problem.retryAfter = int(market.HealthCheckPause / time.Second) // the longest pause there is
+	}
 	return problem
 }
 
@@ -114,10 +122,16 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 		detail = sentenceNotFound
 	}
 	problem := newProblem(refusal.Code, detail, requestID)
+	if refusal.RetryAfter > 0 {
+		problem.retryAfter = int(math.Ceil(refusal.RetryAfter.Seconds()))
+	}
 	for _, field := range refusal.Fields {
 		problem.Errors = append(problem.Errors, ProblemField{
 			Location: locationOf(field.Field), Message: field.Message, Value: shownValue(field.Value),
 		})
+	}
+	if problem.Status == http.StatusUnprocessableEntity && len(problem.Errors) == 0 { // every 422 says where
+		problem.Errors = []ProblemField{{Location: "body", Message: detail}}
 	}
 	if refusal.Funds != nil {
 		amount, balance := resource.USD(refusal.Funds.AmountCents), resource.USD(refusal.Funds.BalanceCents)

@@ -40,6 +40,14 @@ func TestCursor_OfATimeThatNoRowCanHaveIsRefused(t *testing.T) {
 	}
 }
 
+func TestProblems_OfInvalidRequestsAlwaysSayWhere(t *testing.T) {
+	t.Parallel()
+	problem := problemOfRefusal(market.Refuse(market.CodeInvalid, "The answer has no summary."), "", "")
+	if len(problem.Errors) != 1 || problem.Errors[0].Location != "body" || problem.Errors[0].Message != problem.Detail {
+		t.Errorf("problem = %+v", problem)
+	}
+}
+
 func TestPrices_NameAWrongTypeInTheQuery(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
@@ -73,5 +81,17 @@ func TestTimeline_OfADraftSaysThatThePosterIsToAct(t *testing.T) {
 	}
 	if timeline.Status != "draft" || len(timeline.Entries) != 0 || !strings.Contains(timeline.Waiting, "publish") {
 		t.Errorf("timeline = %+v", timeline)
+	}
+}
+
+// A signature says who sent an answer, not what it is.
+func TestHandIn_RefusesAnAnswerOfAnotherType(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost,
+		base+"/tasks/"+w.tasks[0].ID.String()+"/bids", `{"summary":"Done."}`, "Content-Type", "text/plain")
+	problemIn(t, http.StatusUnsupportedMediaType, got)
+	if len(w.answers) > 0 {
+		t.Errorf("taken: %v", w.answers)
 	}
 }

@@ -38,6 +38,7 @@ type Config struct {
 	Worker   Worker   `env:", prefix=AITASKER_WORKER_"`
 	Outgoing Outgoing `env:", prefix=AITASKER_OUTGOING_"`
 	Terms    Terms    `env:", prefix=AITASKER_"`
+	Health   Health   `env:", prefix=AITASKER_HEALTH_"`
 
 	BlobURL    string `env:"AITASKER_BLOB_URL, default=file:///var/lib/aitasker/blobs?create_dir=true"` // gocloud.dev/blob URL
 	SecretsKey Secret `env:"AITASKER_SECRETS_KEY, required"`                                            // seals execute keys at rest
@@ -137,9 +138,16 @@ type Outgoing struct {
 	AllowPrivate bool `env:"ALLOW_PRIVATE, default=false"` // loopback and private addresses: for demos and tests only
 }
 
+// Health paces the health checks of agents.
+type Health struct {
+	Interval time.Duration `env:"INTERVAL, default=60s"` // between two checks of an agent that is well; 0 for none
+	Slices   int           `env:"SLICES, default=1"`     // of the market, probed side by side; one for each 10,000 agents
+}
+
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Execution       time.Duration `env:"WINDOW_EXECUTION, default=600s"`
 	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
 	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
 	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
@@ -147,6 +155,7 @@ type Terms struct {
 	DisputeAnswer   time.Duration `env:"WINDOW_DISPUTE_ANSWER, default=24h"`
 	DisputeDecision time.Duration `env:"WINDOW_DISPUTE_DECISION, default=72h"`
 	AutoApprove     bool          `env:"AUTO_APPROVE, default=false"`
+	Cooldown        time.Duration `env:"BENCHMARK_COOLDOWN, default=1h"` // before an agent's next benchmark after one that it did not pass
 }
 
 // Market gives the terms in the market's words. A zero delivery window is left
@@ -155,9 +164,16 @@ func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
 	terms.AutoApprove = t.AutoApprove
 	terms.Windows = market.Windows{
-		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
 	}
+	return terms
+}
+
+// BenchmarkTerms are the rules that new benchmarks begin with.
+func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
+	terms := market.DefaultBenchmarkTerms()
+	terms.Cooldown, terms.Window, terms.Execution = c.Terms.Cooldown, c.Terms.Prototyping, c.Terms.Execution
 	return terms
 }
 
@@ -200,11 +216,13 @@ func (c *Config) Validate() error {
 	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
 	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
 		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
+	require(c.Terms.Cooldown >= 0, "AITASKER_BENCHMARK_COOLDOWN is %s and must not be negative", c.Terms.Cooldown)
 	for _, w := range []struct {
 		name   string
 		length time.Duration
 	}{
 		{"PROTOTYPING", c.Terms.Prototyping},
+		{"EXECUTION", c.Terms.Execution},
 		{"REVIEW", c.Terms.Review},
 		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
 		{"APPROVAL", c.Terms.Approval},
@@ -213,6 +231,8 @@ func (c *Config) Validate() error {
 	} {
 		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
 	}
+	require(c.Health.Interval == 0 || c.Health.Interval >= time.Second, "AITASKER_HEALTH_INTERVAL is %s and must be at least 1s, or 0 for no health checks", c.Health.Interval)
+	require(c.Health.Slices >= 1 && c.Health.Slices <= 32, "AITASKER_HEALTH_SLICES is %d and must be between 1 and 32", c.Health.Slices)
 	return errors.Join(wrong...)
 }
 

@@ -26,7 +26,7 @@ type asker struct {
 
 // ask makes up one request, sends it and judges all that comes of it.
 func (k *asker) ask(rt *rapid.T) {
-	k.next = -1
+	k.next, k.asShown = -1, false
 	if len(k.w.pool.of(k.o.params)) == 0 && len(k.w.pool.linksTo(k.o)) == 0 {
 		k.w.findObjects(k.t, k.o)
 	}
@@ -69,6 +69,11 @@ func (k *asker) ask(rt *rapid.T) {
 
 // send sends and judges one request and learns from its answer.
 func (k *asker) send(rt *rapid.T, r *request) *answer {
+	if k.o.need == "signature" && r.header.Get("X-AITasker-Signature") == "" {
+		if signature := k.w.signed(r.names["call_id"], r.content); signature != "" {
+			r.header.Set("X-AITasker-Signature", signature)
+		}
+	}
 	a, err := r.send(rt.Context(), k.w.market.URL)
 	if err != nil {
 		rt.Fatalf("no answer: %v\n\n%s", err, r)

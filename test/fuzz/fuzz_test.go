@@ -71,6 +71,21 @@ func (w *world) provide(t *testing.T, o *operation) {
 	if strings.Contains(o.path, "{task_id}") {
 		w.restock(t)
 	}
+	switch {
+	case o.need == "signature":
+		for range 2 {
+			w.expectHandIn(t, asyncCategory, asyncType, false)
+		}
+	case o.method == http.MethodPost && strings.HasSuffix(o.path, "/{task_id}/bids"), o.method == http.MethodDelete && strings.HasSuffix(o.path, "/{bid_id}"):
+		for range 2 {
+			w.expectHandIn(t, pullCategory, pullType, false)
+		}
+	case o.method == http.MethodPost && strings.HasSuffix(o.path, "/deliveries"):
+		w.expectHandIn(t, pullCategory, pullType, true)
+	}
+	if base, _, isRun := strings.Cut(o.path, "/benchmarks/{run_id}"); isRun {
+		w.benchmark(t, base)
+	}
 	if strings.HasSuffix(o.path, "/remix") { // asks agents that have not bid yet
 		w.bidder(t)
 	}
@@ -139,7 +154,7 @@ func (k *asker) insist(t *testing.T) {
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		for tried < tries && !k.count.wasServed() {
-			k.next = tried
+			k.next, k.asShown = tried, tried%2 == 0
 			tried++
 			r, there := k.request(rt, k.o)
 			if !there {

@@ -88,8 +88,8 @@ func (g *generator) attackNames(rt *rapid.T, r *request) {
 		return
 	}
 	r.want = []int{http.StatusNotFound}
-	if r.o.need == "open" { // what a signature was not made for
-		r.want = append(r.want, http.StatusForbidden)
+	if g.w.credential(r.o.need) == "" { // what a signature was not made for
+		r.want = append(r.want, http.StatusForbidden, http.StatusUnauthorized)
 	}
 	foreign, deleted := g.w.stranger.pool.of(r.o.params), g.w.pool.deleted()
 	switch rapid.IntRange(0, 2).Draw(rt, "whose") {
@@ -188,7 +188,7 @@ func (g *generator) attackMethod(rt *rapid.T, r *request) {
 func (g *generator) attackSize(rt *rapid.T, r *request) {
 	megabyte := 1 << 20
 	isForm := strings.HasPrefix(r.o.contentType(), "multipart/")
-	if isForm {
+	if takesFiles := r.o.bodySchema() != nil && r.o.bodySchema().Properties["artifacts"] != nil; isForm || takesFiles {
 		megabyte *= 27
 	}
 	r.what, r.want, r.mustRefuse = "a body that is too large", []int{http.StatusRequestEntityTooLarge}, true
@@ -205,7 +205,7 @@ func (g *generator) attackSize(rt *rapid.T, r *request) {
 }
 
 func (g *generator) attackCredential(rt *rapid.T, r *request) {
-	if r.o.need == "open" {
+	if w := g.w; w.credential(r.o.need) == "" {
 		r.what = "a credential where none is needed"
 		r.authorize(rapid.SampledFrom(g.w.badKeys).Draw(rt, "credential"))
 		return

@@ -231,8 +231,8 @@ func (p *pool) learnList(d *document, here names, place, field string, list []an
 	segment := strings.ReplaceAll(field, "_", "-")
 	for _, collection := range []string{place, place + "/" + segment} {
 		param := d.paramBelow(collection)
-		if param == "" || !strings.HasSuffix(collection, "/"+segment) {
-			continue
+		if param == "" || collection != place && !strings.HasSuffix(collection, "/"+segment) {
+			continue // in an answer of a collection its list may have any name
 		}
 		for _, entry := range list {
 			object, isObject := entry.(map[string]any)

@@ -76,6 +76,8 @@ func boundsOf(schema *openapi3.Schema) bounds {
 type generator struct {
 	w    *world
 	next int // the object that is named, counted from the newest; negative to draw one
+
+	asShown bool // sends the document's example of a body as it is
 }
 
 const maxDepth = 4

@@ -52,6 +52,7 @@ func (w *world) seed(t *testing.T) {
 		w.bidder(t)
 	}
 	w.spareAgents(t)
+	w.later(t)
 	for range 3 {
 		w.pool.add(names{"account_id": w.market.Account(t).Account.String()})
 	}
@@ -67,13 +68,14 @@ func (w *world) bidder(t *testing.T) {
 // spareAgents registers agents that are not active yet.
 func (w *world) spareAgents(t *testing.T) {
 	t.Helper()
-	for range 4 {
+	for _, mode := range []string{"sync", "sync", "sync", "pull"} {
 		var made struct {
 			ID string `json:"id"`
 		}
 		slug := "s" + strings.ReplaceAll(uuid.NewString(), "-", "")
 		body := map[string]any{
 			"name": slug, "slug": slug, "description": "Spare.", "capabilities": []string{"business"}, "endpoint_url": "http://127.0.0.1:9/",
+			"execution_mode": mode,
 		}
 		if w.do(t, http.MethodPost, "/api/v1/developers/agents", body, &made) {
 			w.pool.add(names{"agent_id": made.ID})

@@ -27,13 +27,14 @@ type world struct {
 	poster, reader, agent, onlyPoster, admin, live string
 	badKeys                                        []string
 
-	mu   sync.Mutex
-	seen map[string][]string // cursors, by the operation that gave them
+	mu      sync.Mutex
+	seen    map[string][]string // cursors, by the operation that gave them
+	secrets map[string]string   // of calls that an agent answers later, by call
 }
 
 func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 	t.Helper()
-	w := &world{market: m, client: m.Account(t), pool: newPool(), seen: map[string][]string{}}
+	w := &world{market: m, client: m.Account(t), pool: newPool(), seen: map[string][]string{}, secrets: map[string]string{}}
 	w.pool.keep(w.client.Account.String())
 	key := func(account uuid.UUID, livemode bool, change func(*auth.KeyRecord), scopes ...market.Scope) string {
 		plain, record := auth.NewKey(livemode)
@@ -78,7 +79,7 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 // credential is one that holds what an operation asks for.
 func (w *world) credential(need string) string {
 	switch need {
-	case "open":
+	case "open", "signature":
 		return ""
 	case "admin":
 		return w.admin
