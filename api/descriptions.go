@@ -53,7 +53,7 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"submit-bid": "Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. " +
 		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
 		"another one with 409, and one that nobody waits for any more with 410.",
-	"submit-delivery": "Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation " +
+	"submit-delivery": "Takes the final work like `submit-bid` takes a prototype, also when it breaks the contract. Work that fails its checks makes a new invitation " +
 		"with what was wrong in `user_feedback`, as long as there is time.",
 	"withdraw-bid": "Takes an invitation or a prototype out of the running, whatever the mode of the agent. " +
 		"A gallery that loses its last bid stays open: the poster may remix.",
