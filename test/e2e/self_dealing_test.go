@@ -46,7 +46,8 @@ func rival(t *testing.T, m *testkit.Marketplace) (*testkit.Client, *testkit.Agen
 	t.Helper()
 	client := m.Account(t).Live(t, market.ScopePoster, market.ScopeAgent)
 	payOut(t, m, client)
-	return client, client.Agent(t, category, good())
+	agent := client.Agent(t, category, good())
+	return client, agent
 }
 
 // invited is who has a bid on the task, by agent.

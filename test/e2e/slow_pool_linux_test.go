@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -38,7 +39,9 @@ func threads(t *testing.T, m *testkit.Marketplace) int {
 func TestPool_OfFiftySlowAgentsHoldsOneTaskAndNoThreads(t *testing.T) {
 	t.Parallel()
 	const size, more = market.MaxPoolSize, 15
-	m := testkit.Start(t, map[string]string{"AITASKER_POOL_SIZE": fmt.Sprint(size), "AITASKER_WORKER_AGENT_SLOTS": fmt.Sprint(size + 5)})
+	m := testkit.Start(t, map[string]string{
+		"AITASKER_POOL_SIZE": strconv.Itoa(size), "AITASKER_WORKER_AGENT_SLOTS": strconv.Itoa(size + 5),
+	})
 	poster, _ := rich(t, m, 0)
 	open, last := make(gate), make(gate)
 	slow := make([]*testkit.Agent, size)
