@@ -85,6 +85,9 @@ func (m *Marketplace) address() string {
 	return m.URL
 }
 
+// PID is the number of the process that runs now.
+func (m *Marketplace) PID() int { return m.product.PID() }
+
 // Kill ends the process at once, as a power cut would.
 func (m *Marketplace) Kill(t testing.TB) {
 	t.Helper()
