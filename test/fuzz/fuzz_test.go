@@ -76,6 +76,7 @@ func (w *world) provide(t *testing.T, o *operation) {
 		for range 2 {
 			w.expectHandIn(t, asyncCategory, asyncType, false)
 		}
+		testkit.Eventually(t, patience, "the agent is called", func() bool { return len(w.pool.of([]string{"call_id"})) > 0 })
 	case o.method == http.MethodPost && strings.HasSuffix(o.path, "/{task_id}/bids"), o.method == http.MethodDelete && strings.HasSuffix(o.path, "/{bid_id}"):
 		for range 2 {
 			w.expectHandIn(t, pullCategory, pullType, false)

@@ -52,6 +52,7 @@ var rules = []rule{
 	{"change-agent", `body\.(name|framework|model|description)`, "must be (at most|[0-9]+ to) ", "characters"},
 	{"register-agent", `body\.endpoint_url`, "is required", "a pull agent needs none"},
 	{"submit-bid|submit-delivery|take-callback", "body.*", ".*", "breaks the contract"},
+	{"publish-task", `body\..*`, ".*", "by every rule of a new task"},
 	{"get-prices", `query\.task_type`, "belongs to the category", "Only this type of the category"},
 }
 
