@@ -23,7 +23,7 @@ import (
 func exampleOrder() []any {
 	return []any{
 		"task_type", "proofreading", "title", "Harbor Coffee's page", "budget_usd", 12.5,
-		"brief", "Proofread this page.\n\nWe roast twice a week. Customers recieve a card with every bag and often stay untill noon. " +
+		"brief", "Proofread this page.\n\nWe roast more then twice a week. Customers buy alot of bags with a card in each. " +
 			"One kilo lasts a month. The colour of the bag is blue.",
 	}
 }
@@ -77,7 +77,7 @@ func (n newcomer) win(t *testing.T) *task {
 		t.Fatalf("bid of the example = %+v, dropped because of %q", bid, k.reasonOf(t, n.Agent))
 	}
 	text := n.read(t, bid.Artifacts)["proof.md"]
-	for _, want := range []string{"# Harbor Coffee's page", "receive a card", "until noon", "The color of", "“colour” became “color”"} {
+	for _, want := range []string{"# Harbor Coffee's page", "more than twice", "buy a lot of bags", "The color of", "“colour” became “color”"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("prototype lacks %q: %s", want, text)
 		}
@@ -90,7 +90,7 @@ func (n newcomer) win(t *testing.T) *task {
 func (n newcomer) mustDeliver(t *testing.T, k *task, number int, says string) {
 	t.Helper()
 	files := n.read(t, k.awaitDelivery(t, number).Artifacts)
-	if len(files) != 2 || !strings.Contains(files["text.md"], says) || !strings.Contains(files["decisions.md"], "“untill” became “until”") {
+	if len(files) != 2 || !strings.Contains(files["text.md"], says) || !strings.Contains(files["decisions.md"], "“alot” became “a lot”") {
 		t.Errorf("delivery %d is %v, want a text that says %q", number, files, says)
 	}
 }
@@ -112,7 +112,7 @@ type directCall struct {
 }
 
 // exampleBody is a call in either mode whose callback nobody waits for.
-const exampleBody = `{"title": "A page", "description": "We wait untill noon.", "requirements": {}, "budget_usd": 10, "mode": "prototype",
+const exampleBody = `{"title": "A page", "description": "We wait alot at noon.", "requirements": {}, "budget_usd": 10, "mode": "prototype",
 	"user_feedback": null, "callback_url": "http://127.0.0.1:1/", "callback_secret": "secret", "execution_timeout_seconds": 0}`
 
 // genuine is a call that proves a key.
@@ -211,7 +211,7 @@ func TestExamples_ThatAreCalledAreProvenSelectedAndPaid(t *testing.T) {
 				awaitHealthy(t, root)
 				return started
 			}
-			running := run(agent.Key)
+			running := run(agent.Key, "") // as somebody writes who leaves a comma behind
 			calls := forged(agent.Key)
 			for _, what := range slices.Sorted(maps.Keys(calls)) {
 				if status, answer := calls[what].send(t, root); status != http.StatusUnauthorized {

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// While the key is rotated, both are accepted: the old one and the new.
-var keys = strings.FieldsFunc(os.Getenv("AITASKER_EXECUTE_KEYS"), func(r rune) bool { return r == ',' })
+var keys = strings.Split(os.Getenv("AITASKER_EXECUTE_KEYS"), ",") // while the key is rotated: the old one and the new
+
 var answers sync.Map // by idempotency key; an agent with many keeps them in its database
 
 func main() {
@@ -43,7 +43,7 @@ func isGenuine(header http.Header, body []byte) bool {
 		mac := hmac.New(sha256.New, []byte(key))
 		_, _ = mac.Write(body)
 		proof := []byte(key + hex.EncodeToString(mac.Sum(nil)))
-		return hmac.Equal(proof, []byte(header.Get("X-AITasker-Key")+header.Get("X-AITasker-Signature"))) ||
-			hmac.Equal(proof, []byte(header.Get("X-AITasker-Key-Pending")+header.Get("X-AITasker-Signature-Pending"))) // not promoted yet
+		return key != "" && (hmac.Equal(proof, []byte(header.Get("X-AITasker-Key")+header.Get("X-AITasker-Signature"))) ||
+			hmac.Equal(proof, []byte(header.Get("X-AITasker-Key-Pending")+header.Get("X-AITasker-Signature-Pending")))) // not promoted yet
 	})
 }

@@ -31,7 +31,7 @@ func proofread(task call) answer {
 		text = pattern.ReplaceAllStringFunc(text, func(found string) string {
 			count++
 			written := []rune(right)
-			if unicode.IsUpper([]rune(found)[0]) { // such as at the beginning of a sentence
+			if strings.IndexFunc(found, unicode.IsUpper) == 0 { // such as at the beginning of a sentence
 				written[0] = unicode.ToUpper(written[0])
 			}
 			return string(written)
