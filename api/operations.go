@@ -66,6 +66,8 @@ func (s *server) taskOperations() []operation {
 		{"delete-draft", DELETE, onTask, posters, 204, "Tasks", "Delete a draft", serves(s.deleteDraft)},
 		{"publish-task", POST, onTask + "/publish", posters, 200, "Tasks", "Put a draft on the market", s.oncePerKey(serves(s.publishTask))},
 		{"get-timeline", GET, onTask + "/timeline", posterReaders, 200, "Tasks", "Read every step of a task so far", serves(s.getTimeline)},
+		{"follow-task", GET, onTask + "/events", posterReaders, 200, "Events", "Follow a task live, as server-sent events", follows(s.followTask)},
+		{"list-events", GET, base + "/events", posterReaders, 200, "Events", "Read the account's events, oldest first", serves(s.listEvents)},
 		{"cancel-task", POST, onTask + "/cancel", posters, 200, "Tasks", "Cancel a task before a selection", s.oncePerKey(serves(s.cancelTask))},
 		{"select-best-bid", POST, onTask + "/select", posters, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},
 		{"remix-task", POST, onTask + "/remix", posters, 200, "Tasks", "Pay for another round of bids", s.oncePerKey(serves(s.remixTask))},

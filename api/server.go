@@ -40,6 +40,8 @@ type Deps struct {
 	Links         LinkSigner
 	Attachments   AttachmentKeeper
 	BrandKits     BrandKitKeeper
+	Events        EventReader
+	Followers     FollowerDesk
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	RateLimiter   RateLimiter

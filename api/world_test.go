@@ -44,6 +44,10 @@ type world struct {
 	blobs      map[string]string
 	files      []market.Attachment
 	kits       []market.BrandKit
+	events     []market.Event
+	followed   chan struct{} // wakes streams; nil: the server stops as soon as they have caught up
+	followErr  error
+	left       int       // streams that have ended
 	now        time.Time // as the signer of links sees it
 	started    []contract.TaskInput
 	commands   []sentCommand
@@ -89,6 +93,7 @@ func newWorld() *world {
 	task.SelectedBidID = &shown.ID
 	w.tasks, w.agents, w.bids = []market.Task{task}, []market.Agent{agent}, []market.Bid{shown, hidden}
 	w.keys = []market.Key{newWorldKey()}
+	w.events = logOf(&task, 1)
 	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", Purse: market.PurseHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
 	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
 	w.deliveries = []market.Delivery{{
@@ -131,6 +136,7 @@ func (w *world) deps() Deps {
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Payouts: w, Keys: w, Accounts: w,
 		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
+		Events: w, Followers: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
