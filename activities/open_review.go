@@ -6,22 +6,31 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
 // OpenReview ends a round: bids that never came are marked, the best are put on
-// show and the review window opens. With nothing to show over all rounds the
-// task does not move and the answer is empty.
+// show and the review window opens; a remix that brought none gets its fee back.
+// With nothing to show over all rounds the task does not move and the answer is
+// empty.
 func (a *Activities) OpenReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("open_review", in.Round),
 		func(step *store.Step) (contract.OpenReviewResult, error) {
 			if err := step.DropSilentBids(market.BidLate, "No answer arrived within the prototyping window."); err != nil {
 				return contract.OpenReviewResult{}, err
 			}
-			if err := presentRound(step, in.Round); err != nil {
+			presented, err := presentRound(step, in.Round)
+			if err != nil {
 				return contract.OpenReviewResult{}, err
+			}
+			if market.RemixIsFree(in.Round, presented) {
+				const memo = "The round brought no new bid to choose from."
+				if err := ledger.ReturnRemix(ctx, step.Tx(), step.Task, in.Round, memo); err != nil {
+					return contract.OpenReviewResult{}, err
+				}
 			}
 			shown, err := step.Bids()
 			if err != nil {
@@ -31,11 +40,11 @@ func (a *Activities) OpenReview(ctx context.Context, in contract.OpenReviewInput
 		})
 }
 
-// presentRound puts the best judged bids of the round on show.
-func presentRound(step *store.Step, round int) error {
+// presentRound puts the best judged bids of the round on show and counts them.
+func presentRound(step *store.Step, round int) (int, error) {
 	bids, err := step.Bids()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var judged []market.RankedBid
 	for i := range bids {
@@ -47,7 +56,7 @@ func presentRound(step *store.Step, round int) error {
 	for _, bid := range market.Present(judged, step.Task.Terms) {
 		ids = append(ids, bid.ID)
 	}
-	return step.PresentBids(ids)
+	return len(ids), step.PresentBids(ids)
 }
 
 func rankedBid(bid *market.Bid) market.RankedBid {

@@ -25,10 +25,14 @@ func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewI
 }
 
 // StartRemix charges the fee and sends the task back to matching. It refuses
-// with CodeInsufficientFunds, and then nothing has changed.
+// with CodeInsufficientFunds, and with CodeWrongState where nobody is left to be
+// invited; then nothing has changed.
 func (a *Activities) StartRemix(ctx context.Context, in contract.StartRemixInput) error {
 	return a.takeStep(ctx, numbered(in.TaskID, "start_remix", in.Round), func(step *store.Step) error {
 		if err := market.Permit(market.CommandRemix, step.Task.Situation()); err != nil {
+			return err
+		}
+		if err := permitRemixAmongCandidates(step, in.Round); err != nil {
 			return err
 		}
 		if err := ledger.ChargeRemix(ctx, step.Tx(), step.Task, in.Round, step.Task.Terms.RemixFee); err != nil {
@@ -37,6 +41,14 @@ func (a *Activities) StartRemix(ctx context.Context, in contract.StartRemixInput
 		step.Task.ExpiresAt = nil
 		return step.Move(market.TaskMatching)
 	})
+}
+
+func permitRemixAmongCandidates(step *store.Step, round int) error {
+	task, candidates, err := pool(step, round)
+	if err != nil {
+		return err
+	}
+	return market.PermitRemixAmong(task, candidates)
 }
 
 // ReopenReview opens the gallery again after the winner failed; runners-up stay

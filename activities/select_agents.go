@@ -22,22 +22,32 @@ func (a *Activities) SelectAgents(ctx context.Context, in contract.SelectAgentsI
 		})
 }
 
-// triage reads who could be invited and asks the market's rule for the pool.
+// triage asks the market's rule for the pool of the round.
 func triage(step *store.Step, in contract.SelectAgentsInput) (market.TriageReport, error) {
-	candidates, err := step.Candidates()
+	task, candidates, err := pool(step, in.Round)
 	if err != nil {
 		return market.TriageReport{}, err
 	}
+	task.Experimentation = in.Experimentation
+	return market.Triage(task, candidates), nil
+}
+
+// pool reads whom a round could invite and who may not be: all that lost an
+// earlier one.
+func pool(step *store.Step, round int) (market.TriageTask, []market.Candidate, error) {
 	excluded, err := step.ExcludedAgents()
 	if err != nil {
-		return market.TriageReport{}, err
+		return market.TriageTask{}, nil, err
+	}
+	candidates, err := step.Candidates(round, excluded)
+	if err != nil {
+		return market.TriageTask{}, nil, err
 	}
 	task := step.Task
-	return market.Triage(market.TriageTask{
+	return market.TriageTask{
 		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: task.TaskType,
-		Budget: task.Budget, Round: in.Round, Experimentation: in.Experimentation,
-		PoolSize: task.Terms.PoolSize, Excluded: excluded,
-	}, candidates), nil
+		Budget: task.Budget, Round: round, PoolSize: task.Terms.PoolSize, Excluded: excluded,
+	}, candidates, nil
 }
 
 func invite(step *store.Step, round int, report market.TriageReport) (contract.SelectAgentsResult, error) {

@@ -64,7 +64,7 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")
 	must(t, err)
-	f.enrolAgent()
+	f.enrolAgent("ada", testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3)))
 	var suite testsuite.WorkflowTestSuite
 	f.env = suite.NewTestActivityEnvironment()
 	f.RegisterTasks(f.env)
@@ -76,17 +76,17 @@ func newFloor(t *testing.T) *floor {
 	return f
 }
 
-func (f *floor) enrolAgent() {
+func (f *floor) enrolAgent(slug string, answer http.HandlerFunc) {
 	f.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.calls++
 		f.received, _ = io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(f.received))
-		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
+		answer(w, r)
 	}))
 	f.t.Cleanup(server.Close)
 	agent, _, err := registry.New(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
-		AccountID: f.poster, Name: "Ada", Slug: "ada", Description: "Writes.", EndpointURL: server.URL,
+		AccountID: f.poster, Name: slug, Slug: slug, Description: "Writes.", EndpointURL: server.URL,
 		ExecutionMode: market.ModeSync, Capabilities: []market.Capability{{Category: "writing-translation"}},
 	})
 	must(f.t, err)
@@ -241,6 +241,7 @@ func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
 	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
 	twice[none](f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
 	twice[contract.OpenReviewResult](f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
+	f.enrolAgent("bob", testkit.Fails(http.StatusBadRequest))
 	twice[none](f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
 	f.provePromises()
 }

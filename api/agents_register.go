@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -49,21 +50,17 @@ func (w *wantedCapability) UnmarshalJSON(raw []byte) error {
 }
 
 // Schema describes both forms.
-func (wantedCapability) Schema(huma.Registry) *huma.Schema {
-	slug := &huma.Schema{Type: huma.TypeString, Description: "A category or a task type."}
-	category := &huma.Schema{
-		Type: huma.TypeObject,
-		Properties: map[string]*huma.Schema{
-			"category": {Type: huma.TypeString},
-			"task_types": {
-				Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString},
-				Description: "Empty or absent: every type of the category.",
-			},
-		},
-		Required:             []string{"category"},
-		AdditionalProperties: false,
-	}
-	return &huma.Schema{AnyOf: []*huma.Schema{slug, category}}
+func (wantedCapability) Schema(shapes huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: huma.TypeString, Description: "A category or a task type."},
+		shapes.Schema(reflect.TypeFor[capabilityChoice](), true, ""),
+	}}
+}
+
+// capabilityChoice is the form of a capability that names both.
+type capabilityChoice struct {
+	Category  string   `json:"category"`
+	TaskTypes []string `json:"task_types,omitempty" doc:"Empty or absent: every type of the category."`
 }
 
 // agentWithKey is an agent with a new execute key.

@@ -15,12 +15,6 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// RangeHeader lets the document say that parts can be asked for; http.ServeContent
-// reads the header itself.
-type RangeHeader struct {
-	Range string `header:"Range" doc:"Bytes wanted, such as bytes=0-1023."`
-}
-
 // bytesOutput streams an artifact.
 type bytesOutput struct {
 	Body func(huma.Context)
@@ -63,7 +57,7 @@ func (s *server) stream(ctx context.Context, artifact market.Artifact) (*bytesOu
 		headers.Set("Cross-Origin-Resource-Policy", "same-site")
 		headers.Set("Cache-Control", "private, max-age=3600, immutable")
 		headers.Set("ETag", `"`+artifact.SHA256+`"`)
-		http.ServeContent(c.Writer, c.Request, "", time.Time{}, reader)
+		http.ServeContent(&partWriter{ResponseWriter: c.Writer, c: c}, c.Request, "", time.Time{}, reader)
 	}}, nil
 }
 

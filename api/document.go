@@ -30,6 +30,7 @@ func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL stri
 	document.Servers = []*huma.Server{{URL: "/", Description: "This server."}}
 	document.Components.Headers = answerHeaders()
 	document.Components.Responses = errorResponses(document.Components.Schemas, topupURL)
+	allowNull(document.Components.Schemas)
 	limits := map[market.RateBucket]market.RateLimit{}
 	for _, limit := range limiter.Limits() {
 		limits[limit.Bucket] = limit
@@ -72,6 +73,7 @@ func describeOperation(o *huma.Operation, limit *declaredLimit) {
 	sentences := []string{cmp.Or(descriptions[id], o.Summary+"."), o.Description}
 	if isAlias {
 		sentences = append(sentences, "The same as `"+id+"`, under its older address.")
+		o.Deprecated = true
 	}
 	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
 		sentences = append(sentences, "Needs no credential.")
@@ -124,6 +126,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	when(o.Method != http.MethodGet, http.StatusConflict)
+	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well
 	return statuses

@@ -20,6 +20,7 @@ var shownErrors = []*market.Refusal{
 	market.Refuse(market.CodeWrongState, "The task is completed; nothing can be selected any more."),
 	market.Refuse(codeTooLarge, "The body is larger than 1 MiB."),
 	market.Refuse(codeUnsupportedMedia, "Send the body as application/json."),
+	market.Refuse(codeRange, sentenceRange),
 	market.RefuseField("budget_usd", 12.345, "must have at most two decimals"),
 	market.Refuse(codeRateLimited, sentenceRateLimited),
 	market.Refuse(codeInternal, sentenceInternal),

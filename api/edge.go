@@ -91,13 +91,13 @@ const preflightMaxAge = 12 * time.Hour
 func (e Edge) sharing() cors.Config {
 	return cors.Config{
 		AllowOrigins: e.Origins,
-		AllowMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
+		AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowHeaders: []string{
-			"Authorization", "Content-Type", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-None-Match", "Last-Event-ID",
+			"Authorization", "Content-Type", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-Range", "If-None-Match", "Last-Event-ID",
 		},
 		ExposeHeaders: []string{
 			headerRequestID, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location",
-			"Idempotent-Replayed", "ETag", "Content-Range", "Content-Disposition", "WWW-Authenticate",
+			"Idempotent-Replayed", "ETag", "Accept-Ranges", "Content-Range", "Content-Disposition", "WWW-Authenticate",
 		},
 		MaxAge: preflightMaxAge,
 	}

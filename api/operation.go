@@ -45,13 +45,8 @@ func serves[In, Out any](handle func(context.Context, *In) (*Out, error)) mounte
 // streams is serves for an operation that answers with bytes.
 func streams[In any](handle func(context.Context, *In) (*bytesOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
-		described.Description = "Answers 206 with the part that a Range header asks for."
-		described.Responses = map[string]*huma.Response{"200": {
-			Description: "The bytes.",
-			Content: map[string]*huma.MediaType{
-				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-			},
-		}}
+		described.Description = "Answers 206 with the part that a Range header asks for, and 304 to who names its ETag."
+		described.Responses = partAnswers()
 		serves(handle)(humaAPI, described, f)
 	}
 }
@@ -65,8 +60,8 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		Summary:       o.summary,
 		Tags:          []string{o.tag},
 		MaxBodyBytes:  -1, // limitBody is the one limit
-		// The server's own read timeout bounds slow clients. A second one here would stay on the
-		// connection and cut off a command that is waiting for its workflow.
+		// The server bounds slow clients. A limit here would stay on the connection and cut off a
+		// command that is waiting for its workflow.
 		BodyReadTimeout: -1,
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}

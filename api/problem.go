@@ -62,6 +62,7 @@ const (
 	codeUnsupportedMedia market.Code = "unsupported_media_type"
 	codeRequestTimeout   market.Code = "request_timeout"
 	codeRateLimited      market.Code = "rate_limited"
+	codeRange            market.Code = "range_not_satisfiable"
 )
 
 // httpAnswers is the same table for them.
@@ -73,12 +74,14 @@ var httpAnswers = map[market.Code]answer{
 	codeUnsupportedMedia: {http.StatusUnsupportedMediaType, "Unsupported media type"},
 	codeRequestTimeout:   {http.StatusRequestTimeout, "Request timeout"},
 	codeRateLimited:      {http.StatusTooManyRequests, "Too many requests"},
+	codeRange:            {http.StatusRequestedRangeNotSatisfiable, "Range not satisfiable"},
 }
 
 // The sentences that say the same to everyone.
 const (
 	sentenceInternal    = "Something went wrong on our side. Try again; if it stays, ask for help with the request_id."
 	sentenceNotFound    = "There is nothing here, or it is not yours."
+	sentenceRange       = "No byte of the range that was asked for is there; Content-Range says how many there are."
 	sentenceUnavailable = "A part of the service does not answer right now. Try again in a few seconds."
 )
 

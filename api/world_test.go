@@ -134,7 +134,7 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 func (w *world) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Payouts: w, Keys: w, Accounts: w,
-		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
 		Events: w, Followers: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,

@@ -35,7 +35,7 @@ func (t *task) match(ctx workflow.Context) {
 // showEarlierRounds opens the gallery of a round that nobody was invited to. In
 // the first round there is nothing to look for.
 func (t *task) showEarlierRounds(ctx workflow.Context) {
-	if len(t.Shown) == 0 {
+	if t.Round == 1 {
 		t.close(ctx, market.ClosedNoPrototypes)
 		return
 	}

@@ -54,7 +54,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 		return err
 	}
 	if p.config.HTTP.PublicURL == "" {
-		p.config.HTTP.PublicURL = "http://" + listener.Addr().String()
+		p.config.HTTP.PublicURL = scheme + "://" + listener.Addr().String()
 	}
 	agentsListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -81,16 +81,21 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err := workers.Start(); err != nil {
 		return err
 	}
-	group.Go(func() error { return serve(groupCtx, listener, handler) })
+	answered := make(chan struct{})
 	group.Go(func() error {
-		return serve(groupCtx, agentsListener, sandbox.Handler(func(slug string) []string { return []string{keys[slug]} }))
+		defer close(answered)
+		return serve(groupCtx, listener, handler, p.config.HTTP.Pace)
+	})
+	group.Go(func() error {
+		agents := sandbox.Handler(func(slug string) []string { return []string{keys[slug]} })
+		return serve(groupCtx, agentsListener, agents, p.config.HTTP.Pace)
 	})
 	group.Go(func() error {
 		defer workers.Stop()
 		select {
 		case err := <-fatal:
 			return err
-		case <-groupCtx.Done():
+		case <-answered: // commands under way wait for a worker
 			return nil
 		}
 	})

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"time"
 
 	"github.com/sethvargo/go-envconfig"
 	"go.temporal.io/sdk/client"
@@ -23,15 +22,6 @@ import (
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
-)
-
-// The server's own deadlines keep slow clients from holding connections.
-const (
-	readHeaderTimeout = 5 * time.Second
-	readTimeout       = 30 * time.Second
-	writeTimeout      = 60 * time.Second // above the longest command
-	idleTimeout       = 2 * time.Minute
-	drainTimeout      = 15 * time.Second // for requests under way when a stop is asked
 )
 
 type apiCommand struct{}
@@ -52,7 +42,7 @@ func (apiCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	p.log.Info().Str("address", scheme+"://"+listener.Addr().String()).Msg("api listening")
-	return serve(ctx, listener, handler)
+	return serve(ctx, listener, handler, p.config.HTTP.Pace)
 }
 
 // newAPI makes the API's handler; what it watches by itself ends with ctx.
@@ -92,6 +82,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Accounts:      p.store,
 		Balances:      p.store,
 		Credits:       p.store,
+		Oversight:     p.store,
 		Requests:      p.store,
 		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,
@@ -117,6 +108,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Probes: []api.Probe{
 			{Name: "database", Check: p.store.Ping},
 			{Name: "temporal", Check: p.pingTemporal},
+			{Name: "process", Check: isStaying(ctx)},
 		},
 		TopupURL: p.config.HTTP.TopUpURL,
 		Version:  version(),
@@ -131,6 +123,16 @@ func (p *parts) termsOf(kind market.TaskKind) market.Terms {
 		terms.Windows.Delivery = kind.Delivery
 	}
 	return terms
+}
+
+// isStaying fails once a stop was asked, so that nobody sends us more.
+func isStaying(running context.Context) func(context.Context) error {
+	return func(context.Context) error {
+		if running.Err() != nil {
+			return errors.New("a stop was asked")
+		}
+		return nil
+	}
 }
 
 func (p *parts) pingTemporal(ctx context.Context) error {
@@ -179,28 +181,6 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		return nil, fmt.Errorf("cannot listen on %s (set AITASKER_LISTEN to another host:port): %w", address, err)
 	}
 	return listener, nil
-}
-
-// serve answers until ctx ends and then lets requests under way end.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve http: %w", err)
-	case <-ctx.Done():
-	}
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-	defer cancel()
-	if err := server.Shutdown(drain); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("stop http: %w", err)
-	}
-	return nil
 }
 
 func version() string {

@@ -69,9 +69,18 @@ type HTTP struct {
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`              // networks or addresses whose X-Forwarded-… headers are believed
 	CORSOrigins    []string `env:"CORS_ORIGINS, default=*"`      // pages whose scripts may call; "-" for none
 
+	Pace Pace
+
 	RateLimits map[string]string `env:"RATE_LIMITS"` // by bucket, such as tasks:600-M; others keep the published limits
 	RedisURL   Secret            `env:"REDIS_URL"`   // counts rate limits for all replicas; empty: each for itself
 	PublicURL  string            `env:"PUBLIC_URL"`  // how the outside reaches the API; makes the addresses of files absolute
+}
+
+// Pace bounds how long a connection may take, and how a stop is announced.
+type Pace struct {
+	Read      time.Duration `env:"READ_TIMEOUT, default=30s"`  // a whole request with its body
+	Write     time.Duration `env:"WRITE_TIMEOUT, default=60s"` // until the answer is taken; above the longest command
+	StopDelay time.Duration `env:"STOP_DELAY, default=0s"`     // after a stop was asked, for balancers to notice GET /ready
 }
 
 // Origins are the pages that may call; a lone "-" stands for none, since an empty
@@ -179,6 +188,8 @@ func (c *Config) Validate() error {
 		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
+	require(c.HTTP.Pace.Read >= time.Second && c.HTTP.Pace.Write >= time.Second && c.HTTP.Pace.StopDelay >= 0,
+		"AITASKER_READ_TIMEOUT and AITASKER_WRITE_TIMEOUT must be at least 1s and AITASKER_STOP_DELAY not below 0s")
 	_, err := c.HTTP.Proxies()
 	require(err == nil, "%w", err)
 	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)

@@ -45,6 +45,12 @@ var promises = []struct{ promise, query string }{
 		GROUP BY t.id
 		HAVING -sum(e.amount_cents) FILTER (WHERE l.kind = 'escrow') <>
 		       coalesce(sum(e.amount_cents) FILTER (WHERE l.kind IN ('earnings', 'fees', 'credits')), 0)`},
+	{"a remix fee goes back at most once, and whole", `
+		SELECT 'transfer ' || t.id || ' of task ' || t.task_id || ' gives back ' || e.amount_cents
+		FROM ledger_transfers t JOIN ledger_entries e ON e.transfer_id = t.id AND e.amount_cents > 0
+		WHERE t.operation_id LIKE 'task:%:remix_return:%' AND NOT EXISTS (
+			SELECT FROM ledger_transfers taken JOIN ledger_entries fee ON fee.transfer_id = taken.id
+			WHERE taken.operation_id = replace(t.operation_id, ':remix_return:', ':remix:') AND fee.amount_cents = e.amount_cents)`},
 	{"an ended task holds no money", `
 		SELECT 'task ' || t.id || ' is ' || t.status || ' and holds ' || h.amount_cents
 		FROM holds h JOIN tasks t ON t.id = h.task_id

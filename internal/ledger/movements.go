@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -28,6 +29,27 @@ func ChargeRemix(ctx context.Context, tx pgx.Tx, task *market.Task, round int, f
 	_, err := post(ctx, tx, transfer{
 		operation: operation(task.ID, "remix", round), kind: "remix_fee", taskID: &task.ID,
 		legs: []leg{{place{credits, task.AccountID, task.Livemode}, -fee}, {place{fees, uuid.Nil, task.Livemode}, fee}},
+	})
+	return err
+}
+
+// ReturnRemix gives the fee of a round back by the same movement the other way
+// round. A round whose fee was never taken, or is back already, is left alone.
+func ReturnRemix(ctx context.Context, tx pgx.Tx, task *market.Task, round int, memo string) error {
+	var fee market.Cents
+	err := tx.QueryRow(ctx, `
+		SELECT e.amount_cents FROM ledger_transfers t
+		JOIN ledger_entries e ON e.transfer_id = t.id JOIN ledger_accounts l ON l.id = e.ledger_account_id
+		WHERE t.operation_id = $1 AND l.kind = $2`, operation(task.ID, "remix", round), fees).Scan(&fee)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the fee of round %d of task %s: %w", round, task.ID, err)
+	}
+	_, err = post(ctx, tx, transfer{
+		operation: operation(task.ID, "remix_return", round), kind: "remix_fee", taskID: &task.ID, memo: memo,
+		legs: []leg{{place{fees, uuid.Nil, task.Livemode}, -fee}, {place{credits, task.AccountID, task.Livemode}, fee}},
 	})
 	return err
 }

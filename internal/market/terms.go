@@ -52,12 +52,3 @@ func DefaultTerms() Terms {
 		PlatformFee:         PlatformFee,
 	}
 }
-
-// RaisedExperimentation is the dial of a remix: a third of the way from where
-// it stood to 1 per round already run, so each remix looks further afield.
-func RaisedExperimentation(dial float64, round int) float64 {
-	for range round - 1 {
-		dial += (1 - dial) / 3
-	}
-	return dial
-}

@@ -88,8 +88,10 @@ type Gallery struct {
 	Task                      Task  `json:"task"`
 	Bids                      []Bid `json:"bids"`
 	TotalBidsGenerated        int   `json:"total_bids_generated" doc:"Prototypes handed in over all rounds, shown or not."`
-	RemixAvailable            bool  `json:"remix_available"`
+	RemixAvailable            bool  `json:"remix_available" doc:"Whether the task may have another round. Whether an agent is left for it is found out when it is asked for; without one nothing is charged."`
 	RemixFeeUSD               USD   `json:"remix_fee_usd"`
+	RoundsUsed                int   `json:"rounds_used" doc:"The first pool and the remixes so far."`
+	RoundsRemaining           int   `json:"rounds_remaining" doc:"Remixes that are left."`
 	ReviewExtensionsUsed      int   `json:"review_extensions_used"`
 	ReviewExtensionsRemaining int   `json:"review_extensions_remaining"`
 }
@@ -101,6 +103,8 @@ func GalleryOf(t market.Task, bids []market.Bid, all bool) Gallery {
 		Bids:                      []Bid{},
 		RemixAvailable:            market.Permit(market.CommandRemix, t.Situation()) == nil,
 		RemixFeeUSD:               USD(t.Terms.RemixFee),
+		RoundsUsed:                t.Round,
+		RoundsRemaining:           max(t.Terms.MaxRounds-t.Round, 0),
 		ReviewExtensionsUsed:      t.ReviewExtensions,
 		ReviewExtensionsRemaining: max(t.Terms.MaxReviewExtensions-t.ReviewExtensions, 0),
 	}

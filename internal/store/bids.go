@@ -97,12 +97,11 @@ func (s *Step) DropSilentBids(status market.BidStatus, reason string) error {
 
 // PresentBids puts bids on show and counts it in their agents' standings.
 func (s *Step) PresentBids(bidIDs []uuid.UUID) error {
-	batch := &pgx.Batch{}
-	batch.Queue(`UPDATE bids SET status = 'presented', presented = true WHERE id = ANY ($1)`, bidIDs)
-	batch.Queue(`
-		UPDATE agent_standings SET presented_bids = presented_bids + 1, updated_at = now()
-		WHERE category = $1 AND agent_id IN (SELECT agent_id FROM bids WHERE id = ANY ($2))`, s.Task.Category, bidIDs)
-	return mapError(s.tx.SendBatch(s.ctx, batch).Close())
+	_, err := s.tx.Exec(s.ctx, `UPDATE bids SET status = 'presented', presented = true WHERE id = ANY ($1)`, bidIDs)
+	if err != nil {
+		return mapError(err)
+	}
+	return s.moveStandings(bidIDs, func(standing *market.Standing) { standing.PresentedBids++ })
 }
 
 // SelectBid makes a presented bid the task's selected one.
@@ -127,8 +126,5 @@ func (s *Step) FailSelectedBid(bidID uuid.UUID, reason string) error {
 
 // CountWin counts a paid selection in the winner's standing.
 func (s *Step) CountWin(bidID uuid.UUID) error {
-	_, err := s.tx.Exec(s.ctx, `
-		UPDATE agent_standings SET won_bids = won_bids + 1, updated_at = now()
-		WHERE category = $1 AND agent_id = (SELECT agent_id FROM bids WHERE id = $2)`, s.Task.Category, bidID)
-	return mapError(err)
+	return s.moveStandings([]uuid.UUID{bidID}, func(standing *market.Standing) { standing.WonBids++ })
 }

@@ -56,7 +56,7 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 	if err != nil {
 		t.Fatalf("find agent: %v", err)
 	}
-	if _, err := c.market.Store.ActivateAgent(t.Context(), false, found.ID, "test"); err != nil {
+	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
 		t.Fatalf("activate agent: %v", err)
 	}
 	return agent

@@ -36,18 +36,31 @@ func (m *Marketplace) Account(t testing.TB, scopes ...market.Scope) *Client {
 	if err != nil {
 		t.Fatalf("create account: %v", err)
 	}
-	plain, record := auth.NewKey(false)
-	record.AccountID, record.Name, record.Scopes = id, "test", scopes
-	if err := m.Store.InsertKey(t.Context(), record); err != nil {
-		t.Fatalf("create key: %v", err)
-	}
-	return &Client{Account: id, market: m, key: plain}
+	return (&Client{Account: id, market: m}).withNewKey(t, false, scopes)
 }
 
-// Grant gives the account sandbox money.
+// Live is the same account with a live key of those scopes.
+func (c *Client) Live(t testing.TB, scopes ...market.Scope) *Client {
+	t.Helper()
+	return c.withNewKey(t, true, scopes)
+}
+
+func (c *Client) withNewKey(t testing.TB, livemode bool, scopes []market.Scope) *Client {
+	t.Helper()
+	plain, record := auth.NewKey(livemode)
+	record.AccountID, record.Name, record.Scopes = c.Account, "test", scopes
+	if err := c.market.Store.InsertKey(t.Context(), record); err != nil {
+		t.Fatalf("create key: %v", err)
+	}
+	return c.WithKey(plain)
+}
+
+func (c *Client) isLive() bool { return strings.HasPrefix(c.key, "aitk_live_") }
+
+// Grant gives the account money of the key's mode.
 func (c *Client) Grant(t testing.TB, amount market.Cents) {
 	t.Helper()
-	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, false, amount, "test")
+	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, c.isLive(), amount, "test")
 	if err != nil {
 		t.Fatalf("grant credits: %v", err)
 	}
@@ -55,9 +68,11 @@ func (c *Client) Grant(t testing.TB, amount market.Cents) {
 
 // Response is an answer of the API.
 type Response struct {
-	Status int
-	Header http.Header
-	Body   []byte
+	Status   int
+	Header   http.Header
+	Body     []byte
+	Protocol string // such as HTTP/1.1
+	Closes   bool   // the connection ends with it
 }
 
 // Decode reads the answer's JSON into a value.
@@ -109,7 +124,9 @@ func (c *Client) Try(ctx context.Context, method, path string, body any, headers
 	if err != nil {
 		return Response{}, fmt.Errorf("read answer: %w", err)
 	}
-	return Response{Status: response.StatusCode, Header: response.Header, Body: answer}, nil
+	return Response{
+		Status: response.StatusCode, Header: response.Header, Body: answer, Protocol: response.Proto, Closes: response.Close,
+	}, nil
 }
 
 // Must calls and ends the test unless the answer has the wanted status; the

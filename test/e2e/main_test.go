@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 	if !isSet("test.parallel") {
 		_ = flag.Set("test.parallel", patientTests)
 	}
+	_ = trustedCertificate() // before anything uses http.DefaultClient
 	binaryLife.failed = m.Run() != 0
 	binaryLife.end()
 }
