@@ -34,6 +34,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"follow-task": "Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, " +
 		"beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes " +
 		"when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.",
+	"get-case-file": "Gives the events, bids, judgements, deliveries and money of a task that has ended as records, each with the hash of the one before, " +
+		"so that anyone can verify the file offline: `aitasker verify-case-file`. The file of a task never changes. 409 before the end.",
 	"list-events": "Gives the account's events of all tasks, in the mode of the credential, in an order that never changes: keep `next_cursor`, " +
 		"send it as `after` and nothing is missed or repeated.",
 	"cancel-task":     "Ends the task before a bid is selected. Calls to agents that are under way are stopped; no money moves.",

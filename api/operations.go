@@ -67,6 +67,7 @@ func (s *server) taskOperations() []operation {
 		{"publish-task", POST, onTask + "/publish", posters, 200, "Tasks", "Put a draft on the market", s.oncePerKey(serves(s.publishTask))},
 		{"get-timeline", GET, onTask + "/timeline", posterReaders, 200, "Tasks", "Read every step of a task so far", serves(s.getTimeline)},
 		{"follow-task", GET, onTask + "/events", posterReaders, 200, "Events", "Follow a task live, as server-sent events", follows(s.followTask)},
+		{"get-case-file", GET, onTask + "/case-file", posterReaders, 200, "Events", "Read the whole history of an ended task", serves(s.getCaseFile)},
 		{"list-events", GET, base + "/events", posterReaders, 200, "Events", "Read the account's events, oldest first", serves(s.listEvents)},
 		{"cancel-task", POST, onTask + "/cancel", posters, 200, "Tasks", "Cancel a task before a selection", s.oncePerKey(serves(s.cancelTask))},
 		{"select-best-bid", POST, onTask + "/select", posters, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},

@@ -41,6 +41,7 @@ type Deps struct {
 	BrandKits     BrandKitKeeper
 	Events        EventReader
 	Followers     FollowerDesk
+	CaseFiles     CaseArchive
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	RateLimiter   RateLimiter

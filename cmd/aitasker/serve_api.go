@@ -15,6 +15,7 @@ import (
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
 	"github.com/aitasker/aitasker/internal/attachment"
+	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/followers"
@@ -93,6 +94,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		BrandKits:     p.store,
 		Events:        p.store,
 		Followers:     streams,
+		CaseFiles:     casefile.NewArchive(p.store),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},
