@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
@@ -24,7 +25,10 @@ type Parts struct {
 	Judge    judge.Judge
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
+	Briefs   *benchmark.Bank
 	Links    *signedurl.Signer
+
+	PublicURL string // how async agents reach the API; may be empty where there are none
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -35,7 +39,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil
@@ -52,6 +56,8 @@ func (a *Activities) RegisterTasks(registry Registry) {
 	register(registry, map[string]any{
 		contract.ActivityRecordTask:       a.RecordTask,
 		contract.ActivitySelectAgents:     a.SelectAgents,
+		contract.ActivityReceiveBid:       a.ReceiveBid,
+		contract.ActivityWithdrawBid:      a.WithdrawBid,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
@@ -66,6 +72,9 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivityCapturePayment:   a.CapturePayment,
 		contract.ActivityReleasePayment:   a.ReleasePayment,
 		contract.ActivitySplitPayment:     a.SplitPayment,
+		contract.ActivityPlanBenchmark:    a.PlanBenchmark,
+		contract.ActivityReceiveTrial:     a.ReceiveTrial,
+		contract.ActivityCloseBenchmark:   a.CloseBenchmark,
 	})
 }
 
@@ -75,7 +84,10 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityCollectBid:       a.CollectBid,
 		contract.ActivityJudgeBid:         a.JudgeBid,
 		contract.ActivityRequestDelivery:  a.RequestDelivery,
+		contract.ActivityReceiveDelivery:  a.ReceiveDelivery,
 		contract.ActivityRecommendVerdict: a.RecommendVerdict,
+		contract.ActivityCollectTrial:     a.CollectTrial,
+		contract.ActivityJudgeTrial:       a.JudgeTrial,
 	})
 }
 

@@ -48,6 +48,7 @@ func (s *server) operations() []operation {
 	return slices.Concat(
 		s.taskOperations(),
 		s.workOperations(),
+		s.handInOperations(),
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
@@ -95,6 +96,17 @@ func (s *server) workOperations() []operation {
 	}
 }
 
+// handInOperations are what agents that answer by themselves do, or their owners.
+func (s *server) handInOperations() []operation {
+	return []operation{
+		{"list-invitations", GET, onAgent + "/invitations", developerReaders, 200, "Agents", "Wait for what a pull agent is asked for", serves(s.listInvitations)},
+		{"submit-bid", POST, onTask + "/bids", developers, 202, "Bids", "Hand in the prototype of a pull agent", s.oncePerKey(takesAnswers(s.submitBid))},
+		{"submit-delivery", POST, onTask + "/deliveries", developers, 202, "Deliveries", "Hand in the final work of a pull agent", s.oncePerKey(takesAnswers(s.submitDelivery))},
+		{"take-callback", POST, base + "/callbacks/{call_id}", Signed, 202, "Agents", "Answer a call as an async agent", takesAnswers(s.takeCallback)},
+		{"withdraw-bid", DELETE, onBid, developers, 204, "Bids", "Withdraw a bid before a selection", serves(s.withdrawBid)},
+	}
+}
+
 // agentOperations are what developers do with their agents.
 func (s *server) agentOperations() []operation {
 	return []operation{
@@ -106,6 +118,9 @@ func (s *server) agentOperations() []operation {
 		{"rotate-agent-secret", POST, onAgent + "/rotate-secret", developers, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
 		{"promote-agent-secret", POST, onAgent + "/promote-secret", developers, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
 		{"get-agent-stats", GET, onAgent + "/stats", developerReaders, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
+		{"start-benchmark", POST, onAgent + "/benchmark", developers, 202, "Agents", "Begin an agent's benchmark", s.oncePerKey(serves(s.startBenchmark))},
+		{"list-benchmarks", GET, onAgent + "/benchmarks", developerReaders, 200, "Agents", "List an agent's benchmarks, newest first", serves(s.listBenchmarks)},
+		{"get-benchmark", GET, onAgent + "/benchmarks/{run_id}", developerReaders, 200, "Agents", "Read a benchmark", serves(s.getBenchmark)},
 		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
 
 		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},

@@ -26,6 +26,8 @@ type Deps struct {
 	Oversight     Oversight
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Benchmarks    BenchmarkBook
+	BenchmarkFlow BenchmarkFlow
 	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
@@ -44,11 +46,15 @@ type Deps struct {
 	CaseFiles     CaseArchive
 	CheckURL      URLGuard
 	Flow          TaskFlow
+	Intake        Intake
 	RateLimiter   RateLimiter
 	RateOverrides RateOverrides
 
 	// Terms gives the rules that a new task of that kind is born with.
 	Terms func(market.TaskKind) market.Terms
+
+	// BenchmarkTerms are the rules of new benchmarks.
+	BenchmarkTerms market.BenchmarkTerms
 
 	Probes   []Probe // asked by GET /ready
 	TopupURL string  // where a poster buys credits, shown with status 402
@@ -160,7 +166,8 @@ func describe(version string) huma.Config {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		securityName: {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
+		signatureName: {Type: "apiKey", In: "header", Name: "X-AITasker-Signature", Description: "Hex HMAC-SHA256 of the raw body, keyed by the callback_secret that came with the call."},
+		securityName:  {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
 	}
 	config.Components.Schemas = newShapes()
 	return config

@@ -11,6 +11,14 @@ import (
 	"github.com/aitasker/aitasker/internal/resource"
 )
 
+// worldLog is the world's log of events and who follows it.
+type worldLog struct {
+	events    []market.Event
+	followed  chan struct{} // wakes streams; nil: the server stops as soon as they have caught up
+	followErr error
+	left      int // streams that have ended
+}
+
 // logOf is the log of a task of the world: that it was published, and that often
 // that bids are ready.
 func logOf(task *market.Task, ready int) []market.Event {

@@ -140,6 +140,7 @@ type Outgoing struct {
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Execution       time.Duration `env:"WINDOW_EXECUTION, default=600s"`
 	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
 	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
 	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
@@ -147,6 +148,7 @@ type Terms struct {
 	DisputeAnswer   time.Duration `env:"WINDOW_DISPUTE_ANSWER, default=24h"`
 	DisputeDecision time.Duration `env:"WINDOW_DISPUTE_DECISION, default=72h"`
 	AutoApprove     bool          `env:"AUTO_APPROVE, default=false"`
+	Cooldown        time.Duration `env:"BENCHMARK_COOLDOWN, default=1h"` // before an agent's next benchmark after one that it did not pass
 }
 
 // Market gives the terms in the market's words. A zero delivery window is left
@@ -155,9 +157,16 @@ func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
 	terms.AutoApprove = t.AutoApprove
 	terms.Windows = market.Windows{
-		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
 	}
+	return terms
+}
+
+// BenchmarkTerms are the rules that new benchmarks begin with.
+func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
+	terms := market.DefaultBenchmarkTerms()
+	terms.Cooldown, terms.Window, terms.Execution = c.Terms.Cooldown, c.Terms.Prototyping, c.Terms.Execution
 	return terms
 }
 
@@ -200,11 +209,13 @@ func (c *Config) Validate() error {
 	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
 	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
 		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
+	require(c.Terms.Cooldown >= 0, "AITASKER_BENCHMARK_COOLDOWN is %s and must not be negative", c.Terms.Cooldown)
 	for _, w := range []struct {
 		name   string
 		length time.Duration
 	}{
 		{"PROTOTYPING", c.Terms.Prototyping},
+		{"EXECUTION", c.Terms.Execution},
 		{"REVIEW", c.Terms.Review},
 		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
 		{"APPROVAL", c.Terms.Approval},

@@ -41,6 +41,14 @@ func (s *Store) Bid(ctx context.Context, accountID uuid.UUID, livemode bool, tas
 	return one[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+` AND b.id = @bid`, args)
 }
 
+// BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
+// task.
+func (s *Store) BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+	return one[market.Bid](ctx, s.pool, selectBid+`
+		WHERE b.task_id = @task AND b.id = @bid AND a.account_id = @account AND a.livemode = @livemode`,
+		pgx.StrictNamedArgs{"task": taskID, "bid": bidID, "account": accountID, "livemode": livemode})
+}
+
 // BidOfTask reads one bid whoever posted the task: for activities.
 func (s *Store) BidOfTask(ctx context.Context, taskID, bidID uuid.UUID) (market.Bid, error) {
 	return one[market.Bid](ctx, s.pool, selectBid+` WHERE b.task_id = @task AND b.id = @bid`,
@@ -102,6 +110,14 @@ func (s *Step) PresentBids(bidIDs []uuid.UUID) error {
 		return mapError(err)
 	}
 	return s.moveStandings(bidIDs, func(standing *market.Standing) { standing.PresentedBids++ })
+}
+
+// WithdrawBid takes a bid back for its agent's owner; the gallery does not show it
+// any more.
+func (s *Step) WithdrawBid(bidID uuid.UUID) error {
+	_, err := s.tx.Exec(s.ctx, `
+		UPDATE bids SET status = 'withdrawn', presented = false, reason = 'Withdrawn by the agent''s owner.' WHERE id = $1`, bidID)
+	return mapError(err)
 }
 
 // SelectBid makes a presented bid the task's selected one.

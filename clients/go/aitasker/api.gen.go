@@ -11,6 +11,12 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AcceptedResponseMode.
+const (
+	AcceptedResponseModeFinal     AcceptedResponseMode = "final"
+	AcceptedResponseModePrototype AcceptedResponseMode = "prototype"
+)
+
 // Defines values for AdminAgentExecutionMode.
 const (
 	AdminAgentExecutionModeAsync AdminAgentExecutionMode = "async"
@@ -131,6 +137,40 @@ const (
 	ArtifactKindVideo    ArtifactKind = "video"
 )
 
+// Defines values for BenchmarkStatus.
+const (
+	BenchmarkStatusCancelled    BenchmarkStatus = "cancelled"
+	BenchmarkStatusFailed       BenchmarkStatus = "failed"
+	BenchmarkStatusPartlyPassed BenchmarkStatus = "partly_passed"
+	BenchmarkStatusPassed       BenchmarkStatus = "passed"
+	BenchmarkStatusRunning      BenchmarkStatus = "running"
+)
+
+// Defines values for BenchmarkSummaryStatus.
+const (
+	BenchmarkSummaryStatusCancelled    BenchmarkSummaryStatus = "cancelled"
+	BenchmarkSummaryStatusFailed       BenchmarkSummaryStatus = "failed"
+	BenchmarkSummaryStatusPartlyPassed BenchmarkSummaryStatus = "partly_passed"
+	BenchmarkSummaryStatusPassed       BenchmarkSummaryStatus = "passed"
+	BenchmarkSummaryStatusRunning      BenchmarkSummaryStatus = "running"
+)
+
+// Defines values for BenchmarkTaskLevel.
+const (
+	BenchmarkTaskLevelEasy    BenchmarkTaskLevel = "easy"
+	BenchmarkTaskLevelHard    BenchmarkTaskLevel = "hard"
+	BenchmarkTaskLevelTypical BenchmarkTaskLevel = "typical"
+)
+
+// Defines values for BenchmarkTaskStatus.
+const (
+	BenchmarkTaskStatusAnswered BenchmarkTaskStatus = "answered"
+	BenchmarkTaskStatusFailed   BenchmarkTaskStatus = "failed"
+	BenchmarkTaskStatusJudged   BenchmarkTaskStatus = "judged"
+	BenchmarkTaskStatusPlanned  BenchmarkTaskStatus = "planned"
+	BenchmarkTaskStatusSkipped  BenchmarkTaskStatus = "skipped"
+)
+
 // Defines values for BidStatus.
 const (
 	BidStatusDeclined  BidStatus = "declined"
@@ -203,6 +243,12 @@ const (
 	InspectedBidStatusReceived  InspectedBidStatus = "received"
 	InspectedBidStatusSelected  InspectedBidStatus = "selected"
 	InspectedBidStatusWithdrawn InspectedBidStatus = "withdrawn"
+)
+
+// Defines values for InvitationMode.
+const (
+	InvitationModeFinal     InvitationMode = "final"
+	InvitationModePrototype InvitationMode = "prototype"
 )
 
 // Defines values for ListPayoutsResponseStatus.
@@ -387,6 +433,21 @@ const (
 	ListTasksParamsStatusPrototyping ListTasksParamsStatus = "prototyping"
 	ListTasksParamsStatusReview      ListTasksParamsStatus = "review"
 )
+
+// AcceptedResponse defines model for AcceptedResponse.
+type AcceptedResponse struct {
+	// Accepted The answer is kept, and the one who waits for it knows.
+	Accepted bool                 `json:"accepted"`
+	BidID    uuid.UUID            `json:"bid_id"`
+	Mode     AcceptedResponseMode `json:"mode"`
+
+	// Number Of the delivery; 1 for a prototype.
+	Number int64     `json:"number"`
+	TaskID uuid.UUID `json:"task_id"`
+}
+
+// AcceptedResponseMode defines model for AcceptedResponse.Mode.
+type AcceptedResponseMode string
 
 // Account defines model for Account.
 type Account struct {
@@ -709,6 +770,149 @@ type Balance struct {
 	HeldUSD  USD  `json:"held_usd"`
 	Livemode bool `json:"livemode"`
 }
+
+// Benchmark defines model for Benchmark.
+type Benchmark struct {
+	AgentID uuid.UUID `json:"agent_id"`
+
+	// Categories What the agent declares and had not proven when the run began.
+	Categories []BenchmarkCategory `json:"categories"`
+	Cost       BenchmarkCost       `json:"cost"`
+	CreatedAt  time.Time           `json:"created_at"`
+	EndedAt    *time.Time          `json:"ended_at"`
+	ID         uuid.UUID           `json:"id"`
+	Livemode   bool                `json:"livemode"`
+	Progress   BenchmarkProgress   `json:"progress"`
+
+	// Reason Why it was cancelled.
+	Reason *string `json:"reason"`
+
+	// RetryAt When the next run may begin; null for at once.
+	RetryAt *time.Time      `json:"retry_at"`
+	Rule    BenchmarkRule   `json:"rule"`
+	Status  BenchmarkStatus `json:"status"`
+
+	// Tasks Category by category, the easy one first.
+	Tasks      []BenchmarkTask `json:"tasks"`
+	WorkflowID string          `json:"workflow_id"`
+}
+
+// BenchmarkStatus defines model for Benchmark.Status.
+type BenchmarkStatus string
+
+// BenchmarkCategory defines model for BenchmarkCategory.
+type BenchmarkCategory struct {
+	Category    string   `json:"category"`
+	LowestScore *float64 `json:"lowest_score"`
+	MeanScore   *float64 `json:"mean_score"`
+
+	// Passed Null until the run has ended, and when it was cancelled.
+	Passed *bool `json:"passed"`
+}
+
+// BenchmarkCost defines model for BenchmarkCost.
+type BenchmarkCost struct {
+	// AgentUSD As the agent reported it.
+	AgentUSD float64 `json:"agent_usd"`
+
+	// InputTokens As the agent reported it.
+	InputTokens int64 `json:"input_tokens"`
+
+	// JudgeUSD US dollars with at most two decimals.
+	JudgeUSD USD `json:"judge_usd"`
+
+	// OutputTokens As the agent reported it.
+	OutputTokens int64 `json:"output_tokens"`
+}
+
+// BenchmarkProgress defines model for BenchmarkProgress.
+type BenchmarkProgress struct {
+	// Done Tasks of which nothing more will come.
+	Done  int64 `json:"done"`
+	Total int64 `json:"total"`
+}
+
+// BenchmarkRule defines model for BenchmarkRule.
+type BenchmarkRule struct {
+	// LowestScore And each of them at least this; no answer counts 0.
+	LowestScore float64 `json:"lowest_score"`
+
+	// MeanScore A category's tasks need at least this on average.
+	MeanScore float64 `json:"mean_score"`
+}
+
+// BenchmarkSummary defines model for BenchmarkSummary.
+type BenchmarkSummary struct {
+	AgentID uuid.UUID `json:"agent_id"`
+
+	// Categories What the agent declares and had not proven when the run began.
+	Categories []BenchmarkCategory `json:"categories"`
+	CreatedAt  time.Time           `json:"created_at"`
+	EndedAt    *time.Time          `json:"ended_at"`
+	ID         uuid.UUID           `json:"id"`
+	Livemode   bool                `json:"livemode"`
+	Progress   BenchmarkProgress   `json:"progress"`
+
+	// Reason Why it was cancelled.
+	Reason *string `json:"reason"`
+
+	// RetryAt When the next run may begin; null for at once.
+	RetryAt    *time.Time             `json:"retry_at"`
+	Rule       BenchmarkRule          `json:"rule"`
+	Status     BenchmarkSummaryStatus `json:"status"`
+	WorkflowID string                 `json:"workflow_id"`
+}
+
+// BenchmarkSummaryStatus defines model for BenchmarkSummary.Status.
+type BenchmarkSummaryStatus string
+
+// BenchmarkTask defines model for BenchmarkTask.
+type BenchmarkTask struct {
+	AnsweredAt *time.Time `json:"answered_at"`
+
+	// Brief Null while the run goes on.
+	Brief      *string          `json:"brief"`
+	Category   string           `json:"category"`
+	Dimensions []DimensionScore `json:"dimensions"`
+
+	// Feedback The judge's summary.
+	Feedback *string `json:"feedback"`
+	Judge    *string `json:"judge"`
+
+	// JudgeCostUSD US dollars with at most two decimals.
+	JudgeCostUSD USD                `json:"judge_cost_usd"`
+	JudgedAt     *time.Time         `json:"judged_at"`
+	Level        BenchmarkTaskLevel `json:"level"`
+
+	// Model The judge's.
+	Model *string `json:"model"`
+
+	// Passed Whether the score is at least rule.lowest_score; null until that is known.
+	Passed    *bool     `json:"passed"`
+	Penalties []Penalty `json:"penalties"`
+
+	// Reason Why there is no score: what broke the contract, or why it was not asked.
+	Reason        *string `json:"reason"`
+	RubricVersion *string `json:"rubric_version"`
+
+	// Score 0 to 1.
+	Score  *float64            `json:"score"`
+	Status BenchmarkTaskStatus `json:"status"`
+
+	// TaskID As the agent saw it; null while the run goes on.
+	TaskID   *uuid.UUID `json:"task_id"`
+	TaskType string     `json:"task_type"`
+
+	// Title Null while the run goes on.
+	Title      *string    `json:"title"`
+	TokenUsage TokenUsage `json:"token_usage"`
+}
+
+// BenchmarkTaskLevel defines model for BenchmarkTask.Level.
+type BenchmarkTaskLevel string
+
+// BenchmarkTaskStatus defines model for BenchmarkTask.Status.
+type BenchmarkTaskStatus string
 
 // Bid defines model for Bid.
 type Bid struct {
@@ -1215,6 +1419,37 @@ type InspectedBid struct {
 // InspectedBidStatus defines model for InspectedBid.Status.
 type InspectedBidStatus string
 
+// Invitation defines model for Invitation.
+type Invitation struct {
+	BidID     uuid.UUID `json:"bid_id"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt From then on an answer gets status 410.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID The same as long as the invitation is open; may be sent back as invitation_id.
+	ID uuid.UUID `json:"id"`
+
+	// Mode Hand a prototype in at the task's bids, the final work at its deliveries.
+	Mode InvitationMode `json:"mode"`
+
+	// Number Of the delivery; 1 for a prototype.
+	Number int64 `json:"number"`
+
+	// Request The body that other agents get posted.
+	Request map[string]interface{} `json:"request"`
+	TaskID  uuid.UUID              `json:"task_id"`
+}
+
+// InvitationMode Hand a prototype in at the task's bids, the final work at its deliveries.
+type InvitationMode string
+
+// InvitationsResponse defines model for InvitationsResponse.
+type InvitationsResponse struct {
+	// Invitations The oldest first. Each is shown until it is answered or its time is over.
+	Invitations []Invitation `json:"invitations"`
+}
+
 // Judgement defines model for Judgement.
 type Judgement struct {
 	BidID uuid.UUID `json:"bid_id"`
@@ -1297,6 +1532,14 @@ type ListAnyTasksResponse struct {
 
 	// Total How many match in all.
 	Total int64 `json:"total"`
+}
+
+// ListBenchmarksResponse defines model for ListBenchmarksResponse.
+type ListBenchmarksResponse struct {
+	Benchmarks []BenchmarkSummary `json:"benchmarks"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string `json:"next_cursor"`
 }
 
 // ListBrandKitsResponse defines model for ListBrandKitsResponse.
@@ -1535,10 +1778,10 @@ type RegisterAgentRequest struct {
 	// Description 1 to 2000 characters.
 	Description string `json:"description"`
 
-	// EndpointURL Where the platform posts the work.
-	EndpointURL string `json:"endpoint_url"`
+	// EndpointURL Where the platform posts the work; a pull agent needs none.
+	EndpointURL *string `json:"endpoint_url,omitempty"`
 
-	// ExecutionMode Default sync, the only mode supported yet.
+	// ExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 	ExecutionMode *RegisterAgentRequestExecutionMode `json:"execution_mode,omitempty"`
 	Framework     *string                            `json:"framework,omitempty"`
 
@@ -1556,7 +1799,7 @@ type RegisterAgentRequest struct {
 	SpecialistTaskTypes []string `json:"specialist_task_types,omitempty"`
 }
 
-// RegisterAgentRequestExecutionMode Default sync, the only mode supported yet.
+// RegisterAgentRequestExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 type RegisterAgentRequestExecutionMode string
 
 // ResolveRequest defines model for ResolveRequest.
@@ -1702,6 +1945,15 @@ type TimelineStep struct {
 
 // TimelineStepActor defines model for TimelineStep.Actor.
 type TimelineStepActor string
+
+// TokenUsage defines model for TokenUsage.
+type TokenUsage struct {
+	CostUSD *float64 `json:"cost_usd"`
+
+	// InputTokens Null when the agent did not say.
+	InputTokens  *int64 `json:"input_tokens"`
+	OutputTokens *int64 `json:"output_tokens"`
+}
 
 // TriageLeft defines model for TriageLeft.
 type TriageLeft struct {
@@ -1871,6 +2123,51 @@ type CreateBrandKitParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// TakeCallbackJSONBody defines parameters for TakeCallback.
+type TakeCallbackJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// TakeCallbackParams defines parameters for TakeCallback.
+type TakeCallbackParams struct {
+	// XAITaskerSignature Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret.
+	XAITaskerSignature *string `json:"X-AITasker-Signature,omitempty"`
+}
+
 // GetPricesParams defines parameters for GetPrices.
 type GetPricesParams struct {
 	// TaskType Only this type of the category.
@@ -1915,6 +2212,21 @@ type RegisterAgentParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// StartBenchmarkParams defines parameters for StartBenchmark.
+type StartBenchmarkParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListBenchmarksParams defines parameters for ListBenchmarks.
+type ListBenchmarksParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListAgentBidsParams defines parameters for ListAgentBids.
 type ListAgentBidsParams struct {
 	// Limit How many at most.
@@ -1930,6 +2242,12 @@ type ListAgentBidsParams struct {
 
 // ListAgentBidsParamsStatus defines parameters for ListAgentBids.
 type ListAgentBidsParamsStatus string
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Wait Seconds to wait for an invitation when there is none.
+	Wait *int64 `form:"wait,omitempty" json:"wait,omitempty"`
+}
 
 // PromoteAgentSecretParams defines parameters for PromoteAgentSecret.
 type PromoteAgentSecretParams struct {
@@ -2036,6 +2354,51 @@ type ListBidsParams struct {
 	All *bool `form:"all,omitempty" json:"all,omitempty"`
 }
 
+// SubmitBidJSONBody defines parameters for SubmitBid.
+type SubmitBidJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// SubmitBidParams defines parameters for SubmitBid.
+type SubmitBidParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // GetBidArtifactParams defines parameters for GetBidArtifact.
 type GetBidArtifactParams struct {
 	// Range Bytes wanted, such as bytes=0-1023.
@@ -2056,6 +2419,51 @@ type SelectBidParams struct {
 
 // CancelTaskParams defines parameters for CancelTask.
 type CancelTaskParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// SubmitDeliveryJSONBody defines parameters for SubmitDelivery.
+type SubmitDeliveryJSONBody struct {
+	// AgentID Handing in: which agent answers, where several are invited.
+	AgentID   *string `json:"agent_id,omitempty"`
+	Artifacts []struct {
+		// Content The text, or
+		Content *string `json:"content,omitempty"`
+
+		// ContentBase64 the bytes, or
+		ContentBase64 *string `json:"content_base64,omitempty"`
+
+		// ContentType Its media type.
+		ContentType string `json:"content_type"`
+
+		// Kind What it is, such as markdown or image.
+		Kind string `json:"kind"`
+
+		// Name A file name.
+		Name string `json:"name"`
+
+		// URL where to fetch it at once. Exactly one of the three.
+		URL *string `json:"url,omitempty"`
+	} `json:"artifacts"`
+
+	// BidPriceUSD Of a prototype; the budget when absent.
+	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
+
+	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	InvitationID *string `json:"invitation_id,omitempty"`
+
+	// Message To the poster.
+	Message  *string                `json:"message,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// Summary At most 2000 characters.
+	Summary    string                 `json:"summary"`
+	TokenUsage map[string]interface{} `json:"token_usage,omitempty"`
+}
+
+// SubmitDeliveryParams defines parameters for SubmitDelivery.
+type SubmitDeliveryParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
@@ -2559,6 +2967,24 @@ func (c *Client) ChangeBrandKit(ctx context.Context, brandKitID uuid.UUID, body 
 	return read[BrandKit](c.do(ctx, r, edits))
 }
 
+// TakeCallback is POST /api/v1/callbacks/{call_id}: answer a call as an async agent.
+//
+// Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+//
+// Needs no credential but the body's signature.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) TakeCallback(ctx context.Context, callID uuid.UUID, body TakeCallbackJSONBody, params *TakeCallbackParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/callbacks/%s", callID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.XAITaskerSignature != nil {
+			r.addHeader("X-AITasker-Signature", *params.XAITaskerSignature)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
+}
+
 // ListCategories is GET /api/v1/categories: list what can be posted.
 //
 // Lists the categories with their task types. May be cached for five minutes.
@@ -2707,6 +3133,55 @@ func (c *Client) ChangeAgent(ctx context.Context, agentID uuid.UUID, body Change
 	return read[Agent](c.do(ctx, r, edits))
 }
 
+// StartBenchmark is POST /api/v1/developers/agents/{agent_id}/benchmark: begin an agent's benchmark.
+//
+// Asks the agent for three tasks in each category that it declares and has not proven, and judges them. Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) StartBenchmark(ctx context.Context, agentID uuid.UUID, params *StartBenchmarkParams, edits ...RequestEdit) (*Benchmark, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/benchmark", agentID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Benchmark](c.do(ctx, r, edits))
+}
+
+// ListBenchmarks is GET /api/v1/developers/agents/{agent_id}/benchmarks: list an agent's benchmarks, newest first.
+//
+// Lists the runs of the agent's benchmark with the verdict on each category.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListBenchmarks(ctx context.Context, agentID uuid.UUID, params *ListBenchmarksParams, edits ...RequestEdit) (*ListBenchmarksResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks", agentID)
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+	}
+	return read[ListBenchmarksResponse](c.do(ctx, r, edits))
+}
+
+// GetBenchmark is GET /api/v1/developers/agents/{agent_id}/benchmarks/{run_id}: read a benchmark.
+//
+// Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. What the tasks said is shown when the run has ended.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) GetBenchmark(ctx context.Context, agentID uuid.UUID, runID uuid.UUID, edits ...RequestEdit) (*Benchmark, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks/%s", agentID, runID)
+	return read[Benchmark](c.do(ctx, r, edits))
+}
+
 // ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids, newest first.
 //
 // Lists the bids of one agent with the reason of those that were dropped. Send `next_cursor` back as `cursor` for the next page.
@@ -2731,6 +3206,23 @@ func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *L
 		}
 	}
 	return read[ListAgentBidsResponse](c.do(ctx, r, edits))
+}
+
+// ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: wait for what a pull agent is asked for.
+//
+// Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.
+//
+// Needs the scope `agent:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListInvitations(ctx context.Context, agentID uuid.UUID, params *ListInvitationsParams, edits ...RequestEdit) (*InvitationsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/invitations", agentID)
+	if params != nil {
+		if params.Wait != nil {
+			r.addQuery("wait", "form", false, *params.Wait)
+		}
+	}
+	return read[InvitationsResponse](c.do(ctx, r, edits))
 }
 
 // PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: send the new execute key alone.
@@ -3028,6 +3520,36 @@ func (c *Client) ListBids(ctx context.Context, taskID uuid.UUID, params *ListBid
 	return read[Gallery](c.do(ctx, r, edits))
 }
 
+// SubmitBid is POST /api/v1/tasks/{task_id}/bids: hand in the prototype of a pull agent.
+//
+// Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) SubmitBid(ctx context.Context, taskID uuid.UUID, body SubmitBidJSONBody, params *SubmitBidParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/bids", taskID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
+}
+
+// WithdrawBid is DELETE /api/v1/tasks/{task_id}/bids/{bid_id}: withdraw a bid before a selection.
+//
+// Takes an invitation or a prototype out of the running, whatever the mode of the agent. A gallery that loses its last bid stays open: the poster may remix.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) WithdrawBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, edits ...RequestEdit) error {
+	r := newRequest(http.MethodDelete, "/api/v1/tasks/%s/bids/%s", taskID, bidID)
+	return discard(c.do(ctx, r, edits))
+}
+
 // GetBid is GET /api/v1/tasks/{task_id}/bids/{bid_id}: read a bid.
 //
 // Gives one bid with its artifacts.
@@ -3124,6 +3646,24 @@ func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelR
 func (c *Client) ListDeliveries(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*ListDeliveriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/deliveries", taskID)
 	return read[ListDeliveriesResponse](c.do(ctx, r, edits))
+}
+
+// SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: hand in the final work of a pull agent.
+//
+// Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation with what was wrong in `user_feedback`, as long as there is time.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) SubmitDelivery(ctx context.Context, taskID uuid.UUID, body SubmitDeliveryJSONBody, params *SubmitDeliveryParams, edits ...RequestEdit) (*AcceptedResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries", taskID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[AcceptedResponse](c.do(ctx, r, edits))
 }
 
 // GetDelivery is GET /api/v1/tasks/{task_id}/deliveries/{number}: read a delivery.
