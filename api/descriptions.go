@@ -29,8 +29,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"delete-draft": "Deletes a draft for good. A task that was published cannot be deleted.",
 	"publish-task": "Checks the draft by every rule of a new task and invites agents.",
 	"get-prices":   "Tells the median and the spread of the prices that work of the category was won for. May be cached for a minute.",
-	"get-timeline": "Gives every step of the task with its time, its actor and the reason, " +
-		"for as long as the task's workflow is kept.",
+	"get-timeline": "Gives every step of the task with its time, its actor and the reason. " +
+		"When the task's workflow is no longer kept, it gives the steps that are in the log of events.",
 	"follow-task": "Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, " +
 		"beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes " +
 		"when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.",

@@ -92,6 +92,9 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 	headers.Set("Content-Type", "text/event-stream")
 	headers.Set("Cache-Control", "no-cache")
 	headers.Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold events back
+	if s.c.Request.Method == http.MethodHead {
+		return
+	}
 	_ = s.out.SetReadDeadline(time.Time{}) // the server's deadline is for requests; it would end this one
 	if s.send(retryIn(reconnectAfter)) != nil {
 		return

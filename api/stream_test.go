@@ -45,6 +45,16 @@ func TestStream_RefusesAPlaceThatIsNone(t *testing.T) {
 	}
 }
 
+func TestStream_AnswersHeadAndStaysForNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.followed = make(chan struct{}) // that never wakes anybody
+	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodHead, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
+	if got.Code != http.StatusOK || got.Body.Len() != 0 || got.Header().Get("Content-Type") != "text/event-stream" {
+		t.Errorf("%d %q %v", got.Code, got.Body, got.Header())
+	}
+}
+
 func TestStream_BeginsWhereItsReaderEnded(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
