@@ -111,6 +111,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"get-brand-kit":       "Gives one of the account's brand kits.",
 	"change-brand-kit":    "Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.",
 	"delete-brand-kit":    "Deletes a brand kit for good. Tasks that named it keep it.",
+	"check-agent-health": "Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. " +
+		"A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.",
 	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
 	"get-balance":         "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
 	"get-me":              "Tells the account, the mode and the scopes of the credential, and of an API key its limits.",

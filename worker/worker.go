@@ -35,7 +35,7 @@ type Group struct {
 	workers []worker.Worker
 }
 
-// New makes the workers of both queues; Start runs them.
+// New makes the workers of all queues; Start runs them.
 func New(temporal client.Client, work *activities.Activities, options Options) *Group {
 	worker.SetStickyWorkflowCacheSize(options.CachedWorkflows) // one cache for the whole process
 	tasks := worker.New(temporal, contract.QueueTasks, tasksOptions(options))
@@ -43,7 +43,9 @@ func New(temporal client.Client, work *activities.Activities, options Options) *
 	work.RegisterTasks(tasks)
 	agents := worker.New(temporal, contract.QueueAgents, agentsOptions(options))
 	work.RegisterAgents(agents)
-	return &Group{workers: []worker.Worker{tasks, agents}}
+	health := worker.New(temporal, contract.QueueHealth, healthOptions(options))
+	work.RegisterHealth(health)
+	return &Group{workers: []worker.Worker{tasks, agents, health}}
 }
 
 // Start begins polling. When one worker cannot start, none stays running.
@@ -88,6 +90,17 @@ func agentsOptions(o Options) worker.Options {
 	options.DisableWorkflowWorker = true
 	options.MaxConcurrentActivityExecutionSize = o.AgentSlots
 	options.ActivityTaskPollerBehavior = autoscaling()
+	return options
+}
+
+// slicesAtOnce is how many slices of a sweep one process takes.
+const slicesAtOnce = 4
+
+func healthOptions(o Options) worker.Options {
+	options := sharedOptions(o)
+	options.DisableWorkflowWorker = true
+	options.MaxConcurrentActivityExecutionSize = slicesAtOnce
+	options.MaxConcurrentActivityTaskPollers = 1
 	return options
 }
 
