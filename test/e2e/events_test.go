@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -184,10 +185,11 @@ func TestCaseFile_IsVerifiedOffline(t *testing.T) {
 		"the product": {product, "verify-case-file", "--artifacts", filepath.Join(folder, "artifacts")},
 		"Python":      {python, script},
 	} {
-		if said, err := exec.CommandContext(t.Context(), verify[0], append(verify[1:], whole)...).CombinedOutput(); err != nil || !strings.Contains(string(said), "holds") {
+		said, err := exec.CommandContext(t.Context(), verify[0], append(verify[1:], whole)...).CombinedOutput()
+		if err != nil || !strings.Contains(string(said), "holds") {
 			t.Errorf("%s says of the whole file: %v\n%s", name, err, said)
 		}
-		said, err := exec.CommandContext(t.Context(), verify[0], append(verify[1:], tampered)...).CombinedOutput()
+		said, err = exec.CommandContext(t.Context(), verify[0], append(verify[1:], tampered)...).CombinedOutput()
 		if err == nil || !strings.Contains(string(said), "was changed") || !strings.Contains(string(said), "balance") {
 			t.Errorf("%s says of the tampered file: %v\n%s", name, err, said)
 		}
@@ -196,7 +198,8 @@ func TestCaseFile_IsVerifiedOffline(t *testing.T) {
 	piped := exec.CommandContext(t.Context(), product, "verify-case-file", "-", "--artifacts", filepath.Join(folder, "artifacts"))
 	piped.Stdin = bytes.NewReader(file)
 	said, err := piped.CombinedOutput()
-	if failed, ok := err.(*exec.ExitError); !ok || failed.ExitCode() != 1 || !strings.Contains(string(said), "none of the task's artifacts") { //nolint:errorlint // of a process
+	failed, isExit := errors.AsType[*exec.ExitError](err)
+	if !isExit || failed.ExitCode() != 1 || !strings.Contains(string(said), "none of the task's artifacts") {
 		t.Errorf("a changed artifact: %v\n%s", err, said)
 	}
 }
