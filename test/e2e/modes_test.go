@@ -127,9 +127,12 @@ func TestModes_NoReadShowsAnythingOfTheOther(t *testing.T) {
 		for i, own := range halves {
 			other := halves[1-i]
 			at, isOfMode := own.fill(t, path)
-			got := own.client.Call(t, http.MethodGet, at, nil)
-			if got.Status != http.StatusOK || other.shows(string(got.Body)) {
-				t.Errorf("GET %s in its own mode = %d %s", path, got.Status, got.Body)
+			var got testkit.Response
+			if !strings.HasSuffix(path, "/tasks/{task_id}/events") { // a stream of one task, which stays open; see TestEvents
+				got = own.client.Call(t, http.MethodGet, at, nil)
+				if got.Status != http.StatusOK || other.shows(string(got.Body)) {
+					t.Errorf("GET %s in its own mode = %d %s", path, got.Status, got.Body)
+				}
 			}
 			crossed := other.client.Call(t, http.MethodGet, at, nil)
 			if want := []int{http.StatusOK, http.StatusNotFound}[map[bool]int{true: 1}[isOfMode]]; crossed.Status != want || own.shows(string(crossed.Body)) {
