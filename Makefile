@@ -29,6 +29,7 @@ CODEGEN  := .bin/oapi-codegen
 
 GO_CLIENT := clients/go/aitasker/api.gen.go
 NPM_PARTS := clients/typescript/node_modules/.package-lock.json
+EXAMPLE_PARTS := examples/agents/typescript/node_modules/.package-lock.json
 
 SEARCH_FLAGS     := $(SEARCH_ATTRIBUTES:%=--search-attribute %)
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
@@ -46,11 +47,11 @@ dev-reset: $(DEVSTACK) ## Forget the data that `make dev` has kept
 
 ##@ Check
 
-# The end-to-end tests run the TypeScript client; without npm they fail and say why.
+# The end-to-end tests run the TypeScript client and example; without npm they fail and say why.
 NEEDS_TYPESCRIPT := $(filter ./... ./test/...,$(PKG)) $(findstring ./test/e2e,$(PKG))
 
 .PHONY: test
-test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
+test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-example-typescript) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go test -shuffle=on -timeout $(TEST_TIMEOUT) $(PKG) $(ARGS)
 
 .PHONY: test-devstack
@@ -110,6 +111,10 @@ client-typescript: build $(NPM_PARTS)
 try-client-typescript:
 	@$(MAKE) --no-print-directory client-typescript || echo "The TypeScript client could not be made; its tests will fail."
 
+.PHONY: try-example-typescript
+try-example-typescript:
+	@$(MAKE) --no-print-directory $(EXAMPLE_PARTS) || echo "The compiler of the TypeScript example is missing; its tests will fail."
+
 .PHONY: build
 build: ## Build .bin/aitasker
 	@tools/gobuild . ./cmd/aitasker "$(ROOT)/.bin/aitasker"
@@ -119,7 +124,7 @@ tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) ## Build devstack, the linters a
 
 .PHONY: clean
 clean: ## Remove .bin and what npm brought; the Go build cache and the data of `make dev` stay
-	rm -rf .bin clients/typescript/node_modules clients/typescript/dist
+	rm -rf .bin {clients,examples/agents}/typescript/{node_modules,dist}
 
 # go build touches its output only when it writes it: the touch says "looked at".
 $(DEVSTACK): $(DEVSTACK_SOURCES)
@@ -140,9 +145,9 @@ $(CODEGEN): $(TOOLS_SOURCES)
 	@tools/gobuild tools github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen "$(ROOT)/$@"
 	@touch $@
 
-$(NPM_PARTS): clients/typescript/package.json clients/typescript/package-lock.json
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install the packages nodejs and npm (Debian, Ubuntu)." >&2; exit 1; }
-	@cd clients/typescript && npm ci --silent
+	@cd $* && npm ci --silent
 	@touch $@
 
 .PHONY: help

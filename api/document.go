@@ -131,9 +131,10 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	id := strings.TrimSuffix(o.OperationID, aliasSuffix)
-	when(o.Method != http.MethodGet || id == "list-invitations", http.StatusConflict) // an agent of another mode has none
+	isReadInState := id == "list-invitations" || id == "get-case-file" // other modes have none; a case file is of the ended
+	when(o.Method != http.MethodGet || isReadInState, http.StatusConflict)
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
-	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
+	when(id == "start-benchmark", http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
 	when(slices.Contains(takesAnAnswer, o.OperationID), http.StatusGone)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well

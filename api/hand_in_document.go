@@ -1,6 +1,10 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
 
 // answerBody describes an agent's answer in the OpenAPI document (SPEC 6).
 func answerBody() *huma.RequestBody {
@@ -10,10 +14,14 @@ func answerBody() *huma.RequestBody {
 	id := func(description string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Format: "uuid", Description: description}
 	}
+	kinds := make([]any, len(market.ArtifactKinds))
+	for i, kind := range market.ArtifactKinds {
+		kinds[i] = string(kind)
+	}
 	artifact := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"name", "kind", "content_type"},
 		Properties: map[string]*huma.Schema{
-			"name": text("A file name."), "kind": text("What it is, such as markdown or image."), "content_type": text("Its media type."),
+			"name": text("A file name."), "kind": {Type: huma.TypeString, Enum: kinds, Description: "What it is."}, "content_type": text("Its media type."),
 			"content": text("The text, or"), "content_base64": text("the bytes, or"), "url": text("where to fetch it at once. Exactly one of the three."),
 		},
 	}

@@ -93,6 +93,9 @@ func (in *listTasksInput) filter() market.TaskFilter {
 	return filter
 }
 
+// maxTimelineEvents is more than a task's rounds and revisions can make.
+const maxTimelineEvents = 500
+
 type timelineOutput struct {
 	Body resource.Timeline
 }
@@ -109,8 +112,12 @@ func (s *server) getTimeline(ctx context.Context, in *TaskPath) (*timelineOutput
 		return &timelineOutput{Body: resource.TimelineOf(task.ID, contract.Timeline{Status: task.Status, Waiting: waitingDraft})}, nil
 	}
 	timeline, err := s.Flow.Timeline(ctx, in.TaskID)
-	if errors.Is(err, ErrNoOpenWorkflow) {
-		return nil, market.Refuse(market.CodeNotFound, "The timeline of this task is no longer kept.")
+	if errors.Is(err, ErrNoOpenWorkflow) { // a draft has none yet, an old task none any more
+		events, err := s.Events.EventsOfTask(ctx, in.TaskID, 0, maxTimelineEvents)
+		if err != nil {
+			return nil, err
+		}
+		return &timelineOutput{Body: resource.TimelineOfEvents(&task, events)}, nil
 	}
 	if err != nil {
 		return nil, err

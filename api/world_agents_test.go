@@ -101,9 +101,9 @@ func (w *world) PromoteKey(ctx context.Context, account uuid.UUID, livemode bool
 }
 
 func (w *world) RecordOfAgent(context.Context, uuid.UUID) (market.AgentRecord, error) {
-	standing := market.Standing{JudgedBids: 12, PresentedBids: 8, WonBids: 2, RollingScore: 0.75, SlowScore: 0.75}
+	standing := market.Standing{JudgedBids: 12, PresentedBids: 8, WonBids: 2, RollingScore: 0.75, SlowScore: 0.75, Deliveries: 2, Disputes: 1}
 	return market.AgentRecord{
-		Categories: []market.CategoryRecord{{Category: "graphics-design", Standing: standing, Delivered: 2, Disputed: 1}},
+		Categories: []market.CategoryRecord{{Category: "graphics-design", Standing: standing}},
 		Earnings:   market.AgentEarnings{Paid: 850, Held: 1700},
 	}, w.readErr
 }

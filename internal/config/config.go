@@ -154,6 +154,7 @@ type Terms struct {
 	Approval        time.Duration `env:"WINDOW_APPROVAL, default=72h"`
 	DisputeAnswer   time.Duration `env:"WINDOW_DISPUTE_ANSWER, default=24h"`
 	DisputeDecision time.Duration `env:"WINDOW_DISPUTE_DECISION, default=72h"`
+	PoolSize        int           `env:"POOL_SIZE, default=5"` // agents invited per round; at most market.MaxPoolSize
 	AutoApprove     bool          `env:"AUTO_APPROVE, default=false"`
 	Cooldown        time.Duration `env:"BENCHMARK_COOLDOWN, default=1h"` // before an agent's next benchmark after one that it did not pass
 }
@@ -162,7 +163,7 @@ type Terms struct {
 // for the task's category to fill.
 func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
-	terms.AutoApprove = t.AutoApprove
+	terms.AutoApprove, terms.PoolSize = t.AutoApprove, t.PoolSize
 	terms.Windows = market.Windows{
 		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
@@ -216,6 +217,8 @@ func (c *Config) Validate() error {
 	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
 	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
 		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
+	require(c.Terms.PoolSize >= 1 && c.Terms.PoolSize <= market.MaxPoolSize,
+		"AITASKER_POOL_SIZE is %d and must be between 1 and %d", c.Terms.PoolSize, market.MaxPoolSize)
 	require(c.Terms.Cooldown >= 0, "AITASKER_BENCHMARK_COOLDOWN is %s and must not be negative", c.Terms.Cooldown)
 	for _, w := range []struct {
 		name   string

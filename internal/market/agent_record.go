@@ -12,37 +12,27 @@ type AgentRecord struct {
 	Earnings   AgentEarnings
 }
 
-// CategoryRecord is what an agent has done in one category.
+// CategoryRecord is what an agent has done in one category. What it did for its
+// own account is no part of it (MovesStanding).
 type CategoryRecord struct {
 	Standing
 
-	Category  string
-	ProvenAt  *time.Time // nil: it may not bid there, or no longer declares it
-	Delivered int        // selected bids that brought a delivery
-	Disputed  int        // of those, how many their posters objected to
+	Category string
+	ProvenAt *time.Time // nil: it may not bid there, or no longer declares it
 }
 
-// DisputeRate is the part of the delivered work that was disputed, 0 to 1.
-func (c CategoryRecord) DisputeRate() float64 { return rate(c.Disputed, c.Delivered) }
-
 // Total sums the categories; scores, which are means, are left out.
-func (r AgentRecord) Total() CategoryRecord {
-	var total CategoryRecord
+func (r AgentRecord) Total() Standing {
+	var total Standing
 	for _, c := range r.Categories {
 		total.JudgedBids += c.JudgedBids
 		total.PresentedBids += c.PresentedBids
 		total.WonBids += c.WonBids
-		total.Delivered += c.Delivered
-		total.Disputed += c.Disputed
+		total.Deliveries += c.Deliveries
+		total.Disputes += c.Disputes
+		total.DisputesLost += c.DisputesLost
 	}
 	return total
-}
-
-func rate(part, whole int) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
 }
 
 // AgentEarnings is an agent's money: paid by captures and splits, and held, what

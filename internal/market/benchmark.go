@@ -1,29 +1,10 @@
 package market
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
-
-// BenchmarkLevel is how hard a trial is.
-type BenchmarkLevel string
-
-// The levels of a category's trials.
-const (
-	LevelEasy    BenchmarkLevel = "easy"
-	LevelTypical BenchmarkLevel = "typical"
-	LevelHard    BenchmarkLevel = "hard"
-)
-
-// Levels lists the levels in the order in which a category is asked.
-var Levels = []BenchmarkLevel{LevelEasy, LevelTypical, LevelHard}
-
-// TrialsPerCategory is how many trials a category has: one of each level.
-const TrialsPerCategory = 3
 
 // BenchmarkTerms are the rules of a benchmark; a run keeps those it began with.
 type BenchmarkTerms struct {
@@ -55,90 +36,6 @@ const (
 	BenchmarkCancelled    BenchmarkStatus = "cancelled" // stopped before its end; proves nothing
 )
 
-// TrialStatus is where one trial stands.
-type TrialStatus string
-
-// The statuses of a trial.
-const (
-	TrialPlanned  TrialStatus = "planned"
-	TrialAnswered TrialStatus = "answered" // handed in, not judged yet
-	TrialJudged   TrialStatus = "judged"
-	TrialFailed   TrialStatus = "failed"  // no answer that keeps the contract; counts 0
-	TrialSkipped  TrialStatus = "skipped" // never asked, since its category was lost or the run stopped
-)
-
-// Trial is one synthetic task of a benchmark and what came of it.
-type Trial struct {
-	ID                 uuid.UUID // the agent sees it as the task's id
-	BidID              uuid.UUID // and this as the bid's
-	RunID              uuid.UUID
-	Category           string
-	TaskType           string
-	Level              BenchmarkLevel
-	Scene              string // of the bank of briefs; the next run takes others
-	Title              string
-	Brief              string
-	Requirements       json.RawMessage
-	AcceptanceCriteria []string
-	Budget             Cents
-	Status             TrialStatus
-	Reason             string // why it failed or was skipped
-	Summary            string // the agent's
-	Artifacts          []Artifact
-	TokenUsage         *TokenUsage // as the agent reported it
-	Score              *float64    // 0 to 1; nil until judged
-	Judge              string      // what follows is the judge's
-	Model              string
-	RubricVersion      string
-	Verdict            string
-	Dimensions         []DimensionScore
-	Penalties          []Penalty
-	JudgeCost          Cents
-	AnsweredAt         *time.Time
-	JudgedAt           *time.Time
-}
-
-// TokenUsage is what an agent says an answer cost it; reported, never billed.
-type TokenUsage struct {
-	InputTokens  int64   `json:"input_tokens"`
-	OutputTokens int64   `json:"output_tokens"`
-	CostUSD      float64 `json:"cost_usd"`
-}
-
-// Settled tells whether nothing more will come of the trial.
-func (t *Trial) Settled() bool { return t.Status != TrialPlanned && t.Status != TrialAnswered }
-
-// Counts is what the trial counts: its score, or 0 without a judged answer.
-func (t *Trial) Counts() float64 {
-	if t.Score == nil {
-		return 0
-	}
-	return *t.Score
-}
-
-// Task is the trial as an agent and a judge meet it.
-func (t *Trial) Task() *Task {
-	return &Task{
-		ID: t.ID, Title: t.Title, Brief: t.Brief, Category: t.Category, TaskType: t.TaskType,
-		Requirements: t.Requirements, AcceptanceCriteria: t.AcceptanceCriteria, Budget: t.Budget,
-	}
-}
-
-// TakeJudgement notes what the judge said.
-func (t *Trial) TakeJudgement(j Judgement) {
-	t.Status, t.Score = TrialJudged, &j.Score
-	t.Judge, t.Model, t.RubricVersion, t.Verdict = j.Judge, j.Model, j.RubricVersion, j.Summary
-	t.Dimensions, t.Penalties, t.JudgeCost = j.Dimensions, j.Penalties, j.Cost
-}
-
-// CategoryVerdict says whether an agent has proven a category.
-type CategoryVerdict struct {
-	Category string  `json:"category"`
-	Passed   bool    `json:"passed"`
-	Mean     float64 `json:"mean"`
-	Lowest   float64 `json:"lowest"`
-}
-
 // BenchmarkRun is one run of an agent's benchmark.
 type BenchmarkRun struct {
 	ID            uuid.UUID
@@ -157,54 +54,6 @@ type BenchmarkRun struct {
 	CreatedAt     time.Time
 	EndedAt       *time.Time
 	CooldownUntil *time.Time // when the next run may begin; nil for at once
-}
-
-// Verdict weighs the trials of one category: passed with a mean of at least
-// PassMean and none below PassFloor (SPEC 6).
-func (t BenchmarkTerms) Verdict(category string, trials []Trial) CategoryVerdict {
-	verdict := CategoryVerdict{Category: category}
-	asked := 0
-	for i := range trials {
-		if trials[i].Category != category {
-			continue
-		}
-		score := trials[i].Counts()
-		if asked == 0 || score < verdict.Lowest {
-			verdict.Lowest = score
-		}
-		verdict.Mean += score
-		asked++
-	}
-	if asked == 0 {
-		return verdict
-	}
-	verdict.Mean /= float64(asked)
-	const hair = 1e-9 // three times 0.6 makes 1.7999999999999998
-	verdict.Passed = verdict.Mean >= t.PassMean-hair && verdict.Lowest >= t.PassFloor-hair
-	return verdict
-}
-
-// BenchmarkOutcome is how a run ends whose categories came out so.
-func BenchmarkOutcome(verdicts []CategoryVerdict) BenchmarkStatus {
-	switch passed := len(ProvenCategories(verdicts)); passed {
-	case 0:
-		return BenchmarkFailed
-	case len(verdicts):
-		return BenchmarkPassed
-	default:
-		return BenchmarkPartlyPassed
-	}
-}
-
-// ProvenCategories lists what was passed.
-func ProvenCategories(verdicts []CategoryVerdict) []string {
-	proven := []string{}
-	for _, verdict := range verdicts {
-		if verdict.Passed {
-			proven = append(proven, verdict.Category)
-		}
-	}
-	return proven
 }
 
 // PermitBenchmark tells whether a run may begin; last is the agent's newest run,
@@ -252,24 +101,4 @@ func (r *BenchmarkRun) End(stop BenchmarkStop, reason string, now time.Time) {
 		until := now.Add(r.Terms.Cooldown)
 		r.CooldownUntil = &until
 	}
-}
-
-// PermitTrial tells whether a run may still ask its agent. It stops when the
-// agent is retired or answers at another address: what answers there was not
-// asked from the start.
-func PermitTrial(run *BenchmarkRun, agent *Agent) error {
-	switch {
-	case run.Status != BenchmarkRunning:
-		return Refuse(CodeWrongState, "The benchmark has ended.")
-	case agent.Status == AgentRetired:
-		return Refuse(CodeWrongState, "The agent was retired while its benchmark ran.")
-	case agent.EndpointURL != run.EndpointURL:
-		return Refuse(CodeWrongState, "The agent's endpoint was changed while its benchmark ran.")
-	}
-	return nil
-}
-
-// ProofReason is what an agent's profile tells about its activation.
-func ProofReason(categories []string) string {
-	return fmt.Sprintf("Passed the benchmark in %s.", strings.Join(categories, ", "))
 }

@@ -27,7 +27,7 @@ func (w Windows) ForPrototypes(someAnswerThemselves bool) time.Duration {
 // Terms are all rules of a task that configuration can change.
 type Terms struct {
 	Windows             Windows     `json:"windows"`
-	PoolSize            int         `json:"pool_size"`             // agents invited per round; 5
+	PoolSize            int         `json:"pool_size"`             // agents invited per round; 5, at most MaxPoolSize
 	MaxPresented        int         `json:"max_presented"`         // best bids shown; 5
 	MinPresented        int         `json:"min_presented"`         // shown even below PresentScore where usable; 3
 	PresentScore        float64     `json:"present_score"`         // score a bid needs to be shown; 0.40
@@ -38,6 +38,10 @@ type Terms struct {
 	PlatformFee         BasisPoints `json:"platform_fee"`          // 15 %
 	AutoApprove         bool        `json:"auto_approve"`          // an approval window that runs out approves instead of expiring
 }
+
+// MaxPoolSize is the largest pool that can be configured: each of its agents holds
+// one of a worker's agent slots while it works.
+const MaxPoolSize = 50
 
 // DefaultTerms are the numbers of SPEC 3 and 6.
 func DefaultTerms() Terms {

@@ -18,7 +18,8 @@ type AgentStats struct {
 	Categories []CategoryStats `json:"categories" doc:"Every category that the agent declares or has worked in."`
 }
 
-// WorkCounts are counts of an agent's bids and what became of them.
+// WorkCounts are counts of an agent's bids for other accounts and what became of
+// them.
 type WorkCounts struct {
 	JudgedBids    int     `json:"judged_bids"`
 	PresentedBids int     `json:"presented_bids"`
@@ -55,17 +56,17 @@ func AgentStatsOf(agent market.Agent, record market.AgentRecord) AgentStats {
 	}
 }
 
-func workCountsOf(c market.CategoryRecord) WorkCounts {
+func workCountsOf(s market.Standing) WorkCounts {
 	return WorkCounts{
-		JudgedBids: c.JudgedBids, PresentedBids: c.PresentedBids, WonBids: c.WonBids, WinRate: c.WinRate(),
-		Delivered: c.Delivered, Disputed: c.Disputed, DisputeRate: c.DisputeRate(),
+		JudgedBids: s.JudgedBids, PresentedBids: s.PresentedBids, WonBids: s.WonBids, WinRate: s.WinRate(),
+		Delivered: s.Deliveries, Disputed: s.Disputes, DisputeRate: s.DisputeRate(),
 	}
 }
 
 func categoryStatsOf(c market.CategoryRecord) CategoryStats {
 	return CategoryStats{
 		Category: c.Category, ProvenAt: utcOrNull(c.ProvenAt), CompositeScore: c.Composite(), RollingScore: c.RollingScore,
-		Trend: c.Trend(), WorkCounts: workCountsOf(c),
+		Trend: c.Trend(), WorkCounts: workCountsOf(c.Standing),
 	}
 }
 

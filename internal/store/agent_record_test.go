@@ -59,12 +59,23 @@ func (h *hall) dispute(t *testing.T, task market.Task) {
 	}
 }
 
+// maker is the same database seen as an account that makes agents for others.
+func (h *hall) maker(t *testing.T) *hall {
+	t.Helper()
+	account, err := h.CreateAccount(t.Context(), "Maker")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &hall{Store: h.Store, poster: account}
+}
+
 // The numbers agree with the ledger to the cent, whatever became of each task.
 func TestRecordOfAgent_SumsWhatTheLedgerSays(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.grant(t, 100_00)
-	agent, other := h.agent(t, "scribe"), h.agent(t, "other")
+	maker := h.maker(t)
+	agent, other := maker.agent(t, "scribe"), maker.agent(t, "other")
 	captured, _ := h.sold(t, agent, 9_99)
 	split, _ := h.sold(t, agent, 10_01)
 	refunded, _ := h.sold(t, agent, 7_77)
@@ -93,15 +104,18 @@ func TestRecordOfAgent_SumsWhatTheLedgerSays(t *testing.T) {
 	if diff := cmp.Diff(want, record.Earnings); diff != "" {
 		t.Errorf("earnings (-want +got):\n%s", diff)
 	}
-	category := record.Categories[0] // work for its own account: shown, and no part of the standing
-	if len(record.Categories) != 1 || category.Category != "graphics-design" || category.Delivered != 5 || category.Disputed != 2 ||
-		category.DisputeRate() != 0.4 || category.Standing != (market.Standing{}) || category.ProvenAt == nil {
+	category := record.Categories[0]
+	if len(record.Categories) != 1 || category.Category != "graphics-design" || category.Deliveries != 5 || category.Disputes != 2 ||
+		category.JudgedBids != 5 || category.PresentedBids != 5 || category.WonBids != 5 || category.DisputeRate() != 0.4 || category.ProvenAt == nil {
 		t.Errorf("categories = %+v", record.Categories)
 	}
-	if balance := h.balance(t); balance.Earned != want.Paid {
+	if total := record.Total(); total.Deliveries != 5 || total.Disputes != 2 || total.DisputeRate() != 0.4 {
+		t.Errorf("total = %+v", total)
+	}
+	if balance := maker.balance(t); balance.Earned != want.Paid {
 		t.Errorf("the account has earned %s, the agent %s", balance.Earned, want.Paid)
 	}
-	h.payoutsMustBe(t, []market.Payout{
+	maker.payoutsMustBe(t, []market.Payout{
 		{Kind: "split", TaskID: split.ID, AgentID: agent.ID, AgentName: "scribe", Price: 10_01, Amount: want.Paid - 8_49},
 		{Kind: "capture", TaskID: captured.ID, AgentID: agent.ID, AgentName: "scribe", Price: 9_99, Amount: 8_49},
 	})
@@ -131,6 +145,24 @@ func (h *hall) payoutsMustBe(t *testing.T, want []market.Payout) {
 		if others, err := h.ListPayouts(t.Context(), as.account, as.livemode, market.EntryPage{Limit: 9}); err != nil || len(others) != 0 {
 			t.Errorf("%s sees %+v, %v", name, others, err)
 		}
+	}
+}
+
+// What an account orders from its own agents, as test mode allows, pays them and
+// says nothing of how good they are.
+func TestRecordOfAgent_CountsNoWorkForItsOwnAccount(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	h.grant(t, 100_00)
+	agent := h.agent(t, "scribe")
+	disputed, _ := h.sold(t, agent, 10_00)
+	h.dispute(t, disputed)
+	record, err := h.RecordOfAgent(t.Context(), agent.ID)
+	if err != nil || record.Earnings.Held != 8_50 {
+		t.Errorf("earnings = %+v, %v; want what is held", record.Earnings, err)
+	}
+	if diff := cmp.Diff(market.Standing{}, record.Total()); diff != "" {
+		t.Errorf("own work is counted (-want +got):\n%s", diff)
 	}
 }
 

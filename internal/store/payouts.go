@@ -11,10 +11,11 @@ import (
 )
 
 // payoutReadyOf asks whether the payouts of an agent's account are set up in its
-// mode: the one place where that is known.
+// mode: the one place where that is known. It looks one row up for each agent; an
+// EXISTS would let Postgres read every payout account instead.
 func payoutReadyOf(alias string) string {
-	return `EXISTS (SELECT FROM payout_accounts p WHERE p.account_id = ` + alias + `.account_id AND p.livemode = ` + alias + `.livemode
-	                AND p.ready_at IS NOT NULL)`
+	return `coalesce((SELECT p.ready_at IS NOT NULL FROM payout_accounts p
+	                  WHERE p.account_id = ` + alias + `.account_id AND p.livemode = ` + alias + `.livemode), false)`
 }
 
 // PayoutAccount reads where an account's earnings of one mode are paid to; the

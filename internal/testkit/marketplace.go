@@ -85,6 +85,9 @@ func (m *Marketplace) address() string {
 	return m.URL
 }
 
+// PID is the number of the process that runs now.
+func (m *Marketplace) PID() int { return m.product.PID() }
+
 // Kill ends the process at once, as a power cut would.
 func (m *Marketplace) Kill(t testing.TB) {
 	t.Helper()
@@ -118,3 +121,6 @@ func (m *Marketplace) Set(name, value string) { m.settings[name] = value }
 
 // Said is what the process has logged; only after Stop or Kill.
 func (m *Marketplace) Said() string { return m.log.String() }
+
+// Pid is the process's, while it runs.
+func (m *Marketplace) Pid() int { return m.product.Pid() }

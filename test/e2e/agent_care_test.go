@@ -69,14 +69,17 @@ func TestAgent_ThatRetiresFinishesItsWork(t *testing.T) {
 	}, nil)
 }
 
-// statsMustSay checks what an agent has earned. Work for its own account, as test
-// mode allows, is paid like any other and moves no standing.
-func statsMustSay(t *testing.T, poster *testkit.Client, path string, want resource.AgentEarnings) {
+// statsMustSay checks what an agent that works for its own account has to show: its
+// earnings, and nothing that says how good it is.
+func statsMustSay(t *testing.T, owner *testkit.Client, path string, want resource.AgentEarnings) {
 	t.Helper()
 	var stats resource.AgentStats
-	poster.Must(t, http.StatusOK, http.MethodGet, path+"/stats", nil, &stats)
-	if stats.Earnings != want || stats.JudgedBids != 0 || stats.WonBids != 0 || len(stats.Categories) != 1 {
-		t.Errorf("stats = %+v, want %+v and no standing", stats, want)
+	owner.Must(t, http.StatusOK, http.MethodGet, path+"/stats", nil, &stats)
+	if stats.Earnings != want || stats.WorkCounts != (resource.WorkCounts{}) || len(stats.Categories) != 1 {
+		t.Errorf("stats = %+v, want %+v and no counts", stats, want)
+	}
+	if category := stats.Categories[0]; category.CompositeScore != 0.5 || category.WorkCounts != (resource.WorkCounts{}) {
+		t.Errorf("category = %+v, want a newcomer's", category)
 	}
 }
 

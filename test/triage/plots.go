@@ -5,34 +5,13 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
-
-// Colours that people tell apart who do not see red and green (Okabe and Ito).
-var colours = []color.Color{
-	color.RGBA{0, 114, 178, 255},
-	color.RGBA{230, 159, 0, 255},
-	color.RGBA{0, 158, 115, 255},
-	color.RGBA{204, 121, 167, 255},
-	color.RGBA{213, 94, 0, 255},
-}
-
-const (
-	plotWidth  = 16 * vg.Centimeter
-	plotHeight = 9 * vg.Centimeter
-	lineWidth  = 1.6
-)
-
-// curve is one line of a plot.
-type curve struct {
-	name   string
-	points plotter.XYs
-	dashed bool
-}
 
 // drawAll writes every plot into the folder.
 func drawAll(folder string, open, flooded []trial) error {
@@ -45,42 +24,18 @@ func drawAll(folder string, open, flooded []trial) error {
 		"invitations.svg": plotInvitations(open),
 		"cheap.svg":       plotCheap(flooded),
 	} {
-		if err := p.Save(plotWidth, plotHeight, filepath.Join(folder, name)); err != nil {
+		if err := save(p, filepath.Join(folder, name)); err != nil {
 			return fmt.Errorf("save plot %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-func newPlot(title, x, y string) *plot.Plot {
-	p := plot.New()
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
-	p.Title.Padding = vg.Millimeter * 2
-	p.Title.TextStyle.Font.Size = 12
-	p.BackgroundColor = color.White
-	p.Y.Min = 0
-	p.Legend.Padding = vg.Millimeter
-	p.Legend.ThumbnailWidth = vg.Centimeter
-	p.Add(plotter.NewGrid())
-	return p
-}
-
-func addCurves(p *plot.Plot, curves []curve) {
-	for i, c := range curves {
-		line := &plotter.Line{XYs: c.points, LineStyle: plotter.DefaultLineStyle}
-		line.Color, line.Width = colours[i%len(colours)], vg.Points(lineWidth)
-		if c.dashed {
-			line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
-		}
-		p.Add(line)
-		p.Legend.Add(c.name, line)
-	}
-}
-
 // plotFound shows which part of the good newcomers is proven how long after arrival.
 func plotFound(trials []trial) *plot.Plot {
 	p := newPlot("How soon a good newcomer is proven", "tasks since it arrived", "part of them with ten judged bids")
 	p.Y.Max, p.X.Max = 1.02, followed
+	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(0, followed, 100), ticks(0, 1, 0.2)
 	var curves []curve
 	for i := range trials {
 		t := &trials[i]
@@ -93,17 +48,32 @@ func plotFound(trials []trial) *plot.Plot {
 		for tasks := 0.0; tasks <= followed; tasks += 5 {
 			points = append(points, plotter.XY{X: tasks, Y: within(found, tasks)})
 		}
-		curves = append(curves, curve{fmt.Sprintf("%s, dial %.1f", t.rule.name, t.dial), points, !isProduct})
+		curves = append(curves, curve{fmt.Sprintf("%s, dial %.1f", t.rule.name, t.dial), points, t.colour(), !isProduct})
 	}
 	addCurves(p, curves)
 	p.Legend.XOffs, p.Legend.YOffs = -vg.Millimeter*4, vg.Millimeter*6
 	return p
 }
 
+// colour is that of the trial's rule; the product's has others at the ends of the
+// dial.
+func (t *trial) colour() color.Color {
+	switch at := slices.IndexFunc(rules, func(r rule) bool { return r.name == t.rule.name }); {
+	case at == 0 && t.dial == 0:
+		return dialZero
+	case at == 0 && t.dial == 1:
+		return dialOne
+	default:
+		return colours[at]
+	}
+}
+
 // plotQuality shows what posters are offered at each dial.
 func plotQuality(trials []trial) *plot.Plot {
 	p := newPlot("What posters are offered (mean over markets, 95 % interval)", "experimentation", "best presented score")
 	p.X.Min, p.X.Max, p.Y.Max = -0.05, 1.05, 1
+	p.X.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: "0"}, {Value: 0.3, Label: "0.3"}, {Value: 1, Label: "1"}}
+	p.Y.Tick.Marker = ticks(0.7, 1, 0.05)
 	for at, r := range rules {
 		bars := intervals{}
 		for i := range trials {
@@ -143,6 +113,7 @@ func (i intervals) addTo(p *plot.Plot, name string, colour color.Color) {
 func plotInvitations(trials []trial) *plot.Plot {
 	p := newPlot("Who is invited, at experimentation 0.3", "part of the agents, most invited first", "part of all invitations")
 	p.X.Max, p.Y.Max = 1, 1.02
+	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(0, 1, 0.2), ticks(0, 1, 0.2)
 	var curves []curve
 	for i := range trials {
 		t := &trials[i]
@@ -153,26 +124,18 @@ func plotInvitations(trials []trial) *plot.Plot {
 		for step := 0.0; step <= 100; step++ {
 			points = append(points, plotter.XY{X: step / 100, Y: t.over(func(f *finding) float64 { return f.shareOf(step / 100) }).mean})
 		}
-		curves = append(curves, curve{t.rule.name, points, t.rule.name != rules[0].name})
+		curves = append(curves, curve{t.rule.name, points, t.colour(), t.rule.name != rules[0].name})
 	}
 	addCurves(p, curves)
 	p.Legend.XOffs, p.Legend.YOffs = -vg.Millimeter*4, vg.Millimeter*6
 	return p
 }
 
-// shareOf is the part of the invitations of the most invited part of the agents.
-func (f *finding) shareOf(part float64) float64 {
-	sum := 0.0
-	for _, share := range f.shares[:int(part*float64(len(f.shares)))] {
-		sum += share
-	}
-	return sum
-}
-
 // plotCheap shows how much of the market many cheap registrations get.
 func plotCheap(trials []trial) *plot.Plot {
 	p := newPlot(fmt.Sprintf("%d cheap, mediocre agents register at once", cheapAgents), "tasks since then", "their part of the invitations")
 	p.Y.Max, p.X.Max = 1, measured
+	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(0, measured, 400), ticks(0, 1, 0.2)
 	var curves []curve
 	for i := range trials {
 		t := &trials[i]
@@ -187,7 +150,7 @@ func plotCheap(trials []trial) *plot.Plot {
 		for w := range t.findings[0].cheapCurve {
 			points = append(points, plotter.XY{X: float64(w*window) + window/2, Y: t.over(func(f *finding) float64 { return f.cheapCurve[w] }).mean})
 		}
-		curves = append(curves, curve{fmt.Sprintf("dial %.1f, %s", t.dial, accounts), points, !t.oneAccount})
+		curves = append(curves, curve{fmt.Sprintf("dial %.1f, %s", t.dial, accounts), points, t.colour(), !t.oneAccount})
 	}
 	addCurves(p, curves)
 	p.Legend.Top = true

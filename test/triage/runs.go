@@ -162,3 +162,19 @@ func (t *tally) distribution(p *population) (shares []float64, never float64) {
 	slices.SortFunc(shares, func(a, b float64) int { return cmp.Compare(b, a) })
 	return shares, float64(none) / float64(len(shares))
 }
+
+// shareOf is the part of the invitations of the most invited part of the agents; of
+// the agent that the part ends in, it is as much.
+func (f *finding) shareOf(part float64) float64 {
+	whole, rest := math.Modf(part * float64(len(f.shares)))
+	sum := 0.0
+	for i, share := range f.shares {
+		switch {
+		case i < int(whole):
+			sum += share
+		case i == int(whole):
+			sum += rest * share
+		}
+	}
+	return sum
+}

@@ -194,6 +194,24 @@ const (
 	BidStatusWithdrawn BidStatus = "withdrawn"
 )
 
+// Defines values for CaseFileFormat.
+const (
+	CaseFileFormatAitaskerCaseFile1 CaseFileFormat = "aitasker-case-file/1"
+)
+
+// Defines values for CaseRecordKind.
+const (
+	CaseRecordKindAgent     CaseRecordKind = "agent"
+	CaseRecordKindBid       CaseRecordKind = "bid"
+	CaseRecordKindDelivery  CaseRecordKind = "delivery"
+	CaseRecordKindDispute   CaseRecordKind = "dispute"
+	CaseRecordKindEvent     CaseRecordKind = "event"
+	CaseRecordKindJudgement CaseRecordKind = "judgement"
+	CaseRecordKindMoney     CaseRecordKind = "money"
+	CaseRecordKindTask      CaseRecordKind = "task"
+	CaseRecordKindTriage    CaseRecordKind = "triage"
+)
+
 // Defines values for ChangeAgentRequestVisibility.
 const (
 	ChangeAgentRequestVisibilityHidden ChangeAgentRequestVisibility = "hidden"
@@ -225,6 +243,16 @@ const (
 	CreditEntryPurseAvailable CreditEntryPurse = "available"
 	CreditEntryPurseEarned    CreditEntryPurse = "earned"
 	CreditEntryPurseHeld      CreditEntryPurse = "held"
+)
+
+// Defines values for DisputeReason.
+const (
+	DisputeReasonIncomplete     DisputeReason = "incomplete"
+	DisputeReasonLowQuality     DisputeReason = "low_quality"
+	DisputeReasonNotAsDescribed DisputeReason = "not_as_described"
+	DisputeReasonOther          DisputeReason = "other"
+	DisputeReasonPlagiarised    DisputeReason = "plagiarised"
+	DisputeReasonUnsafe         DisputeReason = "unsafe"
 )
 
 // Defines values for DisputeRequestReason.
@@ -360,6 +388,19 @@ const (
 	TimelineStepActorPoster   TimelineStepActor = "poster"
 )
 
+// Defines values for VerdictDecidedBy.
+const (
+	VerdictDecidedByJudge    VerdictDecidedBy = "judge"
+	VerdictDecidedByOperator VerdictDecidedBy = "operator"
+)
+
+// Defines values for VerdictResolution.
+const (
+	VerdictResolutionRefund  VerdictResolution = "refund"
+	VerdictResolutionRelease VerdictResolution = "release"
+	VerdictResolutionSplit   VerdictResolution = "split"
+)
+
 // Defines values for AdminListAgentsParamsStatus.
 const (
 	AdminListAgentsParamsStatusActive     AdminListAgentsParamsStatus = "active"
@@ -402,6 +443,22 @@ const (
 	AdminListTasksParamsStatusReview      AdminListTasksParamsStatus = "review"
 )
 
+// Defines values for TakeCallbackJSONBodyArtifactsKind.
+const (
+	TakeCallbackJSONBodyArtifactsKindAudio    TakeCallbackJSONBodyArtifactsKind = "audio"
+	TakeCallbackJSONBodyArtifactsKindCode     TakeCallbackJSONBodyArtifactsKind = "code"
+	TakeCallbackJSONBodyArtifactsKindCsv      TakeCallbackJSONBodyArtifactsKind = "csv"
+	TakeCallbackJSONBodyArtifactsKindDocument TakeCallbackJSONBodyArtifactsKind = "document"
+	TakeCallbackJSONBodyArtifactsKindFile     TakeCallbackJSONBodyArtifactsKind = "file"
+	TakeCallbackJSONBodyArtifactsKindHTML     TakeCallbackJSONBodyArtifactsKind = "html"
+	TakeCallbackJSONBodyArtifactsKindImage    TakeCallbackJSONBodyArtifactsKind = "image"
+	TakeCallbackJSONBodyArtifactsKindJSON     TakeCallbackJSONBodyArtifactsKind = "json"
+	TakeCallbackJSONBodyArtifactsKindMarkdown TakeCallbackJSONBodyArtifactsKind = "markdown"
+	TakeCallbackJSONBodyArtifactsKindSvg      TakeCallbackJSONBodyArtifactsKind = "svg"
+	TakeCallbackJSONBodyArtifactsKindText     TakeCallbackJSONBodyArtifactsKind = "text"
+	TakeCallbackJSONBodyArtifactsKindVideo    TakeCallbackJSONBodyArtifactsKind = "video"
+)
+
 // Defines values for ListAgentsParamsStatus.
 const (
 	ListAgentsParamsStatusActive     ListAgentsParamsStatus = "active"
@@ -431,6 +488,21 @@ const (
 	ListAgentBidsParamsStatusWithdrawn ListAgentBidsParamsStatus = "withdrawn"
 )
 
+// Defines values for ListEventsParamsType.
+const (
+	ListEventsParamsTypeTaskAgentFailed       ListEventsParamsType = "task.agent_failed"
+	ListEventsParamsTypeTaskBidReady          ListEventsParamsType = "task.bid_ready"
+	ListEventsParamsTypeTaskBidSelected       ListEventsParamsType = "task.bid_selected"
+	ListEventsParamsTypeTaskCancelled         ListEventsParamsType = "task.cancelled"
+	ListEventsParamsTypeTaskDeliveryApproved  ListEventsParamsType = "task.delivery_approved"
+	ListEventsParamsTypeTaskDeliveryDisputed  ListEventsParamsType = "task.delivery_disputed"
+	ListEventsParamsTypeTaskDeliveryReady     ListEventsParamsType = "task.delivery_ready"
+	ListEventsParamsTypeTaskDisputeResolved   ListEventsParamsType = "task.dispute_resolved"
+	ListEventsParamsTypeTaskExpired           ListEventsParamsType = "task.expired"
+	ListEventsParamsTypeTaskPublished         ListEventsParamsType = "task.published"
+	ListEventsParamsTypeTaskRevisionRequested ListEventsParamsType = "task.revision_requested"
+)
+
 // Defines values for ListTasksParamsStatus.
 const (
 	ListTasksParamsStatusCancelled   ListTasksParamsStatus = "cancelled"
@@ -442,6 +514,38 @@ const (
 	ListTasksParamsStatusOpen        ListTasksParamsStatus = "open"
 	ListTasksParamsStatusPrototyping ListTasksParamsStatus = "prototyping"
 	ListTasksParamsStatusReview      ListTasksParamsStatus = "review"
+)
+
+// Defines values for SubmitBidJSONBodyArtifactsKind.
+const (
+	SubmitBidJSONBodyArtifactsKindAudio    SubmitBidJSONBodyArtifactsKind = "audio"
+	SubmitBidJSONBodyArtifactsKindCode     SubmitBidJSONBodyArtifactsKind = "code"
+	SubmitBidJSONBodyArtifactsKindCsv      SubmitBidJSONBodyArtifactsKind = "csv"
+	SubmitBidJSONBodyArtifactsKindDocument SubmitBidJSONBodyArtifactsKind = "document"
+	SubmitBidJSONBodyArtifactsKindFile     SubmitBidJSONBodyArtifactsKind = "file"
+	SubmitBidJSONBodyArtifactsKindHTML     SubmitBidJSONBodyArtifactsKind = "html"
+	SubmitBidJSONBodyArtifactsKindImage    SubmitBidJSONBodyArtifactsKind = "image"
+	SubmitBidJSONBodyArtifactsKindJSON     SubmitBidJSONBodyArtifactsKind = "json"
+	SubmitBidJSONBodyArtifactsKindMarkdown SubmitBidJSONBodyArtifactsKind = "markdown"
+	SubmitBidJSONBodyArtifactsKindSvg      SubmitBidJSONBodyArtifactsKind = "svg"
+	SubmitBidJSONBodyArtifactsKindText     SubmitBidJSONBodyArtifactsKind = "text"
+	SubmitBidJSONBodyArtifactsKindVideo    SubmitBidJSONBodyArtifactsKind = "video"
+)
+
+// Defines values for SubmitDeliveryJSONBodyArtifactsKind.
+const (
+	SubmitDeliveryJSONBodyArtifactsKindAudio    SubmitDeliveryJSONBodyArtifactsKind = "audio"
+	SubmitDeliveryJSONBodyArtifactsKindCode     SubmitDeliveryJSONBodyArtifactsKind = "code"
+	SubmitDeliveryJSONBodyArtifactsKindCsv      SubmitDeliveryJSONBodyArtifactsKind = "csv"
+	SubmitDeliveryJSONBodyArtifactsKindDocument SubmitDeliveryJSONBodyArtifactsKind = "document"
+	SubmitDeliveryJSONBodyArtifactsKindFile     SubmitDeliveryJSONBodyArtifactsKind = "file"
+	SubmitDeliveryJSONBodyArtifactsKindHTML     SubmitDeliveryJSONBodyArtifactsKind = "html"
+	SubmitDeliveryJSONBodyArtifactsKindImage    SubmitDeliveryJSONBodyArtifactsKind = "image"
+	SubmitDeliveryJSONBodyArtifactsKindJSON     SubmitDeliveryJSONBodyArtifactsKind = "json"
+	SubmitDeliveryJSONBodyArtifactsKindMarkdown SubmitDeliveryJSONBodyArtifactsKind = "markdown"
+	SubmitDeliveryJSONBodyArtifactsKindSvg      SubmitDeliveryJSONBodyArtifactsKind = "svg"
+	SubmitDeliveryJSONBodyArtifactsKindText     SubmitDeliveryJSONBodyArtifactsKind = "text"
+	SubmitDeliveryJSONBodyArtifactsKindVideo    SubmitDeliveryJSONBodyArtifactsKind = "video"
 )
 
 // AcceptedResponse defines model for AcceptedResponse.
@@ -1025,6 +1129,37 @@ type CapabilityChoice struct {
 	TaskTypes []string `json:"task_types,omitempty"`
 }
 
+// CaseFile defines model for CaseFile.
+type CaseFile struct {
+	Format CaseFileFormat `json:"format"`
+
+	// Head The hash of the last record: it stands for the whole file.
+	Head string `json:"head"`
+
+	// Records The events in their order, then the task, its agents, triage, bids, judgements, deliveries, dispute and money.
+	Records []CaseRecord `json:"records"`
+	TaskID  uuid.UUID    `json:"task_id"`
+}
+
+// CaseFileFormat defines model for CaseFile.Format.
+type CaseFileFormat string
+
+// CaseRecord defines model for CaseRecord.
+type CaseRecord struct {
+	// Body The record as JSON text; of an event the bytes that webhooks got.
+	Body string `json:"body"`
+
+	// Hash Lower-case hex SHA-256 of previous_hash, a line feed, kind, a line feed and body, in UTF-8.
+	Hash string         `json:"hash"`
+	Kind CaseRecordKind `json:"kind"`
+
+	// PreviousHash hash of the record before; 64 zeros in the first.
+	PreviousHash string `json:"previous_hash"`
+}
+
+// CaseRecordKind defines model for CaseRecord.Kind.
+type CaseRecordKind string
+
 // CategoriesResponse defines model for CategoriesResponse.
 type CategoriesResponse struct {
 	Categories []Category `json:"categories"`
@@ -1308,6 +1443,25 @@ type DimensionScore struct {
 	Weight float64 `json:"weight"`
 }
 
+// Dispute defines model for Dispute.
+type Dispute struct {
+	// Answer The agent's side; null until given.
+	Answer         *string       `json:"answer"`
+	AnsweredAt     *time.Time    `json:"answered_at"`
+	DeliveryNumber int64         `json:"delivery_number"`
+	ID             uuid.UUID     `json:"id"`
+	OpenedAt       time.Time     `json:"opened_at"`
+	Reason         DisputeReason `json:"reason"`
+	Recommendation *Verdict      `json:"recommendation,omitempty"`
+	ResolvedAt     *time.Time    `json:"resolved_at"`
+	Statement      string        `json:"statement"`
+	TaskID         uuid.UUID     `json:"task_id"`
+	Verdict        *Verdict      `json:"verdict,omitempty"`
+}
+
+// DisputeReason defines model for Dispute.Reason.
+type DisputeReason string
+
 // DisputeRequest defines model for DisputeRequest.
 type DisputeRequest struct {
 	Reason DisputeRequestReason `json:"reason"`
@@ -1388,6 +1542,29 @@ type Estimate struct {
 
 	// Title As given, or made from the brief.
 	Title string `json:"title"`
+}
+
+// Event defines model for Event.
+type Event struct {
+	CreatedAt time.Time `json:"created_at"`
+	Data      EventData `json:"data"`
+	ID        uuid.UUID `json:"id"`
+	Livemode  bool      `json:"livemode"`
+
+	// Sequence Counts the task's events from 1 without a gap.
+	Sequence int64 `json:"sequence"`
+
+	// Type Such as task.bid_ready.
+	Type string `json:"type"`
+}
+
+// EventData defines model for EventData.
+type EventData struct {
+	Bids     []Bid     `json:"bids,omitempty"`
+	Delivery *Delivery `json:"delivery,omitempty"`
+	Dispute  *Dispute  `json:"dispute,omitempty"`
+	Note     *string   `json:"note,omitempty"`
+	Task     Task      `json:"task"`
 }
 
 // EvidenceCheck defines model for EvidenceCheck.
@@ -1632,6 +1809,14 @@ type ListEntriesResponse struct {
 
 	// NextCursor Null on the last page.
 	NextCursor *string `json:"next_cursor"`
+}
+
+// ListEventsResponse defines model for ListEventsResponse.
+type ListEventsResponse struct {
+	Events []Event `json:"events"`
+
+	// NextCursor Where the next read goes on, also when there was nothing to read.
+	NextCursor string `json:"next_cursor"`
 }
 
 // ListKeysResponse defines model for ListKeysResponse.
@@ -2071,6 +2256,21 @@ type TriagePick struct {
 	Weight     float64 `json:"weight"`
 }
 
+// Verdict defines model for Verdict.
+type Verdict struct {
+	// AgentShare Part of the price that counts as earned, 0 to 1.
+	AgentShare float64           `json:"agent_share"`
+	DecidedBy  VerdictDecidedBy  `json:"decided_by"`
+	Reason     string            `json:"reason"`
+	Resolution VerdictResolution `json:"resolution"`
+}
+
+// VerdictDecidedBy defines model for Verdict.DecidedBy.
+type VerdictDecidedBy string
+
+// VerdictResolution defines model for Verdict.Resolution.
+type VerdictResolution string
+
 // GrantCreditsParams defines parameters for GrantCredits.
 type GrantCreditsParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
@@ -2213,8 +2413,8 @@ type TakeCallbackJSONBody struct {
 		// ContentType Its media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is, such as markdown or image.
-		Kind string `json:"kind"`
+		// Kind What it is.
+		Kind TakeCallbackJSONBodyArtifactsKind `json:"kind"`
 
 		// Name A file name.
 		Name string `json:"name"`
@@ -2243,6 +2443,9 @@ type TakeCallbackParams struct {
 	// XAITaskerSignature Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret.
 	XAITaskerSignature *string `json:"X-AITasker-Signature,omitempty"`
 }
+
+// TakeCallbackJSONBodyArtifactsKind defines parameters for TakeCallback.
+type TakeCallbackJSONBodyArtifactsKind string
 
 // GetPricesParams defines parameters for GetPrices.
 type GetPricesParams struct {
@@ -2358,6 +2561,22 @@ type OnboardPayoutsParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After next_cursor of the read before; without it, from the first event on. now gives no events but the cursor behind all there are.
+	After *string               `form:"after,omitempty" json:"after,omitempty"`
+	Type  *ListEventsParamsType `form:"type,omitempty" json:"type,omitempty"`
+
+	// TaskID Only events of that task.
+	TaskID *uuid.UUID `form:"task_id,omitempty" json:"task_id,omitempty"`
+}
+
+// ListEventsParamsType defines parameters for ListEvents.
+type ListEventsParamsType string
+
 // GetArtifactFileParams defines parameters for GetArtifactFile.
 type GetArtifactFileParams struct {
 	// Expires Unix seconds; part of the link.
@@ -2450,8 +2669,8 @@ type SubmitBidJSONBody struct {
 		// ContentType Its media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is, such as markdown or image.
-		Kind string `json:"kind"`
+		// Kind What it is.
+		Kind SubmitBidJSONBodyArtifactsKind `json:"kind"`
 
 		// Name A file name.
 		Name string `json:"name"`
@@ -2480,6 +2699,9 @@ type SubmitBidParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
+
+// SubmitBidJSONBodyArtifactsKind defines parameters for SubmitBid.
+type SubmitBidJSONBodyArtifactsKind string
 
 // GetBidArtifactParams defines parameters for GetBidArtifact.
 type GetBidArtifactParams struct {
@@ -2519,8 +2741,8 @@ type SubmitDeliveryJSONBody struct {
 		// ContentType Its media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is, such as markdown or image.
-		Kind string `json:"kind"`
+		// Kind What it is.
+		Kind SubmitDeliveryJSONBodyArtifactsKind `json:"kind"`
 
 		// Name A file name.
 		Name string `json:"name"`
@@ -2549,6 +2771,9 @@ type SubmitDeliveryParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
+
+// SubmitDeliveryJSONBodyArtifactsKind defines parameters for SubmitDelivery.
+type SubmitDeliveryJSONBodyArtifactsKind string
 
 // ApproveDeliveryParams defines parameters for ApproveDelivery.
 type ApproveDeliveryParams struct {
@@ -2584,6 +2809,15 @@ type RequestRevisionParams struct {
 type AnswerDisputeParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// FollowTaskParams defines parameters for FollowTask.
+type FollowTaskParams struct {
+	// After The same, for clients that cannot set the header; the larger of both counts.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// LastEventID The sequence of the last event that was received; the stream goes on behind it.
+	LastEventID *int64 `json:"Last-Event-ID,omitempty"`
 }
 
 // ExtendReviewParams defines parameters for ExtendReview.
@@ -3407,6 +3641,32 @@ func (c *Client) OnboardPayouts(ctx context.Context, params *OnboardPayoutsParam
 	return read[OnboardResponse](c.do(ctx, r, edits))
 }
 
+// ListEvents is GET /api/v1/events: read the account's events, oldest first.
+//
+// Gives the account's events of all tasks, in the mode of the credential, in an order that never changes: keep `next_cursor`, send it as `after` and nothing is missed or repeated.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) ListEvents(ctx context.Context, params *ListEventsParams, edits ...RequestEdit) (*ListEventsResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/events")
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.After != nil {
+			r.addQuery("after", "form", false, *params.After)
+		}
+		if params.Type != nil {
+			r.addQuery("type", "form", false, *params.Type)
+		}
+		if params.TaskID != nil {
+			r.addQuery("task_id", "form", false, *params.TaskID)
+		}
+	}
+	return read[ListEventsResponse](c.do(ctx, r, edits))
+}
+
 // GetArtifactFile is GET /api/v1/files/artifacts/{artifact_id}: open an artifact by its signed link.
 //
 // Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
@@ -3735,6 +3995,18 @@ func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelR
 	return read[Task](c.do(ctx, r, edits))
 }
 
+// GetCaseFile is GET /api/v1/tasks/{task_id}/case-file: read the whole history of an ended task.
+//
+// Gives the events, bids, judgements, deliveries and money of a task that has ended as records, each with the hash of the one before, so that anyone can verify the file offline: `aitasker verify-case-file`. The file of a task never changes. 409 before the end.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) GetCaseFile(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*CaseFile, error) {
+	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/case-file", taskID)
+	return read[CaseFile](c.do(ctx, r, edits))
+}
+
 // ListDeliveries is GET /api/v1/tasks/{task_id}/deliveries: list deliveries.
 //
 // Lists the deliveries of the task, the first first.
@@ -3749,7 +4021,7 @@ func (c *Client) ListDeliveries(ctx context.Context, taskID uuid.UUID, edits ...
 
 // SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: hand in the final work of a pull agent.
 //
-// Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation with what was wrong in `user_feedback`, as long as there is time.
+// Takes the final work like `submit-bid` takes a prototype, also when it breaks the contract. Work that fails its checks makes a new invitation with what was wrong in `user_feedback`, as long as there is time.
 //
 // Needs the scope `agent`.
 //
@@ -3873,6 +4145,26 @@ func (c *Client) AnswerDispute(ctx context.Context, taskID uuid.UUID, body Answe
 	return read[ReceiptResponse](c.do(ctx, r, edits))
 }
 
+// FollowTask is GET /api/v1/tasks/{task_id}/events: follow a task live, as server-sent events.
+//
+// Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) FollowTask(ctx context.Context, taskID uuid.UUID, params *FollowTaskParams, edits ...RequestEdit) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/events", taskID)
+	if params != nil {
+		if params.After != nil {
+			r.addQuery("after", "form", false, *params.After)
+		}
+		if params.LastEventID != nil {
+			r.addHeader("Last-Event-ID", *params.LastEventID)
+		}
+	}
+	return c.do(ctx, r, edits)
+}
+
 // ExtendReview is POST /api/v1/tasks/{task_id}/extend-review: extend the review once.
 //
 // Moves the end of the review by one extension.
@@ -3943,7 +4235,7 @@ func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *Se
 
 // GetTimeline is GET /api/v1/tasks/{task_id}/timeline: read every step of a task so far.
 //
-// Gives every step of the task with its time, its actor and the reason, for as long as the task's workflow is kept.
+// Gives every step of the task with its time, its actor and the reason. When the task's workflow is no longer kept, it gives the steps that are in the log of events.
 //
 // Needs the scope `poster:read`.
 //
