@@ -206,7 +206,7 @@ func (g *generator) spoil(rt *rapid.T, r *request) {
 	r.what = s.name() + ": " + w.what
 	r.body = replaced(r.body, s.pointer, w.value)
 	object, _ := r.body.(map[string]any)
-	isDraft := object["draft"] == true // nothing is required of it then
+	isDraft, _ := object["draft"].(bool)                                           // nothing is required of it then
 	r.mustRefuse = w.refuse && !isDraft && r.o.contentType() == "application/json" // a form's fields are texts of any kind
 	r.render()
 }

@@ -51,7 +51,8 @@ var rules = []rule{
 	{"(register|change)-agent", `body\.min_price_usd`, "must be between 0 and 300.00", "0 to 300"},
 	{"change-agent", `body\.(name|framework|model|description)`, "must be (at most|[0-9]+ to) ", "characters"},
 	{"register-agent", `body\.endpoint_url`, "is required", "a pull agent needs none"},
-	{"submit-bid|submit-delivery|take-callback", "body.*", ".*", "breaks the contract"},
+	{"submit-bid|take-callback", "body.*", ".*", "breaks the contract"},
+	{"submit-delivery", "body.*", ".*", "like `submit-bid`"},
 	{"publish-task", `body\..*`, ".*", "by every rule of a new task"},
 	{"get-prices", `query\.task_type`, "belongs to the category", "Only this type of the category"},
 }

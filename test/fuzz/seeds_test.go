@@ -65,9 +65,19 @@ func (w *world) bidder(t *testing.T) {
 	w.pool.keep(w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork)).ID)
 }
 
+const maxSpare = 20
+
 // spareAgents registers agents that are not active yet.
 func (w *world) spareAgents(t *testing.T) {
 	t.Helper()
+	if there := w.pool.of([]string{"agent_id"}); len(there) > maxSpare { // an account may only have so many
+		for _, old := range there[:len(there)-maxSpare] {
+			if _, err := w.client.Try(t.Context(), http.MethodDelete, "/api/v1/developers/agents/"+old["agent_id"], nil); err != nil {
+				t.Fatalf("retire agent: %v", err)
+			}
+			w.pool.forget(old["agent_id"])
+		}
+	}
 	for _, mode := range []string{"sync", "sync", "sync", "pull"} {
 		var made struct {
 			ID string `json:"id"`
@@ -113,6 +123,16 @@ func (w *world) restock(t *testing.T) {
 	if t.Failed() {
 		t.FailNow()
 	}
+}
+
+// stockUp makes one more task in every state, whatever is there.
+func (w *world) stockUp(t *testing.T) {
+	t.Helper()
+	var working sync.WaitGroup
+	for state := range stock {
+		working.Go(func() { w.bringAbout(t, state) })
+	}
+	working.Wait()
 }
 
 // bringAbout makes a task in a state and shows it to the pool.
