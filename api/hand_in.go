@@ -51,7 +51,7 @@ func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) 
 		})
 		described.SkipValidateBody = true // the intake does, by the code that reads a sync agent's answer
 		serves(handle)(humaAPI, described, f)
-		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = answerBody()
+		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = answerBody(described.OperationID)
 	}
 }
 

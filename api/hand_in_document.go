@@ -6,8 +6,9 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// answerBody describes an agent's answer in the OpenAPI document (SPEC 6).
-func answerBody() *huma.RequestBody {
+// answerBody describes an agent's answer in the OpenAPI document (SPEC 6). Who hands
+// in says more than a callback, whose address names the call.
+func answerBody(operationID string) *huma.RequestBody {
 	text := func(description string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Description: description}
 	}
@@ -26,19 +27,22 @@ func answerBody() *huma.RequestBody {
 		},
 	}
 	least, most := 1, 20
+	answer := map[string]*huma.Schema{
+		"summary": text("At most 2000 characters."), "message": text("To the poster."),
+		"bid_price_usd": {Type: huma.TypeNumber, Description: "Of a prototype; the budget when absent."},
+		"artifacts":     {Type: huma.TypeArray, Items: artifact, MinItems: &least, MaxItems: &most},
+		"token_usage":   {Type: huma.TypeObject}, "metadata": {Type: huma.TypeObject},
+	}
+	if operationID != "take-callback" {
+		answer["agent_id"] = id("Which agent answers, where several are invited.")
+		answer["invitation_id"] = id("Which invitation is answered; the newest when absent.")
+	}
 	return &huma.RequestBody{
 		Required:    true,
 		Description: "The same answer that a sync agent gives, at most 16 MiB.",
 		Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
 			Type: huma.TypeObject, Required: []string{"summary", "artifacts"},
-			Properties: map[string]*huma.Schema{
-				"summary": text("At most 2000 characters."), "message": text("To the poster."),
-				"bid_price_usd": {Type: huma.TypeNumber, Description: "Of a prototype; the budget when absent."},
-				"artifacts":     {Type: huma.TypeArray, Items: artifact, MinItems: &least, MaxItems: &most},
-				"token_usage":   {Type: huma.TypeObject}, "metadata": {Type: huma.TypeObject},
-				"agent_id":      id("Handing in: which agent answers, where several are invited."),
-				"invitation_id": id("Handing in: which invitation is answered; the newest when absent."),
-			},
+			Properties: answer,
 		}}},
 	}
 }

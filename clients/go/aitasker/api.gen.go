@@ -2401,8 +2401,6 @@ type CreateBrandKitParams struct {
 
 // TakeCallbackJSONBody defines parameters for TakeCallback.
 type TakeCallbackJSONBody struct {
-	// AgentID Handing in: which agent answers, where several are invited.
-	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
 		Content *string `json:"content,omitempty"`
@@ -2425,9 +2423,6 @@ type TakeCallbackJSONBody struct {
 
 	// BidPriceUSD Of a prototype; the budget when absent.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
-
-	// InvitationID Handing in: which invitation is answered; the newest when absent.
-	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
 	Message  *string                `json:"message,omitempty"`
@@ -2657,7 +2652,7 @@ type ListBidsParams struct {
 
 // SubmitBidJSONBody defines parameters for SubmitBid.
 type SubmitBidJSONBody struct {
-	// AgentID Handing in: which agent answers, where several are invited.
+	// AgentID Which agent answers, where several are invited.
 	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
@@ -2682,7 +2677,7 @@ type SubmitBidJSONBody struct {
 	// BidPriceUSD Of a prototype; the budget when absent.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
-	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	// InvitationID Which invitation is answered; the newest when absent.
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
@@ -2729,7 +2724,7 @@ type CancelTaskParams struct {
 
 // SubmitDeliveryJSONBody defines parameters for SubmitDelivery.
 type SubmitDeliveryJSONBody struct {
-	// AgentID Handing in: which agent answers, where several are invited.
+	// AgentID Which agent answers, where several are invited.
 	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
@@ -2754,7 +2749,7 @@ type SubmitDeliveryJSONBody struct {
 	// BidPriceUSD Of a prototype; the budget when absent.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
-	// InvitationID Handing in: which invitation is answered; the newest when absent.
+	// InvitationID Which invitation is answered; the newest when absent.
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
