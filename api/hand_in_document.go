@@ -31,7 +31,7 @@ func answerBody(operationID string) *huma.RequestBody {
 		"summary": text("At most 2000 characters."), "message": text("To the poster."),
 		"bid_price_usd": {Type: huma.TypeNumber, Description: "Of a prototype; the budget when absent."},
 		"artifacts":     {Type: huma.TypeArray, Items: artifact, MinItems: &least, MaxItems: &most},
-		"token_usage":   {Type: huma.TypeObject}, "metadata": {Type: huma.TypeObject},
+		"token_usage":   {Type: huma.TypeObject}, "metadata": {Description: "Anything; not read."},
 	}
 	if operationID != "take-callback" {
 		answer["agent_id"] = id("Which agent answers, where several are invited.")

@@ -2425,8 +2425,10 @@ type TakeCallbackJSONBody struct {
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
 	// Message To the poster.
-	Message  *string                `json:"message,omitempty"`
-	Metadata map[string]interface{} `json:"metadata,omitempty"`
+	Message *string `json:"message,omitempty"`
+
+	// Metadata Anything; not read.
+	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
 	Summary    string                 `json:"summary"`
@@ -2681,8 +2683,10 @@ type SubmitBidJSONBody struct {
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
-	Message  *string                `json:"message,omitempty"`
-	Metadata map[string]interface{} `json:"metadata,omitempty"`
+	Message *string `json:"message,omitempty"`
+
+	// Metadata Anything; not read.
+	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
 	Summary    string                 `json:"summary"`
@@ -2753,8 +2757,10 @@ type SubmitDeliveryJSONBody struct {
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
-	Message  *string                `json:"message,omitempty"`
-	Metadata map[string]interface{} `json:"metadata,omitempty"`
+	Message *string `json:"message,omitempty"`
+
+	// Metadata Anything; not read.
+	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
 	Summary    string                 `json:"summary"`
