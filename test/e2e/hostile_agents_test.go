@@ -28,7 +28,6 @@ type misdeed struct {
 	calls    int                       // how often it is called
 	status   market.BidStatus
 	reason   string // what its owner reads; empty when the bid is taken
-	slow     bool   // the bid ends long after a good one is judged
 }
 
 // Each misdeed has a pool of its own with one good agent. The bad one gets what
@@ -61,7 +60,7 @@ func TestAgents_EveryMisdeedEndsAsTheContractSays(t *testing.T) {
 		if !strings.Contains(contract, outcome) {
 			t.Errorf("docs/agents.md does not say:\n%s", outcome)
 		}
-		tried.task.mustNotHaveDelayed(t, tried.good, tried.bad, deed.slow)
+		tried.task.mustNotHaveDelayed(t, tried.good, tried.bad)
 	}
 }
 
@@ -77,7 +76,7 @@ func TestAgents_ThatAreSlowDelayNobodyOfTheirPool(t *testing.T) {
 	k := post(t, m, poster)
 	k.await(t, market.TaskReview)
 	for _, agent := range slow {
-		k.mustNotHaveDelayed(t, agents[0], agent, true)
+		k.mustNotHaveDelayed(t, agents[0], agent)
 	}
 }
 
@@ -128,8 +127,9 @@ func moveTo(t *testing.T, m *testkit.Marketplace, agent *testkit.Agent, endpoint
 }
 
 // mustNotHaveDelayed compares the order in the database: the good bid was judged
-// and shown, and before the slow one ended.
-func (k *task) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent, slow bool) {
+// and shown, and before the window closed on one that took all of it. Who gave
+// up sooner ended within seconds, which a busy judge may need as well.
+func (k *task) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent) {
 	t.Helper()
 	goodBid, badBid := k.bidOf(t, good), k.bidOf(t, bad)
 	if goodBid.Status != string(market.BidPresented) {
@@ -143,7 +143,7 @@ func (k *task) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent, slow b
 	if ended.IsZero() {
 		ended = k.stepTaken(t, "open_review:1")
 	}
-	if slow && !judged.Before(ended) {
+	if badBid.Status == string(market.BidLate) && !judged.Before(ended) {
 		t.Errorf("the good bid was judged at %s, after the slow one ended at %s", judged, ended)
 	}
 }

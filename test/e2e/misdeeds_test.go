@@ -30,24 +30,24 @@ const (
 // misdeeds is the corpus of bad agents, and of odd ones that the contract allows.
 var misdeeds = map[string]misdeed{
 	// ---- time ----
-	"hangs for ever":                         {does: testkit.Hangs, calls: 1, status: market.BidLate, reason: tooLate, slow: true},
-	"drips a byte at a time":                 {does: drips, calls: 1, status: market.BidLate, reason: tooLate, slow: true},
-	"sends its headers for ever":             {does: sendsSlowHeaders, calls: 1, status: market.BidLate, reason: tooLate, slow: true},
-	"fails once, then works":                 {does: testkit.InTurn(testkit.Fails(500), good()), calls: 2, status: market.BidPresented, slow: true},
-	"is busy for a second (429), then good":  {does: testkit.InTurn(busy("1"), good()), calls: 2, status: market.BidPresented, slow: true},
+	"hangs for ever":                         {does: testkit.Hangs, calls: 1, status: market.BidLate, reason: tooLate},
+	"drips a byte at a time":                 {does: drips, calls: 1, status: market.BidLate, reason: tooLate},
+	"sends its headers for ever":             {does: sendsSlowHeaders, calls: 1, status: market.BidLate, reason: tooLate},
+	"fails once, then works":                 {does: testkit.InTurn(testkit.Fails(500), good()), calls: 2, status: market.BidPresented},
+	"is busy for a second (429), then good":  {does: testkit.InTurn(busy("1"), good()), calls: 2, status: market.BidPresented},
 	"is busy (429) for longer than there is": {does: busy("3600"), calls: 1, status: market.BidFailed, reason: call + " was answered with status 429, not 200. The pause that it asks for outlasts the time that is left."},
-	"is busy (429) without end":              {does: busy("1"), calls: 3, status: market.BidFailed, reason: call + " was answered with status 429, not 200.", slow: true},
-	"fails with 500 without end":             {does: testkit.Fails(500), calls: 3, status: market.BidFailed, reason: call + " was answered with status 500, not 200.", slow: true},
+	"is busy (429) without end":              {does: busy("1"), calls: 3, status: market.BidFailed, reason: call + " was answered with status 429, not 200."},
+	"fails with 500 without end":             {does: testkit.Fails(500), calls: 3, status: market.BidFailed, reason: call + " was answered with status 500, not 200."},
 
 	// ---- connection ----
-	"hangs up":                   {does: hangsUp, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete.", slow: true},
-	"closes in mid-answer":       {does: closesMidBody, calls: 3, status: market.BidFailed, reason: "Reading the agent's answer failed. The connection was closed before the answer was complete.", slow: true},
-	"does not listen":            {endpoint: nowhere, status: market.BidFailed, reason: call + " failed. The connection was refused.", slow: true},
-	"has no resolvable name":     {endpoint: unresolvable, status: market.BidFailed, reason: call + " failed. The host name did not resolve.", slow: true},
-	"signs its own certificate":  {endpoint: selfSigned, status: market.BidFailed, reason: call + " failed. The TLS handshake failed; check the certificate and its host name.", slow: true},
-	"does not speak HTTP":        {does: raw("220 mail.example ESMTP\r\n"), calls: 3, status: market.BidFailed, reason: call + " failed. The connection failed.", slow: true},
+	"hangs up":                   {does: hangsUp, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete."},
+	"closes in mid-answer":       {does: closesMidBody, calls: 3, status: market.BidFailed, reason: "Reading the agent's answer failed. The connection was closed before the answer was complete."},
+	"does not listen":            {endpoint: nowhere, status: market.BidFailed, reason: call + " failed. The connection was refused."},
+	"has no resolvable name":     {endpoint: unresolvable, status: market.BidFailed, reason: call + " failed. The host name did not resolve."},
+	"signs its own certificate":  {endpoint: selfSigned, status: market.BidFailed, reason: call + " failed. The TLS handshake failed; check the certificate and its host name."},
+	"does not speak HTTP":        {does: raw("220 mail.example ESMTP\r\n"), calls: 3, status: market.BidFailed, reason: call + " failed. The connection failed."},
 	"answers twice":              {does: answersTwice, calls: 1, status: market.BidPresented},
-	"sends a megabyte of header": {does: hugeHeader, calls: 3, status: market.BidFailed, reason: call + " failed. The connection failed.", slow: true},
+	"sends a megabyte of header": {does: hugeHeader, calls: 3, status: market.BidFailed, reason: call + " failed. The connection failed."},
 
 	// ---- status ----
 	"redirects":                     {does: redirects("/elsewhere"), calls: 1, status: market.BidFailed, reason: call + " was answered with a redirect (status 307) that is not followed."},
@@ -56,7 +56,7 @@ var misdeeds = map[string]misdeed{
 	"answers 204":                   {does: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, calls: 1, status: market.BidFailed, reason: call + " was answered with status 204, not 200."},
 	"answers 401":                   {does: testkit.Fails(401), calls: 1, status: market.BidFailed, reason: call + " was answered with status 401, not 200."},
 	"answers 404":                   {does: testkit.Fails(404), calls: 1, status: market.BidFailed, reason: call + " was answered with status 404, not 200."},
-	"answers 100 Continue for ever": {does: continues, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete.", slow: true},
+	"answers 100 Continue for ever": {does: continues, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete."},
 
 	// ---- size ----
 	"declares a terabyte":         {does: declaresTerabyte, calls: 1, status: market.BidFailed, reason: tooLarge},
