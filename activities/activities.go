@@ -58,6 +58,7 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivitySelectAgents:     a.SelectAgents,
 		contract.ActivityReceiveBid:       a.ReceiveBid,
 		contract.ActivityWithdrawBid:      a.WithdrawBid,
+		contract.ActivityAdvanceClock:     a.AdvanceClock,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,

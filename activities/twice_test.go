@@ -229,6 +229,7 @@ func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
 	twice[contract.WindowResult](f, contract.ActivityOpenDispute,
 		contract.OpenDisputeInput{TaskID: id, Number: 1, Reason: "incomplete", Statement: "Half of it is missing."})
 	twice[none](f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
+	twice[contract.WindowResult](f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
 	twice[contract.RecommendVerdictResult](f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
 	verdict, err := market.NewVerdict(market.ResolveSplit, 4000, "Half of it is there.", "operator")
 	must(t, err)

@@ -24,6 +24,7 @@ func TestCommands_SendWhatTheContractSays(t *testing.T) {
 		"select-best-bid":   {contract.UpdateSelectBid, "", contract.SelectBidCommand{Actor: "poster"}},
 		"select-bid":        {contract.UpdateSelectBid, "", contract.SelectBidCommand{BidID: w.bids[0].ID, Actor: "poster"}},
 		"remix-task":        {contract.UpdateRemix, "", contract.RemixCommand{Actor: "poster"}},
+		"advance-clock":     {contract.UpdateAdvanceClock, "", contract.AdvanceClockCommand{Actor: "poster"}},
 		"extend-review":     {contract.UpdateExtendReview, "", contract.ExtendReviewCommand{Actor: "poster"}},
 		"approve-delivery":  {contract.UpdateApproveDelivery, "", contract.ApproveDeliveryCommand{Number: 1, Actor: "poster"}},
 		"request-revision": {

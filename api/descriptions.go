@@ -35,6 +35,9 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"remix-task": "Charges the remix fee and invites agents that no earlier round invited. Bids that were presented stay selectable. " +
 		"When no agent is left the answer is 409 and nothing is charged; a round that adds no bid gives its fee back.",
 	"extend-review": "Moves the end of the review by one extension.",
+	"advance-clock": "For tasks made with a test key: ends the current window now, so that expiry, auto-approval and the end of a dispute come at once. " +
+		"Running calls to agents stop, and what has arrived is judged. Answers when the task has moved on; its times are the real ones. " +
+		"Where no deadline is running the answer is 409, for a live task 403.",
 	"list-bids":     "Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.",
 	"get-bid":       "Gives one bid with its artifacts.",
 	"get-judgement": "Gives the judge, the rubric, and per dimension the score, its weight and the reason.",

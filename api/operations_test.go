@@ -23,6 +23,7 @@ var validBodies = map[string]string{
 	"select-bid":        ``,
 	"remix-task":        `{}`,
 	"extend-review":     ``,
+	"advance-clock":     ``,
 	"approve-delivery":  ``,
 	"request-revision":  `{"notes":"Please use more blue."}`,
 	"open-dispute":      `{"reason":"incomplete","statement":"The favicon is missing."}`,

@@ -22,6 +22,7 @@ const (
 	UpdateAnswerDispute   = "answer_dispute"
 	UpdateResolveDispute  = "resolve_dispute"
 	UpdateWithdrawBid     = "withdraw_bid"
+	UpdateAdvanceClock    = "advance_clock" // of test tasks; answers when the task has moved on
 )
 
 // QueryTimeline is the query for every step so far.
@@ -51,6 +52,7 @@ const (
 	ActivityRequestDelivery  = "RequestDelivery"
 	ActivityReceiveDelivery  = "ReceiveDelivery"
 	ActivityWithdrawBid      = "WithdrawBid"
+	ActivityAdvanceClock     = "AdvanceClock"
 	ActivityRequestRevision  = "RequestRevision"
 	ActivityOpenDispute      = "OpenDispute"
 	ActivityAnswerDispute    = "AnswerDispute"
