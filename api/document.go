@@ -130,7 +130,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(o.Extensions[extensionNeed] != string(Open), http.StatusUnauthorized)
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
-	when(o.Method != http.MethodGet, http.StatusConflict)
+	when(o.Method != http.MethodGet || o.OperationID == "get-case-file", http.StatusConflict)
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
 	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)

@@ -41,6 +41,9 @@ type Deps struct {
 	Links         LinkSigner
 	Attachments   AttachmentKeeper
 	BrandKits     BrandKitKeeper
+	Events        EventReader
+	Followers     FollowerDesk
+	CaseFiles     CaseArchive
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	Intake        Intake

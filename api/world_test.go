@@ -30,6 +30,8 @@ var (
 // world is an in-memory marketplace with one of everything, all of it alice's and
 // live. It keeps no rules: it exists to look at the shape of answers.
 type world struct {
+	worldLog
+
 	mu           sync.Mutex
 	principals   map[string]market.Principal
 	tasks        []market.Task
@@ -95,6 +97,7 @@ func newWorld() *world {
 	task.SelectedBidID = &shown.ID
 	w.tasks, w.agents, w.bids = []market.Task{task}, []market.Agent{agent}, []market.Bid{shown, hidden}
 	w.keys = []market.Key{newWorldKey()}
+	w.events = logOf(&task, 1)
 	w.benchmarks = []market.BenchmarkRun{newWorldBenchmark(&agent)}
 	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", Purse: market.PurseHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
 	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
@@ -139,6 +142,7 @@ func (w *world) deps() Deps {
 		Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w,
 		Flow: w, Intake: w,
 		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
+		Events: w, Followers: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {

@@ -16,8 +16,10 @@ import (
 	"github.com/aitasker/aitasker/api/taskflow"
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/attachment"
+	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/followers"
 	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
@@ -73,6 +75,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	streams := followers.New(followers.DefaultLimits, p.log)
+	go streams.Run(ctx, p.store)
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
@@ -97,6 +101,9 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Links:         links,
 		Attachments:   attachment.New(p.store, p.blobs),
 		BrandKits:     p.store,
+		Events:        p.store,
+		Followers:     streams,
+		CaseFiles:     casefile.NewArchive(p.store),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},

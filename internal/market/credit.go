@@ -54,3 +54,19 @@ func CheckGrantAmount(amount Cents) error {
 	}
 	return nil
 }
+
+// PurseFees is the platform's own income.
+const PurseFees Purse = "fees"
+
+// Movement is one balanced movement of money for a task.
+type Movement struct {
+	Kind      string // "hold", "capture", "release", "split" or "remix_fee"
+	CreatedAt time.Time
+	Entries   []MovementEntry
+}
+
+// MovementEntry is one side of a movement, in cents into the purse.
+type MovementEntry struct {
+	Purse  Purse `json:"purse"`
+	Amount Cents `json:"amount_cents"`
+}

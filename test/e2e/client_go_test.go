@@ -149,7 +149,8 @@ func clientDrafts(t *testing.T, client *aitasker.Client) uuid.UUID {
 		Title: new("Harbor Blend"), BudgetUSD: new(aitasker.USD(40_10)), Attachments: []uuid.UUID{attachment.ID},
 	}
 	edited, err := client.EditDraft(t.Context(), id, edit)
-	if err != nil || len(edited.Attachments) != 1 || edited.Attachments[0].Filename != "beans.txt" || edited.Title != "Harbor Blend" || edited.BudgetUSD != 40_10 {
+	if err != nil || len(edited.Attachments) != 1 || edited.Attachments[0].Filename != "beans.txt" ||
+		edited.Title != "Harbor Blend" || edited.BudgetUSD != 40_10 {
 		t.Fatalf("edited = %+v, %v", edited, err)
 	}
 	found, err := client.ListTasks(t.Context(), &aitasker.ListTasksParams{

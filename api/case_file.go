@@ -1,0 +1,29 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// CaseArchive gives the case files of ended tasks.
+type CaseArchive interface {
+	// CaseFile gives the case file of a task that the account posted, the same at any
+	// time; market.CodeWrongState before the task has ended.
+	CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (resource.CaseFile, error)
+}
+
+type caseFileOutput struct {
+	Body resource.CaseFile
+}
+
+func (s *server) getCaseFile(ctx context.Context, in *TaskPath) (*caseFileOutput, error) {
+	caller := principalOf(ctx)
+	file, err := s.CaseFiles.CaseFile(ctx, caller.AccountID, caller.Livemode, in.TaskID)
+	if err != nil {
+		return nil, err
+	}
+	return &caseFileOutput{Body: file}, nil
+}

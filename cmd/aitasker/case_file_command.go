@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/aitasker/aitasker/internal/casefile"
+)
+
+// maxCaseFile is more than any task leaves behind: 64 MiB.
+const maxCaseFile = 64 << 20
+
+type verifyCaseFileCommand struct {
+	File      string `arg:"" help:"Case file as GET /api/v1/tasks/{id}/case-file gave it; - reads standard input."`
+	Artifacts string `type:"existingdir" help:"Folder with artifacts, whatever their names, to be compared by their hashes."`
+}
+
+// Run prints what holds, or every breach; then it fails.
+func (c verifyCaseFileCommand) Run(term terminal) error {
+	document, err := c.read()
+	if err != nil {
+		return err
+	}
+	report := casefile.Verify(document)
+	given := 0
+	if c.Artifacts != "" {
+		if given, err = report.CheckArtifacts(os.DirFS(c.Artifacts)); err != nil {
+			return err
+		}
+	}
+	for _, breach := range report.Breaches {
+		_, _ = fmt.Fprintln(term.out, breach)
+	}
+	if len(report.Breaches) > 0 {
+		return fmt.Errorf("the case file does not hold: breaches: %d", len(report.Breaches))
+	}
+	_, err = fmt.Fprintf(term.out, "The case file holds: %d records, %d of them events; %d artifacts, %d of them compared.\nHead: %s\n",
+		report.Records, report.Events, len(report.Artifacts), given, report.Head)
+	return err
+}
+
+func (c verifyCaseFileCommand) read() ([]byte, error) {
+	source := io.Reader(os.Stdin)
+	if c.File != "-" {
+		file, err := os.Open(c.File)
+		if err != nil {
+			return nil, fmt.Errorf("open case file: %w", err)
+		}
+		defer func() { _ = file.Close() }()
+		source = file
+	}
+	document, err := io.ReadAll(io.LimitReader(source, maxCaseFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read case file: %w", err)
+	}
+	if len(document) > maxCaseFile {
+		return nil, fmt.Errorf("the case file is larger than %d MiB", maxCaseFile>>20)
+	}
+	return document, nil
+}

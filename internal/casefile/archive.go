@@ -1,0 +1,151 @@
+package casefile
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// Shelf is where tasks and their case files are kept. Reads of a task are for
+// whoever may see it; the first names the owner.
+type Shelf interface {
+	TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+	EventsOfTask(ctx context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error)
+	RoundsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Round, error)
+	ListBids(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Bid, error)
+	JudgementsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Judgement, error)
+	ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error)
+	DisputeOfTask(ctx context.Context, taskID uuid.UUID) (market.Dispute, error)
+	MovementsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Movement, error)
+
+	KeptCaseFile(ctx context.Context, taskID uuid.UUID) (json.RawMessage, error)
+	KeepCaseFile(ctx context.Context, taskID uuid.UUID, document json.RawMessage) (json.RawMessage, error)
+}
+
+// Archive gives case files. Each is written when it is first asked for and kept, so
+// that all copies of it are the same.
+type Archive struct {
+	shelf Shelf
+}
+
+// NewArchive makes an Archive over a shelf.
+func NewArchive(shelf Shelf) *Archive { return &Archive{shelf} }
+
+// CaseFile gives the case file of a task that the account posted;
+// market.CodeWrongState before the task has ended.
+func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (resource.CaseFile, error) {
+	task, err := a.shelf.TaskOfAccount(ctx, accountID, livemode, taskID)
+	if err != nil {
+		return resource.CaseFile{}, err
+	}
+	if !task.Status.Ended() {
+		return resource.CaseFile{}, market.Refuse(market.CodeWrongState,
+			"The task is %s; its case file is written when it has ended.", task.Status)
+	}
+	kept, err := a.shelf.KeptCaseFile(ctx, taskID)
+	if market.IsRefusal(err, market.CodeNotFound) {
+		kept, err = a.write(ctx, &task)
+	}
+	if err != nil {
+		return resource.CaseFile{}, err
+	}
+	var file resource.CaseFile
+	if err := json.Unmarshal(kept, &file); err != nil {
+		return resource.CaseFile{}, fmt.Errorf("read case file: %w", err)
+	}
+	return file, nil
+}
+
+func (a *Archive) write(ctx context.Context, task *market.Task) (json.RawMessage, error) {
+	c := newChain(task.ID)
+	events, err := a.shelf.EventsOfTask(ctx, task.ID, 0, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	for i := range events {
+		body, err := resource.EventBody(events[i])
+		if err != nil {
+			return nil, err
+		}
+		c.add(kindEvent, body)
+	}
+	err = errors.Join(put(c, kindTask, resource.TaskOf(*task)), a.putBids(ctx, c, task), a.putWork(ctx, c, task))
+	if err != nil {
+		return nil, err
+	}
+	document, err := json.Marshal(c.file)
+	if err != nil {
+		return nil, fmt.Errorf("write case file: %w", err)
+	}
+	return a.shelf.KeepCaseFile(ctx, task.ID, document)
+}
+
+// putBids adds who was asked, what they handed in and how it was judged.
+func (a *Archive) putBids(ctx context.Context, c *chain, task *market.Task) error {
+	rounds, err := a.shelf.RoundsOfTask(ctx, task.ID)
+	if err != nil {
+		return err
+	}
+	bids, err := a.shelf.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
+	if err != nil {
+		return err
+	}
+	judgements, err := a.shelf.JudgementsOfTask(ctx, task.ID)
+	if err != nil {
+		return err
+	}
+	var agents []resource.CaseAgent
+	for i := range bids {
+		agent := resource.CaseAgent{ID: bids[i].AgentID, Name: bids[i].AgentName}
+		if !slices.Contains(agents, agent) {
+			agents = append(agents, agent)
+		}
+	}
+	return errors.Join(
+		put(c, kindAgent, agents...),
+		put(c, kindTriage, each(rounds, resource.CaseTriageOf)...),
+		put(c, kindBid, each(bids, resource.CaseBidOf)...),
+		put(c, kindJudgement, each(judgements, resource.JudgementOf)...),
+	)
+}
+
+// putWork adds what was delivered, disputed and paid.
+func (a *Archive) putWork(ctx context.Context, c *chain, task *market.Task) error {
+	deliveries, err := a.shelf.ListDeliveries(ctx, task.AccountID, task.Livemode, task.ID)
+	if err != nil {
+		return err
+	}
+	var disputes []resource.Dispute
+	dispute, err := a.shelf.DisputeOfTask(ctx, task.ID)
+	switch {
+	case err == nil:
+		disputes = append(disputes, resource.DisputeOf(dispute))
+	case !market.IsRefusal(err, market.CodeNotFound):
+		return err
+	}
+	movements, err := a.shelf.MovementsOfTask(ctx, task.ID)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		put(c, kindDelivery, resource.DeliveriesOf(deliveries)...),
+		put(c, kindDispute, disputes...),
+		put(c, kindMoney, each(movements, resource.MovementOf)...),
+	)
+}
+
+func each[From, To any](from []From, shape func(From) To) []To {
+	list := make([]To, len(from))
+	for i := range from {
+		list[i] = shape(from[i])
+	}
+	return list
+}
