@@ -14,6 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
+	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
 // Parts are what the activities work with; all are needed.
@@ -25,6 +26,7 @@ type Parts struct {
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
 	Links    *signedurl.Signer
+	Webhooks *webhooks.Sender
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -35,7 +37,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Webhooks == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil
@@ -77,6 +79,11 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityRequestDelivery:  a.RequestDelivery,
 		contract.ActivityRecommendVerdict: a.RecommendVerdict,
 	})
+}
+
+// RegisterWebhooks registers what runs on the webhooks queue.
+func (a *Activities) RegisterWebhooks(registry Registry) {
+	register(registry, map[string]any{contract.ActivityDeliverWebhook: a.DeliverWebhook})
 }
 
 func register(registry Registry, named map[string]any) {

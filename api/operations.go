@@ -51,6 +51,7 @@ func (s *server) operations() []operation {
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
+		s.webhookOperations(),
 		s.adminOperations(),
 		s.serviceOperations(),
 	)

@@ -40,6 +40,7 @@ type Deps struct {
 	Links         LinkSigner
 	Attachments   AttachmentKeeper
 	BrandKits     BrandKitKeeper
+	Webhooks      WebhookKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	RateLimiter   RateLimiter

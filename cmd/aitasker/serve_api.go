@@ -21,6 +21,7 @@ import (
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/subscription"
 )
 
 type apiCommand struct{}
@@ -87,6 +88,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Links:         links,
 		Attachments:   attachment.New(p.store, p.blobs),
 		BrandKits:     p.store,
+		Webhooks:      subscription.New(p.store, p.secrets),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},
