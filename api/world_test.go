@@ -44,6 +44,9 @@ type world struct {
 	blobs      map[string]string
 	files      []market.Attachment
 	kits       []market.BrandKit
+	webhooks   []market.Webhook
+	sent       []market.WebhookDelivery
+	replays    []market.Replay
 	now        time.Time // as the signer of links sees it
 	started    []contract.TaskInput
 	commands   []sentCommand
@@ -105,6 +108,7 @@ func newWorld() *world {
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Bakery", Colors: []string{"#aa5500"},
 		Fonts: []string{"Inter"}, Logo: &w.files[0], CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}}
+	w.webhooks, w.sent = newWorldWebhooks(task.ID, task.CreatedAt)
 	return w
 }
 
@@ -130,7 +134,7 @@ func (w *world) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Payouts: w, Keys: w, Accounts: w,
 		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
-		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
+		Files: w, Attachments: w, BrandKits: w, Webhooks: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
