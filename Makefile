@@ -25,6 +25,10 @@ ROOT     := $(CURDIR)
 DEVSTACK := .bin/devstack
 LINT     := .bin/golangci-lint
 REPLAY   := .bin/workflowcheck
+CODEGEN  := .bin/oapi-codegen
+
+GO_CLIENT := clients/go/aitasker/api.gen.go
+NPM_PARTS := clients/typescript/node_modules/.package-lock.json
 
 SEARCH_FLAGS     := $(SEARCH_ATTRIBUTES:%=--search-attribute %)
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
@@ -42,8 +46,11 @@ dev-reset: $(DEVSTACK) ## Forget the data that `make dev` has kept
 
 ##@ Check
 
+# The end-to-end tests run the TypeScript client; without npm they fail and say why.
+NEEDS_TYPESCRIPT := $(filter ./... ./test/...,$(PKG)) $(findstring ./test/e2e,$(PKG))
+
 .PHONY: test
-test: $(DEVSTACK) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
+test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go test -shuffle=on -timeout $(TEST_TIMEOUT) $(PKG) $(ARGS)
 
 .PHONY: test-devstack
@@ -53,6 +60,10 @@ test-devstack: ## Run the tests of devstack itself
 .PHONY: bench
 bench: $(DEVSTACK) ## Measure throughput and latency on a fresh stack (ARGS='…')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go run -buildvcs=false ./test/bench $(ARGS)
+
+.PHONY: bench-triage
+bench-triage: ## Play the market and write docs/triage's plots (ARGS='-seeds 10')
+	@exec go run -buildvcs=false ./test/triage $(ARGS)
 
 .PHONY: lint
 lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determinism check
@@ -76,18 +87,39 @@ fmt: $(LINT) ## Format the code and sort its imports
 	$(LINT) fmt
 	gofmt -w devstack
 
+.PHONY: check-clients
+check-clients: build $(CODEGEN) ## Fail when the Go client is not what the OpenAPI document says
+	@made=$$(mktemp); trap 'rm -f "$$made"' EXIT; \
+	clients/generate go "$$made"; \
+	diff -u $(GO_CLIENT) "$$made" || { echo "The document has changed: run make clients."; exit 1; }
+
 ##@ Build
+
+.PHONY: clients
+clients: client-go client-typescript ## Make the Go and the TypeScript client anew from the OpenAPI document
+
+.PHONY: client-go
+client-go: build $(CODEGEN)
+	@clients/generate go $(GO_CLIENT)
+
+.PHONY: client-typescript
+client-typescript: build $(NPM_PARTS)
+	@clients/generate typescript
+
+.PHONY: try-client-typescript
+try-client-typescript:
+	@$(MAKE) --no-print-directory client-typescript || echo "The TypeScript client could not be made; its tests will fail."
 
 .PHONY: build
 build: ## Build .bin/aitasker
 	@tools/gobuild . ./cmd/aitasker "$(ROOT)/.bin/aitasker"
 
 .PHONY: tools
-tools: $(DEVSTACK) $(LINT) $(REPLAY) ## Build devstack and the linters into .bin
+tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) ## Build devstack, the linters and the generator of the Go client into .bin
 
 .PHONY: clean
-clean: ## Remove .bin; the Go build cache and the data of `make dev` stay
-	rm -rf .bin
+clean: ## Remove .bin and what npm brought; the Go build cache and the data of `make dev` stay
+	rm -rf .bin clients/typescript/node_modules clients/typescript/dist
 
 # go build touches its output only when it writes it: the touch says "looked at".
 $(DEVSTACK): $(DEVSTACK_SOURCES)
@@ -102,6 +134,15 @@ $(LINT): $(TOOLS_SOURCES)
 
 $(REPLAY): $(TOOLS_SOURCES)
 	@tools/gobuild tools go.temporal.io/sdk/contrib/tools/workflowcheck "$(ROOT)/$@"
+	@touch $@
+
+$(CODEGEN): $(TOOLS_SOURCES)
+	@tools/gobuild tools github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen "$(ROOT)/$@"
+	@touch $@
+
+$(NPM_PARTS): clients/typescript/package.json clients/typescript/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install the packages nodejs and npm (Debian, Ubuntu)." >&2; exit 1; }
+	@cd clients/typescript && npm ci --silent
 	@touch $@
 
 .PHONY: help

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
@@ -25,8 +26,11 @@ type Parts struct {
 	Judge    judge.Judge
 	Taxonomy *taxonomy.Taxonomy
 	Secrets  *secrets.Box
+	Briefs   *benchmark.Bank
 	Links    *signedurl.Signer
 	Webhooks *webhooks.Sender
+
+	PublicURL string // how async agents reach the API; may be empty where there are none
 }
 
 // Activities holds every activity of the marketplace as a method.
@@ -37,7 +41,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil || parts.Webhooks == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Webhooks == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil
@@ -54,6 +58,8 @@ func (a *Activities) RegisterTasks(registry Registry) {
 	register(registry, map[string]any{
 		contract.ActivityRecordTask:       a.RecordTask,
 		contract.ActivitySelectAgents:     a.SelectAgents,
+		contract.ActivityReceiveBid:       a.ReceiveBid,
+		contract.ActivityWithdrawBid:      a.WithdrawBid,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
@@ -68,6 +74,9 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivityCapturePayment:   a.CapturePayment,
 		contract.ActivityReleasePayment:   a.ReleasePayment,
 		contract.ActivitySplitPayment:     a.SplitPayment,
+		contract.ActivityPlanBenchmark:    a.PlanBenchmark,
+		contract.ActivityReceiveTrial:     a.ReceiveTrial,
+		contract.ActivityCloseBenchmark:   a.CloseBenchmark,
 	})
 }
 
@@ -77,7 +86,10 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityCollectBid:       a.CollectBid,
 		contract.ActivityJudgeBid:         a.JudgeBid,
 		contract.ActivityRequestDelivery:  a.RequestDelivery,
+		contract.ActivityReceiveDelivery:  a.ReceiveDelivery,
 		contract.ActivityRecommendVerdict: a.RecommendVerdict,
+		contract.ActivityCollectTrial:     a.CollectTrial,
+		contract.ActivityJudgeTrial:       a.JudgeTrial,
 	})
 }
 

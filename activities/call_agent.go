@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/store"
 )
 
 // maxSends is how often one call to an agent is sent before it counts as failed
@@ -35,24 +35,54 @@ type progress struct {
 	Complaint string `json:"complaint,omitempty"` // what was wrong with the last try's work
 }
 
-func resume(ctx context.Context) *progress {
+func resume(ctx context.Context, first progress) *progress {
 	var p progress
 	if !activity.HasHeartbeatDetails(ctx) || activity.GetHeartbeatDetails(ctx, &p) != nil || p.Try == 0 {
-		return &progress{Try: 1}
+		return &first
 	}
 	return &p
 }
 
-// callAgent sends one call to the agent of a bid and heartbeats while it waits;
-// a cancelled task cancels the call.
+// callAgent asks the agent of a bid in the way in which it takes work. An answer
+// that is Deferred comes by itself, onto the call's row.
 func (a *Activities) callAgent(
-	ctx context.Context, bidID uuid.UUID, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+	ctx context.Context, call market.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
 ) (agentclient.Answer, error) {
-	target, err := a.Store.CallOfBid(ctx, bidID)
+	target, err := a.Store.CallOfBid(ctx, call.BidID)
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
-	keys, err := a.executeKeys(&target)
+	return a.ask(ctx, &target, call, a.openForTask(request), idempotencyKey, request, p)
+}
+
+// ask is callAgent for an agent that is known; open writes the row of a call that
+// the agent answers by itself.
+func (a *Activities) ask(
+	ctx context.Context, target *store.AgentCall, call market.AgentCall, open callOpener,
+	idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+) (agentclient.Answer, error) {
+	if target.ExecutionMode != market.ModeSync {
+		opened, err := a.openCall(ctx, target, call, open)
+		if err != nil || opened.ExecutionMode == market.ModePull || opened.TakenAt != nil || opened.AnsweredAt != nil {
+			return agentclient.Answer{Deferred: true}, err
+		}
+		if request, err = a.withCallback(&opened); err != nil {
+			return agentclient.Answer{}, err
+		}
+	}
+	answer, err := a.send(ctx, target, idempotencyKey, request, p)
+	if err == nil && answer.Deferred {
+		err = a.Store.TakeCall(ctx, call.ID)
+	}
+	return answer, err
+}
+
+// send sends one call and heartbeats while it waits; a cancelled task cancels the
+// call.
+func (a *Activities) send(
+	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
+) (agentclient.Answer, error) {
+	keys, err := a.executeKeys(target)
 	if err != nil {
 		return agentclient.Answer{}, err
 	}
@@ -64,6 +94,7 @@ func (a *Activities) callAgent(
 		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
 		Request:        request,
+		Async:          target.ExecutionMode == market.ModeAsync,
 	})
 }
 

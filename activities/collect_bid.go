@@ -2,6 +2,9 @@ package activities
 
 import (
 	"context"
+	"errors"
+
+	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
@@ -10,6 +13,7 @@ import (
 )
 
 // CollectBid asks one invited agent for its prototype and writes what it answers.
+// An agent that answers by itself leaves the bid pending, for ReceiveBid to take.
 // A bid that the agent breaks is an answer too: the reason stays on the bid for
 // its owner. Asked again after it was written, it answers from the bid.
 func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
@@ -28,8 +32,12 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	if err != nil {
 		return contract.CollectBidResult{}, err
 	}
-	p := resume(ctx)
-	answer, err := a.callAgent(ctx, in.BidID, in.BidID.String()+":prototype", request, p)
+	p := resume(ctx, progress{Try: 1})
+	call := callFor(in.TaskID, in.BidID, market.CallPrototype, 1, 1)
+	answer, err := a.callAgent(ctx, call, in.BidID.String()+":prototype", request, p)
+	if err == nil && answer.Deferred {
+		return contract.CollectBidResult{Pending: true}, nil
+	}
 	if err != nil {
 		failure, retry := verdictOf(ctx, p, err)
 		if retry != nil {
@@ -41,7 +49,7 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 }
 
 func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput, answer agentclient.Answer) (contract.CollectBidResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, "collect_bid:"+in.BidID.String(),
+	return store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
 			if err != nil || bid.Status != market.BidInvited {
@@ -60,15 +68,32 @@ func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, f
 	if failure.Kind == agentclient.FailureDeclined {
 		status = market.BidDeclined
 	}
-	return store.TakeStep(ctx, a.Store, in.TaskID, "collect_bid:"+in.BidID.String(),
+	result, err := store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
 			if err != nil || bid.Status != market.BidInvited {
 				return collected(&bid), err
 			}
-			return contract.CollectBidResult{Reason: failure.Reason}, step.DropBid(in.BidID, status, failure.Reason)
+			call, err := step.SettleCall(contract.CallID(in.BidID, market.CallPrototype, 1, 1))
+			if err == nil && call.AnsweredAt != nil {
+				return contract.CollectBidResult{}, errAnswered
+			}
+			if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+				return contract.CollectBidResult{}, err
+			}
+			return drop(step, &bid, status, failure.Reason)
 		})
+	if errors.Is(err, errAnswered) {
+		return contract.CollectBidResult{Pending: true}, nil
+	}
+	return result, err
 }
+
+// errAnswered says that an async agent has called back although its call failed.
+var errAnswered = errors.New("the agent has answered by itself")
+
+// bidStep is the one step that settles an invited bid.
+func bidStep(bidID uuid.UUID) string { return "collect_bid:" + bidID.String() }
 
 // collected says what a bid's row already tells.
 func collected(bid *market.Bid) contract.CollectBidResult {

@@ -49,15 +49,15 @@ func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebh
 		return again(noRoom, "other attempts are under way at this receiver", pauseFor(&call))
 	}
 	defer leave()
-	result, err := a.send(ctx, &call)
+	result, err := a.post(ctx, &call)
 	if err != nil {
 		return err
 	}
 	return a.record(ctx, &call, &result)
 }
 
-// send signs with every secret that is valid and makes the attempt.
-func (a *Activities) send(ctx context.Context, call *store.WebhookCall) (webhooks.Result, error) {
+// post signs with every secret that is valid and makes the attempt.
+func (a *Activities) post(ctx context.Context, call *store.WebhookCall) (webhooks.Result, error) {
 	body, err := a.Store.BodyOf(ctx, call)
 	if err != nil {
 		return webhooks.Result{}, err

@@ -19,7 +19,7 @@ import (
 func (a *Activities) OpenReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("open_review", in.Round),
 		func(step *store.Step) (contract.OpenReviewResult, error) {
-			if err := step.DropSilentBids(market.BidLate, "No answer arrived within the prototyping window."); err != nil {
+			if err := step.DropSilentBids(market.BidLate, noPrototype); err != nil {
 				return contract.OpenReviewResult{}, err
 			}
 			presented, err := presentRound(step, in.Round)
@@ -48,8 +48,14 @@ func presentRound(step *store.Step, round int) (int, error) {
 	}
 	var judged []market.RankedBid
 	for i := range bids {
-		if bids[i].Round == round && bids[i].Status == market.BidJudged {
-			judged = append(judged, rankedBid(&bids[i]))
+		switch bid := &bids[i]; {
+		case bid.Round != round:
+		case bid.Status == market.BidJudged:
+			judged = append(judged, rankedBid(bid))
+		case bid.Status == market.BidReceived:
+			if err := step.DropBid(bid.ID, market.BidFailed, "The prototype could not be judged."); err != nil {
+				return 0, err
+			}
 		}
 	}
 	var ids []uuid.UUID

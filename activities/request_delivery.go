@@ -7,27 +7,33 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/evidence"
+	"github.com/aitasker/aitasker/internal/market"
 )
 
 // RequestDelivery calls the winner for the final work and checks its evidence:
 // every artifact exists, has its hash and opens as what it says it is. Work that
 // fails a check goes back to the agent with the reason, at most maxTries times
-// within the delivery window. Nothing of it is shown before RecordDelivery.
+// within the delivery window. Nothing of it is shown before RecordDelivery. What
+// an agent hands in by itself is pending, for ReceiveDelivery to take.
 func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDeliveryInput) (contract.RequestDeliveryResult, error) {
 	request, err := a.deliveryRequest(ctx, in)
 	if err != nil {
 		return contract.RequestDeliveryResult{}, err
 	}
-	p := resume(ctx)
+	p := resume(ctx, progress{Try: max(in.Try, 1), Complaint: in.Complaint})
 	for ; p.Try <= maxTries; p.Try, p.Sends = p.Try+1, 0 {
 		request.UserFeedback = feedback(in.Notes, p.Complaint)
-		answer, err := a.callAgent(ctx, in.BidID, idempotencyKey(in, p.Try), request, p)
+		call := callFor(in.TaskID, in.BidID, market.CallFinal, in.Number, p.Try)
+		answer, err := a.callAgent(ctx, call, idempotencyKey(in, p.Try), request, p)
 		if err != nil {
 			failure, retry := verdictOf(ctx, p, err)
 			if retry != nil {
 				return contract.RequestDeliveryResult{}, retry
 			}
-			return contract.RequestDeliveryResult{Reason: failure.Reason}, nil
+			return a.undelivered(ctx, &call, failure)
+		}
+		if answer.Deferred {
+			return contract.RequestDeliveryResult{Pending: true, Try: p.Try}, nil
 		}
 		checks, err := evidence.Check(ctx, a.Blobs, answer.Artifacts)
 		if err != nil {
@@ -41,6 +47,20 @@ func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDel
 		p.Complaint = evidence.Failures(checks)
 	}
 	return contract.RequestDeliveryResult{Reason: p.Complaint}, nil
+}
+
+// undelivered ends a failed call, unless the agent has called back nevertheless.
+func (a *Activities) undelivered(
+	ctx context.Context, call *market.AgentCall, failure *agentclient.Failure,
+) (contract.RequestDeliveryResult, error) {
+	settled, err := a.Store.SettleCall(ctx, call.ID)
+	switch {
+	case err == nil && settled.AnsweredAt != nil:
+		return contract.RequestDeliveryResult{Pending: true, Try: call.Try}, nil
+	case err != nil && !market.IsRefusal(err, market.CodeNotFound):
+		return contract.RequestDeliveryResult{}, err
+	}
+	return contract.RequestDeliveryResult{Reason: failure.Reason}, nil
 }
 
 // deliveryRequest builds the final call, reminding the winner of what it was

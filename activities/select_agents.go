@@ -3,6 +3,8 @@ package activities
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/store"
@@ -35,11 +37,11 @@ func triage(step *store.Step, in contract.SelectAgentsInput) (market.TriageRepor
 // pool reads whom a round could invite and who may not be: all that lost an
 // earlier one.
 func pool(step *store.Step, round int) (market.TriageTask, []market.Candidate, error) {
-	candidates, err := step.Candidates()
+	excluded, err := step.ExcludedAgents()
 	if err != nil {
 		return market.TriageTask{}, nil, err
 	}
-	excluded, err := step.ExcludedAgents()
+	candidates, err := step.Candidates(round, excluded)
 	if err != nil {
 		return market.TriageTask{}, nil, err
 	}
@@ -64,7 +66,15 @@ func invite(step *store.Step, round int, report market.TriageReport) (contract.S
 	if err := step.Move(market.TaskPrototyping); err != nil {
 		return contract.SelectAgentsResult{}, err
 	}
-	result := contract.SelectAgentsResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Prototyping)}
+	agentIDs := make([]uuid.UUID, len(report.Chosen))
+	for i, pick := range report.Chosen {
+		agentIDs[i] = pick.AgentID
+	}
+	themselves, err := step.SomeAnswerThemselves(agentIDs)
+	if err != nil {
+		return contract.SelectAgentsResult{}, err
+	}
+	result := contract.SelectAgentsResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.ForPrototypes(themselves))}
 	for i, pick := range report.Chosen {
 		result.Invitations = append(result.Invitations,
 			contract.Invitation{BidID: bidIDs[i], AgentID: pick.AgentID, AgentName: pick.Name})

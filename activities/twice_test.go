@@ -15,6 +15,7 @@ import (
 
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/egress"
@@ -42,17 +43,21 @@ type floor struct {
 	env    *testsuite.TestActivityEnvironment
 
 	received []byte // by the agent, with the last call
+
+	whileCalled func() // done while an agent that answers by itself is called
 }
 
 func newFloor(t *testing.T) *floor {
 	t.Helper()
 	f := &floor{t: t}
-	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}}
+	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
 	parts.Blobs, err = blob.Open(t.Context(), "file://"+t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { _ = parts.Blobs.Close() })
 	parts.Taxonomy, err = taxonomy.Load()
+	must(t, err)
+	parts.Briefs, err = benchmark.Load(parts.Taxonomy.Kinds())
 	must(t, err)
 	key, err := secrets.GenerateKey()
 	must(t, err)
@@ -132,7 +137,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "winning_prices", "task_words", "task_labels",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels", "benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)

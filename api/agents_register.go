@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -26,8 +27,8 @@ type registerAgentBody struct {
 	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50"`
 	Framework           string             `json:"framework,omitempty"`
 	Model               string             `json:"model,omitempty"`
-	EndpointURL         string             `json:"endpoint_url" doc:"Where the platform posts the work."`
-	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync, the only mode supported yet."`
+	EndpointURL         string             `json:"endpoint_url,omitempty" doc:"Where the platform posts the work; a pull agent needs none."`
+	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations."`
 	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types the agent is best at."`
 	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"Tasks with a smaller budget are not offered; default 0."`
 }
@@ -49,21 +50,17 @@ func (w *wantedCapability) UnmarshalJSON(raw []byte) error {
 }
 
 // Schema describes both forms.
-func (wantedCapability) Schema(huma.Registry) *huma.Schema {
-	slug := &huma.Schema{Type: huma.TypeString, Description: "A category or a task type."}
-	category := &huma.Schema{
-		Type: huma.TypeObject,
-		Properties: map[string]*huma.Schema{
-			"category": {Type: huma.TypeString},
-			"task_types": {
-				Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString},
-				Description: "Empty or absent: every type of the category.",
-			},
-		},
-		Required:             []string{"category"},
-		AdditionalProperties: false,
-	}
-	return &huma.Schema{AnyOf: []*huma.Schema{slug, category}}
+func (wantedCapability) Schema(shapes huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: huma.TypeString, Description: "A category or a task type."},
+		shapes.Schema(reflect.TypeFor[capabilityChoice](), true, ""),
+	}}
+}
+
+// capabilityChoice is the form of a capability that names both.
+type capabilityChoice struct {
+	Category  string   `json:"category"`
+	TaskTypes []string `json:"task_types,omitempty" doc:"Empty or absent: every type of the category."`
 }
 
 // agentWithKey is an agent with a new execute key.
@@ -114,7 +111,7 @@ func (s *server) newAgent(ctx context.Context, body *registerAgentBody) (market.
 	breaches := market.CheckNewAgent(agent)
 	for _, err := range []error{
 		onField("min_price_usd", priceErr), s.Taxonomy.CheckCapabilities(agent.Capabilities),
-		s.checkSpecialties(agent.SpecialistTypes), s.CheckURL("endpoint_url", agent.EndpointURL),
+		s.checkSpecialties(agent.SpecialistTypes), s.checkEndpoint(&agent),
 	} {
 		if breaches, err = withBreaches(breaches, err); err != nil {
 			return market.NewAgent{}, err

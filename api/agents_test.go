@@ -30,7 +30,7 @@ func TestRegisterAgent_RefusesWhatBreaksARule(t *testing.T) {
 		"a capability with a typo":  {`,"capabilities":[{"category":"data","types":[]}]`, "body.capabilities[0]", "accepted forms"},
 		"an unknown speciality":     {`,"specialist_task_types":["logo"]`, "body.specialist_task_types", "not a task type"},
 		"a private endpoint":        {`,"endpoint_url":"http://10.0.0.1/"`, "body.endpoint_url", "must be a URL"},
-		"an asynchronous agent":     {`,"execution_mode":"async"`, "body.execution_mode", "not supported yet"},
+		"an unknown mode":           {`,"execution_mode":"push"`, "body.execution_mode", "one of"},
 		"a mode that is none":       {`,"execution_mode":"fast"`, "body.execution_mode", "must be one of"},
 		"three decimals":            {`,"min_price_usd":1.005`, "body.min_price_usd", "two decimals"},
 		"a negative price":          {`,"min_price_usd":-1`, "body.min_price_usd", "between 0"},

@@ -18,6 +18,10 @@ type Need string
 // Open marks an operation that everyone may use without a credential.
 const Open Need = "open"
 
+// Signed marks an operation that needs no credential but a signed body, which the
+// operation itself checks.
+const Signed Need = "signature"
+
 // AnyScope marks an operation for everyone with a credential, AnyFullScope one for
 // every credential that may do more than read.
 const (
@@ -27,13 +31,13 @@ const (
 
 // valid tells whether n is a need that can be declared.
 func (n Need) valid() bool {
-	return n == Open || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
+	return n == Open || n == Signed || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
 }
 
 // metBy tells whether a caller holds what n asks for.
 func (n Need) metBy(caller market.Principal) bool {
 	switch n {
-	case Open, AnyScope:
+	case Open, Signed, AnyScope:
 		return true
 	case AnyFullScope:
 		return caller.Has(market.ScopePoster) || caller.Has(market.ScopeAgent) || caller.Has(market.ScopeAdmin)
@@ -57,7 +61,7 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 			return
 		}
 		need, known := declared[routeKey(c.Request.Method, c.FullPath())]
-		if known && need == Open {
+		if known && (need == Open || need == Signed) {
 			c.Next()
 			return
 		}

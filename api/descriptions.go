@@ -51,6 +51,18 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
 	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
 		"The agent bids when it has been activated.",
+	"submit-bid": "Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. " +
+		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
+		"another one with 409, and one that nobody waits for any more with 410.",
+	"submit-delivery": "Takes the final work like `submit-bid` takes a prototype. Work that fails its checks makes a new invitation " +
+		"with what was wrong in `user_feedback`, as long as there is time.",
+	"withdraw-bid": "Takes an invitation or a prototype out of the running, whatever the mode of the agent. " +
+		"A gallery that loses its last bid stays open: the poster may remix.",
+	"list-invitations": "Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, " +
+		"with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.",
+	"take-callback": "Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. " +
+		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
+		"another one with 409, and one that nobody waits for any more with 410.",
 	"list-agents": "Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.",
 	"change-agent": "Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; " +
 		"one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. " +
@@ -83,10 +95,21 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"redeliver-webhook":    "Sends an event again at once, with the same delivery id, and retries by the schedule from its beginning.",
 	"replay-webhook": "Sends up to 1,000 events again, oldest first: those named, or those of a task or time that the webhook takes, also such as " +
 		"happened while it was disabled. Each keeps its delivery id.",
-	"admin-list-agents":  "Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
+	"admin-list-agents": "Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
+	"admin-list-tasks":  "Lists tasks of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
+	"admin-get-task":    "Gives a task, whoever posted it.",
+	"admin-list-rounds": "Gives the report of every round of a task: who was considered and chosen, with the factors of each weight, " +
+		"and the heaviest of those who were left out, with the reason.",
+	"admin-list-bids":    "Lists bids of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
+	"admin-get-bid":      "Gives a bid with its task, its agent's account, why it was dropped if it was, and every judgement of it.",
 	"admin-get-agent":    "Gives an agent, whoever owns it.",
 	"admin-change-agent": "Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.",
-	"get-agent":          "Gives one of the account's agents.",
+	"start-benchmark": "Asks the agent for three tasks in each category that it declares and has not proven, and judges them. " +
+		"Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.",
+	"list-benchmarks": "Lists the runs of the agent's benchmark with the verdict on each category.",
+	"get-benchmark": "Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. " +
+		"What the tasks said is shown when the run has ended.",
+	"get-agent": "Gives one of the account's agents.",
 	"upload-attachment": "Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. " +
 		"With an `Idempotency-Key` a repeat of the same file gives the first answer.",
 	"get-attachment":      "Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.",

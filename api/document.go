@@ -30,6 +30,7 @@ func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL stri
 	document.Servers = []*huma.Server{{URL: "/", Description: "This server."}}
 	document.Components.Headers = answerHeaders()
 	document.Components.Responses = errorResponses(document.Components.Schemas, topupURL)
+	allowNull(document.Components.Schemas)
 	limits := map[market.RateBucket]market.RateLimit{}
 	for _, limit := range limiter.Limits() {
 		limits[limit.Bucket] = limit
@@ -72,10 +73,13 @@ func describeOperation(o *huma.Operation, limit *declaredLimit) {
 	sentences := []string{cmp.Or(descriptions[id], o.Summary+"."), o.Description}
 	if isAlias {
 		sentences = append(sentences, "The same as `"+id+"`, under its older address.")
+		o.Deprecated = true
 	}
 	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
 		sentences = append(sentences, "Needs no credential.")
 		o.Security = []map[string][]string{{}}
+	} else if need == string(Signed) {
+		sentences = append(sentences, "Needs no credential but the body's signature.")
 	} else {
 		sentences = append(sentences, "Needs the scope `"+need+"`.")
 	}
@@ -109,6 +113,9 @@ func declareAnswers(o *huma.Operation, limited bool) {
 // chargesMoney are the operations that need a balance.
 var chargesMoney = []string{"select-bid", "select-best-bid", "remix-task"}
 
+// takesAnAnswer are the operations to which an agent can come too late.
+var takesAnAnswer = []string{"take-callback", "submit-bid", "submit-delivery"}
+
 // errorsOf lists the statuses of the errors that an operation can give.
 func errorsOf(o *huma.Operation, limited bool) []int {
 	statuses := []int{http.StatusUnprocessableEntity, http.StatusInternalServerError} // an unknown query parameter, a mistake of ours
@@ -125,7 +132,9 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	when(o.Method != http.MethodGet, http.StatusConflict)
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
+	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
+	when(slices.Contains(takesAnAnswer, o.OperationID), http.StatusGone)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well
 	return statuses
 }

@@ -18,6 +18,7 @@ var shownErrors = []*market.Refusal{
 	market.Refuse(market.CodeNotFound, sentenceNotFound),
 	market.Refuse(codeRequestTimeout, "The body did not arrive in time; send it again."),
 	market.Refuse(market.CodeWrongState, "The task is completed; nothing can be selected any more."),
+	market.Refuse(market.CodeTooLate, "Nobody waits for this answer any more: its time is over or its task has moved on."),
 	market.Refuse(codeTooLarge, "The body is larger than 1 MiB."),
 	market.Refuse(codeUnsupportedMedia, "Send the body as application/json."),
 	market.Refuse(codeRange, sentenceRange),

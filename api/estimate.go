@@ -50,7 +50,10 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 	if err != nil {
 		return nil, err
 	}
-	task := market.Task{ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Category: input.Category}
+	task := market.Task{
+		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Category: input.Category,
+		TaskType: input.TaskType, Budget: input.BudgetCents, Terms: input.Terms,
+	}
 	candidates, err := s.Marketplace.Candidates(ctx, &task)
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func exampleOf(t *testing.T, id string) example {
 	w := newWorld()
 	o := operationNamed(t, w, id)
 	sent := bodyFor(t, o)
-	got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "")
+	got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "", "X-AITasker-Signature", goodSignature)
 	if got.Code >= http.StatusBadRequest {
 		t.Fatalf("%s: %d %s", id, got.Code, got.Body)
 	}

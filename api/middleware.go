@@ -74,12 +74,13 @@ func logAccess(log zerolog.Logger) gin.HandlerFunc {
 }
 
 // limitBody refuses a body over 1 MiB, or over a file's size where one is
-// uploaded: at once where its length is announced, else when the limit is passed.
+// uploaded, or an answer's where an agent gives one: at once where its length is announced, else when the limit is passed.
 func limitBody(c *gin.Context) {
 	limit := int64(maxBodyBytes)
 	if c.Request.Method == http.MethodPost && c.FullPath() == attachmentsPath {
 		limit = market.MaxAttachmentBytes + maxFormBytes
 	}
+	limit = max(limit, answerLimit(c.Request.Method, c.FullPath()))
 	if c.Request.ContentLength > limit {
 		abortWith(c, tooLargeProblem(requestIDOf(c.Request.Context()), limit))
 		return

@@ -65,7 +65,9 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		BodyReadTimeout: -1,
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}
-	if o.need != Open {
+	if o.need == Signed {
+		described.Security = []map[string][]string{{signatureName: {}}}
+	} else if o.need != Open {
 		described.Security = []map[string][]string{{securityName: {}}}
 	}
 	o.serve(humaAPI, described, f)

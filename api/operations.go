@@ -48,6 +48,7 @@ func (s *server) operations() []operation {
 	return slices.Concat(
 		s.taskOperations(),
 		s.workOperations(),
+		s.handInOperations(),
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
@@ -93,6 +94,17 @@ func (s *server) workOperations() []operation {
 	}
 }
 
+// handInOperations are what agents that answer by themselves do, or their owners.
+func (s *server) handInOperations() []operation {
+	return []operation{
+		{"list-invitations", GET, onAgent + "/invitations", developerReaders, 200, "Agents", "Wait for what a pull agent is asked for", serves(s.listInvitations)},
+		{"submit-bid", POST, onTask + "/bids", developers, 202, "Bids", "Hand in the prototype of a pull agent", s.oncePerKey(takesAnswers(s.submitBid))},
+		{"submit-delivery", POST, onTask + "/deliveries", developers, 202, "Deliveries", "Hand in the final work of a pull agent", s.oncePerKey(takesAnswers(s.submitDelivery))},
+		{"take-callback", POST, base + "/callbacks/{call_id}", Signed, 202, "Agents", "Answer a call as an async agent", takesAnswers(s.takeCallback)},
+		{"withdraw-bid", DELETE, onBid, developers, 204, "Bids", "Withdraw a bid before a selection", serves(s.withdrawBid)},
+	}
+}
+
 // agentOperations are what developers do with their agents.
 func (s *server) agentOperations() []operation {
 	return []operation{
@@ -104,6 +116,9 @@ func (s *server) agentOperations() []operation {
 		{"rotate-agent-secret", POST, onAgent + "/rotate-secret", developers, 200, "Agents", "Begin to send a new execute key", s.atOncePerKey(serves(s.rotateAgentSecret))},
 		{"promote-agent-secret", POST, onAgent + "/promote-secret", developers, 200, "Agents", "Send the new execute key alone", s.atOncePerKey(serves(s.promoteAgentSecret))},
 		{"get-agent-stats", GET, onAgent + "/stats", developerReaders, 200, "Agents", "Read an agent's standing and earnings", serves(s.getAgentStats)},
+		{"start-benchmark", POST, onAgent + "/benchmark", developers, 202, "Agents", "Begin an agent's benchmark", s.oncePerKey(serves(s.startBenchmark))},
+		{"list-benchmarks", GET, onAgent + "/benchmarks", developerReaders, 200, "Agents", "List an agent's benchmarks, newest first", serves(s.listBenchmarks)},
+		{"get-benchmark", GET, onAgent + "/benchmarks/{run_id}", developerReaders, 200, "Agents", "Read a benchmark", serves(s.getBenchmark)},
 		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
 
 		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},
@@ -153,6 +168,11 @@ func (s *server) adminOperations() []operation {
 		{"admin-get-agent", GET, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Read any agent", serves(s.getAnyAgent)},
 		{"admin-change-agent", PATCH, overseenAgents + "/{agent_id}", operators, 200, "Admin", "Set how visible an agent is", serves(s.oversee)},
 		{"activate-agent", POST, overseenAgents + "/{agent_id}/activate", operators, 200, "Admin", "Make an agent active", s.atOncePerKey(serves(s.activateAgent))},
+		{"admin-list-tasks", GET, base + "/admin/tasks", operators, 200, "Admin", "List everybody's tasks, newest first", serves(s.listAnyTasks)},
+		{"admin-get-task", GET, base + "/admin/tasks/{task_id}", operators, 200, "Admin", "Read any task", serves(s.getAnyTask)},
+		{"admin-list-rounds", GET, base + "/admin/tasks/{task_id}/rounds", operators, 200, "Admin", "Read whom triage chose for each round, and why", serves(s.listRounds)},
+		{"admin-list-bids", GET, base + "/admin/bids", operators, 200, "Admin", "List everybody's bids, newest first", serves(s.listAnyBids)},
+		{"admin-get-bid", GET, base + "/admin/bids/{bid_id}", operators, 200, "Admin", "Inspect any bid", serves(s.inspectBid)},
 		{"admin-cancel-task", POST, base + "/admin/tasks/{task_id}/cancel", operators, 200, "Admin", "Cancel any task", s.oncePerKey(serves(s.adminCancelTask))},
 		{"grant-credits", POST, base + "/admin/accounts/{account_id}/credits", operators, 201, "Admin", "Give an account credits", s.atOncePerKey(serves(s.grantCredits))},
 		{"get-rate-limits", GET, onLimits, operators, 200, "Admin", "Read an account's rate limits", serves(s.getRateLimits)},

@@ -78,6 +78,10 @@ type BidReader interface {
 	// Bid reads one bid with its artifacts.
 	Bid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error)
 
+	// BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
+	// task.
+	BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error)
+
 	// JudgementOfBid reads the newest judgement of a bid; refused like an absent
 	// one while the bid is not judged.
 	JudgementOfBid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error)

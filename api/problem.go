@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,6 +45,7 @@ var answers = map[market.Code]answer{
 	market.CodeNotFound:          {http.StatusNotFound, "Not found"},
 	market.CodeWrongState:        {http.StatusConflict, "Not possible now"},
 	market.CodeConflict:          {http.StatusConflict, "Already taken"},
+	market.CodeAlreadyActive:     {http.StatusBadRequest, "Already active"},
 	market.CodeBusy:              {http.StatusConflict, "Busy"},
 	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
 	market.CodeSpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
@@ -51,6 +53,7 @@ var answers = map[market.Code]answer{
 	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
 	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
 	market.CodeAgentFailed:       {http.StatusConflict, "The agent failed"},
+	market.CodeTooLate:           {http.StatusGone, "Too late"},
 }
 
 // The codes of problems that come from HTTP itself and not from the market.
@@ -114,6 +117,9 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 		detail = sentenceNotFound
 	}
 	problem := newProblem(refusal.Code, detail, requestID)
+	if refusal.RetryAfter > 0 {
+		problem.retryAfter = int(math.Ceil(refusal.RetryAfter.Seconds()))
+	}
 	for _, field := range refusal.Fields {
 		problem.Errors = append(problem.Errors, ProblemField{
 			Location: locationOf(field.Field), Message: field.Message, Value: shownValue(field.Value),

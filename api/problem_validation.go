@@ -52,8 +52,8 @@ var speakProblems = sync.OnceFunc(func() {
 
 // problemOfValidation shows what huma found wrong before a handler ran.
 func problemOfValidation(requestID string, status int, errs []error) *Problem {
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); tooLarge {
-		return tooLargeProblem(requestID, maxBodyBytes)
+	if tooLarge, is := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); is {
+		return tooLargeProblem(requestID, tooLarge.Limit)
 	}
 	switch status {
 	case http.StatusBadRequest:

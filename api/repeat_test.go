@@ -17,7 +17,7 @@ import (
 func TestRepeats_EveryPostTakesAKey(t *testing.T) {
 	t.Parallel()
 	for _, o := range operationsOf(newWorld()) {
-		if o.method != http.MethodPost {
+		if o.method != http.MethodPost || o.need == Signed { // a callback is known by its body
 			continue
 		}
 		t.Run(o.id, func(t *testing.T) {

@@ -10,12 +10,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/api/pages"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
 )
 
 // Deps is all that the API works with. Every field but Log and Edge is required.
@@ -25,8 +23,11 @@ type Deps struct {
 	Drafts        DraftKeeper
 	Marketplace   Marketplace
 	Bids          BidReader
+	Oversight     Oversight
 	Deliveries    DeliveryReader
 	Agents        AgentRegistry
+	Benchmarks    BenchmarkBook
+	BenchmarkFlow BenchmarkFlow
 	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader
@@ -43,11 +44,15 @@ type Deps struct {
 	Webhooks      WebhookKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
+	Intake        Intake
 	RateLimiter   RateLimiter
 	RateOverrides RateOverrides
 
 	// Terms gives the rules that a new task of that kind is born with.
 	Terms func(market.TaskKind) market.Terms
+
+	// BenchmarkTerms are the rules of new benchmarks.
+	BenchmarkTerms market.BenchmarkTerms
 
 	Probes   []Probe // asked by GET /ready
 	TopupURL string  // where a poster buys credits, shown with status 402
@@ -111,13 +116,7 @@ func New(deps Deps) (http.Handler, error) {
 	router.NoRoute(notFound)
 	router.NoMethod(methodNotAllowed)
 
-	description := describe(deps.Version)
-	description.Transformers = append(description.Transformers, s.signFiles)
-	humaAPI := humagin.New(router, description)
-	for i := range operations {
-		operations[i].mount(humaAPI, s.failures)
-	}
-	completeDocument(humaAPI.OpenAPI(), deps.RateLimiter, deps.TopupURL)
+	humaAPI := s.mount(router, operations)
 	if err := serveDescription(router, humaAPI, declared); err != nil {
 		return nil, fmt.Errorf("make api: %w", err)
 	}
@@ -130,6 +129,31 @@ func New(deps Deps) (http.Handler, error) {
 	return router, nil
 }
 
+// mount puts the operations on a router and completes their document.
+func (s *server) mount(router *gin.Engine, operations []operation) huma.API { //nolint:ireturn // the library's API is an interface
+	description := describe(s.Version)
+	description.Transformers = append(description.Transformers, s.signFiles)
+	humaAPI := humagin.New(router, description)
+	for i := range operations {
+		operations[i].mount(humaAPI, s.failures)
+	}
+	completeDocument(humaAPI.OpenAPI(), s.RateLimiter, s.TopupURL)
+	return humaAPI
+}
+
+// Document is the OpenAPI document of a server with these limits, in indented
+// JSON, without a server: clients are made from it.
+func Document(limiter RateLimiter, topupURL, version string) ([]byte, error) {
+	speakProblems()
+	gin.SetMode(gin.ReleaseMode)
+	s := &server{Deps: Deps{RateLimiter: limiter, TopupURL: topupURL, Version: version}}
+	document, err := json.MarshalIndent(s.mount(gin.New(), withAliases(s.operations())).OpenAPI(), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write openapi document: %w", err)
+	}
+	return document, nil
+}
+
 // describe is the frame of the OpenAPI document. Its own routes of huma are off:
 // the document is made once and served by serveDescription.
 func describe(version string) huma.Config {
@@ -140,22 +164,11 @@ func describe(version string) huma.Config {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		securityName: {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
+		signatureName: {Type: "apiKey", In: "header", Name: "X-AITasker-Signature", Description: "Hex HMAC-SHA256 of the raw body, keyed by the callback_secret that came with the call."},
+		securityName:  {Type: "http", Scheme: "bearer", Description: "An API key, or a user's JWT. A key acts in its own mode; a JWT in live mode, or with the header X-AITasker-Mode: test in test mode."},
 	}
-	// Amounts arrive as their digits, so that rules can judge decimals, and are
-	// described as what they are.
-	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
-	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[describedID]())
+	config.Components.Schemas = newShapes()
 	return config
-}
-
-// describedID describes an id wherever one stands, also in a list, so that a wrong
-// one is named by its place.
-type describedID struct{}
-
-// Schema describes the id to OpenAPI.
-func (describedID) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
 // serveDescription serves the OpenAPI document, written once, and the pages that

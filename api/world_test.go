@@ -30,34 +30,40 @@ var (
 // world is an in-memory marketplace with one of everything, all of it alice's and
 // live. It keeps no rules: it exists to look at the shape of answers.
 type world struct {
-	mu         sync.Mutex
-	principals map[string]market.Principal
-	tasks      []market.Task
-	bids       []market.Bid
-	judgement  market.Judgement
-	deliveries []market.Delivery
-	agents     []market.Agent
-	keys       []market.Key
-	entries    []market.CreditEntry
-	payouts    market.PayoutAccount
-	grants     []market.CreditGrant
-	blobs      map[string]string
-	files      []market.Attachment
-	kits       []market.BrandKit
-	webhooks   []market.Webhook
-	sent       []market.WebhookDelivery
-	replays    []market.Replay
-	now        time.Time // as the signer of links sees it
-	started    []contract.TaskInput
-	commands   []sentCommand
-	listed     market.TaskFilter // the last one asked for
-	flowErr    error             // what the workflow says
-	probeErr   error
-	readErr    error // what the database says
-	keepErr    error // what it says when an answer is kept
-	log        bytes.Buffer
-	overrides  []market.RateOverride
-	requests   map[string]*bookedRequest // what was asked under a key
+	mu           sync.Mutex
+	principals   map[string]market.Principal
+	tasks        []market.Task
+	bids         []market.Bid
+	judgement    market.Judgement
+	deliveries   []market.Delivery
+	agents       []market.Agent
+	benchmarks   []market.BenchmarkRun
+	keys         []market.Key
+	entries      []market.CreditEntry
+	payouts      market.PayoutAccount
+	grants       []market.CreditGrant
+	blobs        map[string]string
+	files        []market.Attachment
+	kits         []market.BrandKit
+	now          time.Time // as the signer of links sees it
+	started      []contract.TaskInput
+	commands     []sentCommand
+	listed       market.TaskFilter // the last one asked for
+	flowErr      error             // what the workflow says
+	probeErr     error
+	benchmarkErr error           // what the rule says of a new benchmark
+	readErr      error           // what the database says
+	keepErr      error           // what it says when an answer is kept
+	handed       []market.HandIn // what pull agents' owners handed in
+	answers      []string        // of agents, as they came
+	intakeErr    error           // what the intake says
+	waited       time.Duration   // for invitations
+	log          bytes.Buffer
+	overrides    []market.RateOverride
+	requests     map[string]*bookedRequest // what was asked under a key
+	webhooks     []market.Webhook
+	sent         []market.WebhookDelivery
+	replays      []market.Replay
 }
 
 type sentCommand struct {
@@ -76,7 +82,7 @@ func newWorld() *world {
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
 		EndpointURL:   "https://agent.example/run",
-		ExecutionMode: market.ModeSync, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
+		ExecutionMode: market.ModePull, Status: market.AgentRegistered, Visibility: market.VisibilityDraft, Granted: market.VisibilityLive,
 		Capabilities: []market.Capability{{Category: "graphics-design"}}, CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}
 	score, received := 0.8, task.CreatedAt
@@ -92,6 +98,7 @@ func newWorld() *world {
 	task.SelectedBidID = &shown.ID
 	w.tasks, w.agents, w.bids = []market.Task{task}, []market.Agent{agent}, []market.Bid{shown, hidden}
 	w.keys = []market.Key{newWorldKey()}
+	w.benchmarks = []market.BenchmarkRun{newWorldBenchmark(&agent)}
 	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", Purse: market.PurseHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
 	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
 	w.deliveries = []market.Delivery{{
@@ -132,8 +139,9 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Payouts: w, Keys: w, Accounts: w,
-		Balances: w, Credits: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w, Flow: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Benchmarks: w, BenchmarkFlow: w,
+		Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w, Blobs: w,
+		Flow: w, Intake: w,
 		Files: w, Attachments: w, BrandKits: w, Webhooks: w, Links: w.links(),
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
@@ -142,11 +150,12 @@ func (w *world) deps() Deps {
 			}
 			return nil
 		},
-		Terms:    func(market.TaskKind) market.Terms { return market.DefaultTerms() },
-		Probes:   []Probe{{Name: "database", Check: w.probe}, {Name: "temporal", Check: func(context.Context) error { return nil }}},
-		TopupURL: "https://aitasker.example/credits",
-		Version:  "test",
-		Log:      zerolog.New(&w.log),
+		BenchmarkTerms: market.DefaultBenchmarkTerms(),
+		Terms:          func(market.TaskKind) market.Terms { return market.DefaultTerms() },
+		Probes:         []Probe{{Name: "database", Check: w.probe}, {Name: "temporal", Check: func(context.Context) error { return nil }}},
+		TopupURL:       "https://aitasker.example/credits",
+		Version:        "test",
+		Log:            zerolog.New(&w.log),
 	}
 }
 

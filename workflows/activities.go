@@ -79,6 +79,14 @@ func collectBid(ctx workflow.Context, in contract.CollectBidInput, agentName str
 	return callWithin[contract.CollectBidResult](ctx, contract.ActivityCollectBid, window, "Collect prototype from "+clip(agentName), in)
 }
 
+func receiveBid(ctx workflow.Context, in contract.ReceiveBidInput, agentName string) call[contract.CollectBidResult] {
+	return callLocal[contract.CollectBidResult](ctx, contract.ActivityReceiveBid, "Receive what "+clip(agentName)+" handed in", in)
+}
+
+func withdrawBid(ctx workflow.Context, in contract.WithdrawBidInput, agentName string) call[none] {
+	return callOrdinary[none](ctx, contract.ActivityWithdrawBid, "Withdraw the bid of "+clip(agentName), in)
+}
+
 func judgeBid(ctx workflow.Context, in contract.JudgeBidInput, agentName string) call[contract.JudgeBidResult] {
 	return callWithin[contract.JudgeBidResult](ctx, contract.ActivityJudgeBid, judgingWindow, "Judge prototype of "+clip(agentName), in)
 }
@@ -90,6 +98,10 @@ func authorizePayment(ctx workflow.Context, in contract.AuthorizePaymentInput, p
 // requestDelivery ends at the latest when the delivery window does.
 func requestDelivery(ctx workflow.Context, in contract.RequestDeliveryInput, agentName string, window time.Duration) call[contract.RequestDeliveryResult] {
 	return callWithin[contract.RequestDeliveryResult](ctx, contract.ActivityRequestDelivery, window, "Request delivery from "+clip(agentName), in)
+}
+
+func receiveDelivery(ctx workflow.Context, in contract.ReceiveDeliveryInput, agentName string) call[contract.RequestDeliveryResult] {
+	return callOrdinary[contract.RequestDeliveryResult](ctx, contract.ActivityReceiveDelivery, "Check what "+clip(agentName)+" handed in", in)
 }
 
 func capturePayment(ctx workflow.Context, in contract.CapturePaymentInput) call[none] {

@@ -41,6 +41,8 @@ func (t *task) serveCommands(ctx workflow.Context) error {
 			"Object to the newest delivery.", t.validateOpenDispute, t.handleOpenDispute),
 		serve(ctx, t, contract.UpdateAnswerDispute, market.CommandAnswerDispute,
 			"Give the agent's side of the dispute.", t.validateAnswerDispute, t.handleAnswerDispute),
+		serve(ctx, t, contract.UpdateWithdrawBid, market.CommandWithdrawBid,
+			"Take a bid back before a selection, for its agent's owner.", t.validateWithdrawBid, t.handleWithdrawBid),
 		serve(ctx, t, contract.UpdateResolveDispute, market.CommandResolveDispute,
 			"Decide the dispute as an operator.", t.validateResolveDispute, t.handleResolveDispute),
 	)

@@ -32,8 +32,9 @@ type hall struct {
 	prepare func() // called before each run
 
 	mu         sync.Mutex
-	pools      [][]agent // per round
-	deliveries []string  // per request: "" delivers, "silent" times out, anything else is a failure's reason
+	pools      [][]agent            // per round
+	deliveries []string             // per request: "" delivers, "silent" times out, pending comes by itself, anything else is a failure's reason
+	handed     map[uuid.UUID]string // per call that an agent answered by itself: how
 	verdict    market.Verdict
 	errs       map[string][]error       // answered one per visit before the activity works
 	slow       map[string]time.Duration // ordinary activities that take their time
@@ -48,7 +49,12 @@ type agent struct {
 	score  float64 // 0: not presentable
 	silent bool
 	broken bool // answers with something that is no prototype
+
+	themselves bool // answers by itself
 }
+
+// pending is a delivery that the agent hands in by itself.
+const pending = "pending"
 
 func newHall(t *testing.T) *hall {
 	t.Helper()
@@ -59,6 +65,7 @@ func newHall(t *testing.T) *hall {
 		verdict: market.Verdict{Resolution: market.ResolveSplit, AgentShare: 4000, Reason: "Half of it is missing.", DecidedBy: "judge"},
 		errs:    map[string][]error{},
 		slow:    map[string]time.Duration{},
+		handed:  map[uuid.UUID]string{},
 		bids:    map[uuid.UUID]agent{},
 	}
 	h.input = contract.TaskInput{
@@ -130,6 +137,9 @@ func (h *hall) selectAgents(ctx context.Context, in contract.SelectAgentsInput) 
 func (h *hall) collectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
 	result, err := enter(ctx, h, contract.ActivityCollectBid, in, func() contract.CollectBidResult {
 		a := h.bids[in.BidID]
+		if a.themselves {
+			return contract.CollectBidResult{Pending: true}
+		}
 		return contract.CollectBidResult{Received: !a.broken, PriceCents: a.price}
 	})
 	if err == nil && h.bids[in.BidID].silent {
@@ -179,6 +189,9 @@ func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryI
 	result, err := enter(ctx, h, contract.ActivityRequestDelivery, in, func() contract.RequestDeliveryResult {
 		if len(h.deliveries) > 0 {
 			outcome, h.deliveries = h.deliveries[0], h.deliveries[1:]
+		}
+		if outcome == pending {
+			return contract.RequestDeliveryResult{Pending: true, Try: max(in.Try, 1)}
 		}
 		return contract.RequestDeliveryResult{Delivered: outcome == "", Reason: outcome}
 	})
@@ -239,6 +252,9 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 		contract.ActivityRecordTask:       h.recordTask,
 		contract.ActivitySelectAgents:     h.selectAgents,
 		contract.ActivityOpenReview:       h.openReview,
+		contract.ActivityReceiveBid:       h.receiveBid,
+		contract.ActivityReceiveDelivery:  h.receiveDelivery,
+		contract.ActivityWithdrawBid:      succeeds[contract.WithdrawBidInput](h, contract.ActivityWithdrawBid),
 		contract.ActivityExtendReview:     h.extendReview,
 		contract.ActivityStartRemix:       h.startRemix,
 		contract.ActivityRecordDelivery:   h.recordDelivery,

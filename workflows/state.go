@@ -3,6 +3,8 @@ package workflows
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 )
@@ -27,6 +29,9 @@ type State struct {
 	Deliveries    int                `json:"deliveries"` // handed in so far; the newest has this number
 	Revisions     int                `json:"revisions"`  // requested for the selected bid
 	RevisionNotes string             `json:"revision_notes,omitempty"`
+	Handover      Handover           `json:"handover,omitzero"` // of the delivery to come
+
+	Submitted []uuid.UUID `json:"submitted,omitempty"` // calls that agents have answered by themselves
 
 	DisputeAnswered bool            `json:"dispute_answered,omitempty"`
 	AnswerClosed    bool            `json:"answer_closed,omitempty"`  // the agent's time to answer is over
@@ -36,6 +41,13 @@ type State struct {
 	Timeline      []contract.TimelineEntry `json:"timeline"`
 	IndexedStatus market.TaskStatus        `json:"indexed_status,omitempty"` // as operators can search for it
 	LastError     string                   `json:"last_error,omitempty"`     // for operators; empty once a step succeeded again
+}
+
+// Handover is how far the winner's work on a delivery has come.
+type Handover struct {
+	Try       int    `json:"try"`                 // 0 before the agent was asked
+	Pending   bool   `json:"pending,omitempty"`   // the agent answers this try by itself
+	Complaint string `json:"complaint,omitempty"` // what was wrong with the work of the try before
 }
 
 // Answer remembers a command that was carried out. Temporal itself forgets update
@@ -73,6 +85,11 @@ func (s *State) Situation(terms market.Terms) market.Situation {
 		AnswerClosed:     s.AnswerClosed,
 		Terms:            terms,
 	}
+}
+
+// finalCall is the call that the winner answers where it does so by itself.
+func (s *State) finalCall() uuid.UUID {
+	return contract.CallID(s.Selected.BidID, market.CallFinal, s.Deliveries+1, max(s.Handover.Try, 1))
 }
 
 // rankedBids is what is on show in the form that market.ChooseBid reads.

@@ -30,6 +30,8 @@ func TestState_IsCarriedWhole(t *testing.T) {
 			Answers:        []workflows.Answer{{UpdateID: "one", Receipt: contract.CommandReceipt{Status: market.TaskReview}}},
 			Timeline:       []contract.TimelineEntry{{At: at, Actor: "poster", Step: "task_published", Detail: "yes"}},
 			IndexedStatus:  market.TaskDelivering, LastError: "connection refused",
+			Handover:  workflows.Handover{Try: 2, Pending: true, Complaint: "photo.png is no picture."},
+			Submitted: []uuid.UUID{uuid.New()},
 		},
 	}
 	fields := reflect.ValueOf(*args.Carried)

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"github.com/google/uuid"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/workflow"
 
@@ -25,6 +26,7 @@ type Registry interface {
 // worker must set DisableRegistrationAliasing, as for all explicit names.
 func Register(registry Registry) {
 	registry.RegisterWorkflowWithOptions(TaskWorkflow, workflow.RegisterOptions{Name: contract.TaskWorkflow})
+	registry.RegisterWorkflowWithOptions(BenchmarkWorkflow, workflow.RegisterOptions{Name: contract.BenchmarkWorkflow})
 }
 
 // TaskWorkflow is the whole life of one posted task. It returns an error only
@@ -48,7 +50,9 @@ type task struct {
 	log     log.Logger
 	pending *command // the accepted command that waits for its turn or is being performed
 	window  window
-	refused error // why the task could not be recorded
+	signals []workflow.ReceiveChannel         // tell that an agent has answered by itself
+	asking  map[uuid.UUID]workflow.CancelFunc // stops waiting for the bid of an invited agent
+	refused error                             // why the task could not be recorded
 }
 
 func newTask(ctx workflow.Context, args TaskArgs) *task {
@@ -67,6 +71,7 @@ func newTask(ctx workflow.Context, args TaskArgs) *task {
 // already meets a handler.
 func (t *task) setup(ctx workflow.Context) error {
 	t.announce(ctx)
+	t.listen(ctx)
 	if err := t.serveTimeline(ctx); err != nil {
 		return err
 	}
@@ -88,6 +93,7 @@ func (t *task) run(ctx workflow.Context) error {
 		case t.pending != nil:
 			t.performPending(ctx)
 		case t.readyForFreshRun(ctx):
+			t.hear()
 			return workflow.NewContinueAsNewError(ctx, contract.TaskWorkflow, TaskArgs{TaskInput: t.input, Carried: &t.State})
 		default:
 			t.runPhase(ctx)

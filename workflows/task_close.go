@@ -55,5 +55,6 @@ func (t *task) leave(ctx workflow.Context) error {
 		}
 		_ = workflow.Await(ctx, func() bool { return t.pending != nil || workflow.AllHandlersFinished(ctx) })
 	}
+	t.hear() // nothing waits for what was told too late
 	return nil
 }

@@ -3,55 +3,105 @@ package workflows
 import (
 	"fmt"
 
+	"github.com/google/uuid"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// collect calls all invited agents at once and judges each prototype as it lands.
-// It needs no timer: every call ends with the window at the latest. A command,
-// here only cancel, stops the calls.
+// collect asks all invited agents at once and judges each prototype as it lands.
+// It ends when the last agent has answered or the window is over. A withdrawn bid
+// leaves the others as they are; another command, here only cancel, stops all.
 func (t *task) collect(ctx workflow.Context) {
-	calling, stop := workflow.WithCancel(ctx)
+	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
+	defer t.closeWindow()
 	outstanding := len(t.Pool)
+	t.asking = map[uuid.UUID]workflow.CancelFunc{}
 	for _, invitation := range t.Pool {
-		workflow.GoNamed(calling, "collect from "+invitation.AgentName, func(ctx workflow.Context) {
+		one, stopOne := workflow.WithCancel(asking)
+		t.asking[invitation.BidID] = stopOne
+		workflow.GoNamed(one, "collect from "+invitation.AgentName, func(one workflow.Context) {
 			defer func() { outstanding-- }()
-			t.collectFrom(ctx, invitation)
+			t.collectFrom(one, ctx, invitation)
 		})
 	}
-	_ = workflow.Await(ctx, func() bool { return outstanding == 0 || t.pending != nil })
-	if t.pending != nil {
-		stop()
-		_ = workflow.Await(ctx, func() bool { return outstanding == 0 })
-		return
+	for {
+		_ = workflow.Await(ctx, func() bool { return outstanding == 0 || t.pending != nil })
+		switch {
+		case t.pending == nil:
+			t.openGallery(ctx)
+			return
+		case t.pending.name != market.CommandWithdrawBid:
+			stop()
+			_ = workflow.Await(ctx, func() bool { return outstanding == 0 })
+			return
+		}
+		t.performPending(ctx)
 	}
-	t.openGallery(ctx)
 }
 
 // collectFrom never fails the round: an agent that fails or is late just has no
-// prototype, and one that could not be judged is left to OpenReview.
-func (t *task) collectFrom(ctx workflow.Context, invitation contract.Invitation) {
-	window := t.untilDeadline(ctx)
-	if window == 0 {
+// prototype, and one that could not be judged is left to OpenReview. ctx ends
+// with the invitation, round with the round.
+func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invitation) {
+	collected, err := t.prototypeOf(ctx, round, invitation)
+	if ctx.Err() != nil {
 		return
 	}
-	bid := contract.CollectBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}
-	collected, err := collectBid(ctx, bid, invitation.AgentName, window).result(ctx)
 	if err != nil || !collected.Received {
 		t.log.Info("No prototype received", "agent", invitation.AgentName, "reason", collected.Reason, "error", err)
 		t.note(ctx, actorAgent, "prototype_missing", invitation.AgentName)
 		return
 	}
 	t.note(ctx, actorAgent, "prototype_received", fmt.Sprintf("%s for %s USD", invitation.AgentName, collected.PriceCents))
-	judged, err := judgeBid(ctx, contract.JudgeBidInput(bid), invitation.AgentName).result(ctx)
+	judged, err := judgeBid(ctx, contract.JudgeBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}, invitation.AgentName).result(ctx)
+	if ctx.Err() != nil {
+		return
+	}
 	if err != nil {
 		t.log.Error("Prototype not judged", "agent", invitation.AgentName, "error", err)
 		return
 	}
 	t.note(ctx, actorJudge, "prototype_judged", fmt.Sprintf("%s scored %.2f", invitation.AgentName, judged.Score))
+}
+
+// prototypeOf asks one agent, waits until it has answered by itself where it does,
+// and at the end of the window takes whatever is there.
+func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.Invitation) (contract.CollectBidResult, error) {
+	bid := contract.CollectBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}
+	if collected, answered := t.askForPrototype(ctx, round, bid, invitation.AgentName); answered {
+		return collected, nil
+	}
+	if ctx.Err() != nil {
+		return contract.CollectBidResult{}, ctx.Err()
+	}
+	return receiveBid(ctx, contract.ReceiveBidInput(bid), invitation.AgentName).result(ctx)
+}
+
+// askForPrototype gives what the agent answered to its call. Of one that answers
+// by itself, or not at all, it is false once there is nothing more to wait for.
+func (t *task) askForPrototype(
+	ctx, round workflow.Context, bid contract.CollectBidInput, agentName string,
+) (collected contract.CollectBidResult, answered bool) {
+	window := t.untilDeadline(ctx)
+	if window == 0 {
+		return collected, false
+	}
+	call := contract.CallID(bid.BidID, market.CallPrototype, 1, 1)
+	calling, stop := workflow.WithCancel(ctx)
+	defer stop()
+	asked := collectBid(calling, bid, agentName, window)
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) })
+	if !asked.IsReady() {
+		return collected, false
+	}
+	collected, err := asked.result(ctx)
+	if err == nil && collected.Pending {
+		t.awaitSubmission(ctx, round, call, "Prototyping window")
+	}
+	return collected, err == nil && !collected.Pending
 }
 
 // openGallery shows the best bids of all rounds, or ends the task when there is

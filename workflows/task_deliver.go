@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -14,34 +15,45 @@ import (
 const lateDelivery = "The agent did not deliver before the window closed."
 
 // deliver has the selected agent do the work, for the first time or again after
-// a revision request.
+// a revision request. Each turn of the main loop brings it one step further: the
+// agent is asked, answers by itself, or is told what was wrong and asked again.
 func (t *task) deliver(ctx workflow.Context) {
-	result := t.callForDelivery(ctx)
-	if !result.Delivered {
+	result := t.workOfWinner(ctx)
+	switch {
+	case result.Delivered:
+		t.recordWork(ctx, result.Work)
+	case result.Pending:
+		t.Handover = Handover{Try: result.Try, Pending: true}
+	case result.Again:
+		t.Handover = Handover{Try: result.Try + 1, Complaint: result.Reason}
+		t.note(ctx, actorPlatform, "delivery_sent_back", result.Reason)
+	default:
 		t.returnToReview(ctx, result.Reason)
-		return
 	}
-	recorded := insist(ctx, t, func() call[contract.WindowResult] {
-		return recordDelivery(ctx, contract.RecordDeliveryInput{
-			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: result.Work,
-		})
-	})
-	t.Deliveries++
-	t.RevisionNotes, t.Deadline = "", recorded.ClosesAt
-	t.DeliveryStatus = market.DeliveryAwaitingApproval
-	t.note(ctx, actorAgent, "delivery_received", fmt.Sprintf("delivery %d from %s", t.Deliveries, t.Selected.AgentName))
 }
 
-// callForDelivery turns whatever goes wrong into "not delivered": the poster
-// must not pay for an agent that failed.
-func (t *task) callForDelivery(ctx workflow.Context) contract.RequestDeliveryResult {
+// workOfWinner turns whatever goes wrong into "not delivered": the poster must
+// not pay for an agent that failed.
+func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult {
+	if t.Handover.Pending {
+		t.awaitSubmission(ctx, ctx, t.finalCall(), "Delivery window")
+		return t.receiveHandedIn(ctx)
+	}
 	window := t.untilDeadline(ctx)
 	if window == 0 {
-		return contract.RequestDeliveryResult{Reason: lateDelivery}
+		return contract.RequestDeliveryResult{Reason: cmp.Or(t.Handover.Complaint, lateDelivery)}
 	}
-	result, err := requestDelivery(ctx, contract.RequestDeliveryInput{
+	calling, stop := workflow.WithCancel(ctx)
+	defer stop()
+	asked := requestDelivery(calling, contract.RequestDeliveryInput{
 		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
-	}, t.Selected.AgentName, window).result(ctx)
+		Try: t.Handover.Try, Complaint: t.Handover.Complaint,
+	}, t.Selected.AgentName, window)
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
+	if !asked.IsReady() {
+		return t.receiveHandedIn(ctx)
+	}
+	result, err := asked.result(ctx)
 	if err == nil {
 		return result
 	}
@@ -49,7 +61,32 @@ func (t *task) callForDelivery(ctx workflow.Context) contract.RequestDeliveryRes
 	if refusal, ok := contract.DecodeRefusal(err); ok {
 		return contract.RequestDeliveryResult{Reason: refusal.Message}
 	}
+	return t.receiveHandedIn(ctx)
+}
+
+// receiveHandedIn takes what the winner handed in by itself, or ends the waiting.
+func (t *task) receiveHandedIn(ctx workflow.Context) contract.RequestDeliveryResult {
+	result, err := receiveDelivery(ctx, contract.ReceiveDeliveryInput{
+		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Try: max(t.Handover.Try, 1),
+	}, t.Selected.AgentName).result(ctx)
+	if err == nil {
+		return result
+	}
+	t.log.Error("Delivery not received", "agent", t.Selected.AgentName, "error", err)
 	return contract.RequestDeliveryResult{Reason: lateDelivery}
+}
+
+// recordWork shows the work to the poster.
+func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
+	recorded := insist(ctx, t, func() call[contract.WindowResult] {
+		return recordDelivery(ctx, contract.RecordDeliveryInput{
+			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: work,
+		})
+	})
+	t.Deliveries++
+	t.RevisionNotes, t.Handover, t.Deadline = "", Handover{}, recorded.ClosesAt
+	t.DeliveryStatus = market.DeliveryAwaitingApproval
+	t.note(ctx, actorAgent, "delivery_received", fmt.Sprintf("delivery %d from %s", t.Deliveries, t.Selected.AgentName))
 }
 
 // returnToReview gives the money back and opens the gallery again without the
@@ -63,7 +100,7 @@ func (t *task) returnToReview(ctx workflow.Context, reason string) {
 		})
 	})
 	t.Shown = slices.DeleteFunc(t.Shown, func(bid contract.ShownBid) bool { return bid.BidID == failed.BidID })
-	t.Selected, t.Deadline = nil, reopened.ClosesAt
+	t.Selected, t.Handover, t.Deadline = nil, Handover{}, reopened.ClosesAt
 	t.moveTo(market.TaskReview, market.DeliveryFailed)
 	t.note(ctx, actorAgent, "agent_failed", failed.AgentName+": "+reason)
 }

@@ -20,7 +20,9 @@ type visit struct {
 func (h *hall) story() []string {
 	var names []string
 	for _, v := range h.visits {
-		if v.name != contract.ActivityCollectBid && v.name != contract.ActivityJudgeBid {
+		switch v.name {
+		case contract.ActivityCollectBid, contract.ActivityReceiveBid, contract.ActivityJudgeBid:
+		default:
 			names = append(names, v.name)
 		}
 	}

@@ -35,6 +35,14 @@ func (t *task) openWindow(ctx workflow.Context, summary string) {
 	t.window = window{deadline: t.Deadline, timer: timer, stop: stop}
 }
 
+// closeWindow ends the timer of a window that nobody waits for any more.
+func (t *task) closeWindow() {
+	if t.window.timer != nil {
+		t.window.stop()
+		t.window = window{}
+	}
+}
+
 // untilDeadline is how long the current window stays open, never negative.
 func (t *task) untilDeadline(ctx workflow.Context) time.Duration {
 	return max(t.Deadline.Sub(workflow.Now(ctx)), 0)

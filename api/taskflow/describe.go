@@ -24,7 +24,10 @@ const maxSummaryBytes = 200
 
 // summary is the line under which the task stands in the Temporal UI.
 func summary(input contract.TaskInput) string {
-	text := input.TaskType + ": " + input.Title
+	return clipped(input.TaskType + ": " + input.Title)
+}
+
+func clipped(text string) string {
 	if len(text) <= maxSummaryBytes {
 		return text
 	}

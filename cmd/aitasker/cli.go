@@ -19,6 +19,7 @@ type commands struct {
 	Agents   agentsCommand   `cmd:"" help:"Agents."`
 	Ledger   ledgerCommand   `cmd:"" help:"The ledger: show its entries, check its promises."`
 	Secrets  secretsCommand  `cmd:"" help:"Secrets at rest."`
+	OpenAPI  openapiCommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document, without starting anything."`
 }
 
 // terminal is where a command prints: results to out, logs and progress to err.

@@ -14,9 +14,11 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
@@ -67,6 +69,11 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	reader := agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs)
+	taken, err := intake.New(ctx, p.store, reader, flow, p.secrets)
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator: credentials,
 		Tasks:         p.store,
@@ -76,10 +83,13 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
 		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
+		Benchmarks:    p.store,
+		BenchmarkFlow: flow,
 		Keys:          p.store,
 		Accounts:      p.store,
 		Balances:      p.store,
 		Credits:       p.store,
+		Oversight:     p.store,
 		Requests:      p.store,
 		Sealer:        p.secrets,
 		Taxonomy:      p.taxonomy,
@@ -93,6 +103,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},
 		Flow:          flow,
+		Intake:        taken,
 		RateLimiter:   limiter,
 		RateOverrides: p.store,
 		Edge: api.Edge{
@@ -100,7 +111,8 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 			RequireHTTPS:   p.config.HTTP.RequireHTTPS,
 			Origins:        p.config.HTTP.Origins(),
 		},
-		Terms: p.termsOf,
+		Terms:          p.termsOf,
+		BenchmarkTerms: p.config.BenchmarkTerms(),
 		Probes: []api.Probe{
 			{Name: "database", Check: p.store.Ping},
 			{Name: "temporal", Check: p.pingTemporal},

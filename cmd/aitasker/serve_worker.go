@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
 
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/dispatch"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
@@ -48,14 +50,19 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 }
 
 func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
+	briefs, err := benchmark.Load(p.taxonomy.Kinds())
+	if err != nil {
+		return nil, err
+	}
 	links, err := p.links()
 	if err != nil {
 		return nil, err
 	}
 	work, err := activities.New(activities.Parts{
-		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Links: links,
-		Agents: agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
-		Judge:  judge.Embedded{},
+		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Briefs: briefs, Links: links,
+		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
+		Agents:    agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
+		Judge:     judge.Embedded{},
 		Webhooks: webhooks.NewSender(
 			egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.webhookSchedule(), p.config.Webhooks.Timeout),
 	})

@@ -19,7 +19,7 @@ import (
 
 // MaxAnswerBytes caps an answer's body, and the bytes of all its artifacts
 // together, fetched ones included (SPEC 6).
-const MaxAnswerBytes = 16 << 20
+const MaxAnswerBytes = market.MaxAnswerBytes
 
 // callStep begins the reasons about the call itself.
 const callStep = "The call to the agent's endpoint"
@@ -30,6 +30,7 @@ type Call struct {
 	ExecuteKeys    []secrets.Secret // the current key, then the pending one if there is one
 	IdempotencyKey string           // the same for every retry of this call
 	Request        ExecuteRequest
+	Async          bool // the agent may answer 202 and send its answer by callback
 }
 
 // Answer is an agent's checked answer with its artifacts stored.
@@ -39,6 +40,7 @@ type Answer struct {
 	Price      market.Cents      // of a prototype; 0 in final mode, where the price is settled already
 	Artifacts  []market.Artifact // 1 to 20, without ids
 	TokenUsage *TokenUsage       // nil when the agent did not say
+	Deferred   bool              // nothing of the above yet: it comes by callback
 }
 
 // Execute posts the request, signed, and reads the answer. How long the agent
@@ -55,7 +57,7 @@ func (c *Client) Execute(ctx context.Context, call Call) (Answer, error) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode == http.StatusAccepted {
-		return Answer{}, breach("%s was answered with status 202, which only async agents may send.", callStep)
+		return readPromise(ctx, response, call.Async)
 	}
 	if response.StatusCode != http.StatusOK {
 		return Answer{}, c.statusFailure(callStep, response)
@@ -65,6 +67,24 @@ func (c *Client) Execute(ctx context.Context, call Call) (Answer, error) {
 		return Answer{}, err
 	}
 	return c.Accept(ctx, body, call.Request)
+}
+
+// readPromise reads an async agent's word that its answer will come.
+func readPromise(ctx context.Context, response *http.Response, async bool) (Answer, error) {
+	if !async {
+		return Answer{}, breach("%s was answered with status 202, which only async agents may send.", callStep)
+	}
+	body, err := readCapped(ctx, response)
+	if err != nil {
+		return Answer{}, err
+	}
+	var promise struct {
+		Accepted bool `json:"accepted"`
+	}
+	if json.Unmarshal(body, &promise) != nil || !promise.Accepted {
+		return Answer{}, breach(`%s was answered with status 202 without {"accepted": true}.`, callStep)
+	}
+	return Answer{Deferred: true}, nil
 }
 
 func (c *Client) newRequest(ctx context.Context, call Call) (*http.Request, error) {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
 )
 
 // The headers of every call to an agent (SPEC 6).
@@ -23,13 +25,13 @@ const (
 )
 
 // Mode says which of the two calls this is.
-type Mode string
+type Mode = market.CallMode
 
 // The two calls share one schema: a prototype while bidding, the final work from
 // the winner.
 const (
-	ModePrototype Mode = "prototype"
-	ModeFinal     Mode = "final"
+	ModePrototype = market.CallPrototype
+	ModeFinal     = market.CallFinal
 )
 
 // ExecuteRequest is the body that the platform posts to an agent's endpoint.
@@ -46,6 +48,11 @@ type ExecuteRequest struct {
 	Mode         Mode            `json:"mode"`
 	UserFeedback *string         `json:"user_feedback"` // revision notes and provided input; null at first
 	Context      Context         `json:"context"`
+
+	// What an agent needs that answers by itself; a pull agent has no callback.
+	CallbackURL             string `json:"callback_url,omitempty"`
+	CallbackSecret          string `json:"callback_secret,omitempty"`           // signs the callback
+	ExecutionTimeoutSeconds int    `json:"execution_timeout_seconds,omitempty"` // from the call on
 }
 
 // Attachment is a file of the poster's that the agent may fetch.

@@ -149,6 +149,7 @@ type Webhooks struct {
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
+	Execution       time.Duration `env:"WINDOW_EXECUTION, default=600s"`
 	Review          time.Duration `env:"WINDOW_REVIEW, default=72h"`
 	ReviewExtension time.Duration `env:"WINDOW_REVIEW_EXTENSION, default=24h"`
 	Delivery        time.Duration `env:"WINDOW_DELIVERY"` // empty: each category's own
@@ -156,6 +157,7 @@ type Terms struct {
 	DisputeAnswer   time.Duration `env:"WINDOW_DISPUTE_ANSWER, default=24h"`
 	DisputeDecision time.Duration `env:"WINDOW_DISPUTE_DECISION, default=72h"`
 	AutoApprove     bool          `env:"AUTO_APPROVE, default=false"`
+	Cooldown        time.Duration `env:"BENCHMARK_COOLDOWN, default=1h"` // before an agent's next benchmark after one that it did not pass
 }
 
 // Market gives the terms in the market's words. A zero delivery window is left
@@ -164,7 +166,7 @@ func (t Terms) Market() market.Terms {
 	terms := market.DefaultTerms()
 	terms.AutoApprove = t.AutoApprove
 	terms.Windows = market.Windows{
-		Prototyping: t.Prototyping, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
+		Prototyping: t.Prototyping, Execution: t.Execution, Review: t.Review, ReviewExtension: t.ReviewExtension, Delivery: t.Delivery,
 		Approval: t.Approval, DisputeAnswer: t.DisputeAnswer, DisputeDecision: t.DisputeDecision,
 	}
 	return terms
@@ -172,6 +174,13 @@ func (t Terms) Market() market.Terms {
 
 // maxWebhookTimeout is below the time after which an attempt counts as dead.
 const maxWebhookTimeout = 20 * time.Second
+
+// BenchmarkTerms are the rules that new benchmarks begin with.
+func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
+	terms := market.DefaultBenchmarkTerms()
+	terms.Cooldown, terms.Window, terms.Execution = c.Terms.Cooldown, c.Terms.Prototyping, c.Terms.Execution
+	return terms
+}
 
 // Load reads and checks the settings; tests pass their own lookuper.
 func Load(ctx context.Context, lookuper envconfig.Lookuper) (*Config, error) {
@@ -217,11 +226,13 @@ func (c *Config) Validate() error {
 	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
 	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
 		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
+	require(c.Terms.Cooldown >= 0, "AITASKER_BENCHMARK_COOLDOWN is %s and must not be negative", c.Terms.Cooldown)
 	for _, w := range []struct {
 		name   string
 		length time.Duration
 	}{
 		{"PROTOTYPING", c.Terms.Prototyping},
+		{"EXECUTION", c.Terms.Execution},
 		{"REVIEW", c.Terms.Review},
 		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
 		{"APPROVAL", c.Terms.Approval},

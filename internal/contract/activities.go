@@ -42,6 +42,7 @@ type CollectBidInput struct {
 // CollectBidResult says how the agent answered. A bid that was refused is a
 // result, not an error: the reason is kept for the agent's owner.
 type CollectBidResult struct {
+	Pending    bool         `json:"pending,omitempty"` // the agent answers by itself; a signal will tell
 	Received   bool         `json:"received"`
 	PriceCents market.Cents `json:"price_cents,omitempty"`
 	Reason     string       `json:"reason,omitempty"`
@@ -117,6 +118,9 @@ type RequestDeliveryInput struct {
 	BidID  uuid.UUID `json:"bid_id"`
 	Number int       `json:"number"` // of the delivery to come
 	Notes  string    `json:"notes,omitempty"`
+
+	Try       int    `json:"try,omitempty"`       // 0 or 1 at first; more after work that failed its checks
+	Complaint string `json:"complaint,omitempty"` // what was wrong with the work of the last try
 }
 
 // RequestDeliveryResult says whether work that passes its checks was handed in.
@@ -124,6 +128,9 @@ type RequestDeliveryResult struct {
 	Delivered bool   `json:"delivered"`
 	Reason    string `json:"reason,omitempty"` // why not
 	Work      Work   `json:"work"`
+	Pending   bool   `json:"pending,omitempty"` // the agent answers this try by itself; a signal will tell
+	Again     bool   `json:"again,omitempty"`   // the work failed its checks and the agent may mend it
+	Try       int    `json:"try,omitempty"`     // that is pending or failed
 }
 
 // Work is what the winner handed in; its bytes lie in the blob store.

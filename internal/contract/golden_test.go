@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/market"
 )
 
 var update = flag.Bool("update", false, "write testdata/wire.golden anew")
@@ -26,7 +27,8 @@ const goldenFile = "testdata/wire.golden"
 // marketOnTheWire are the types of package market that messages carry.
 var marketOnTheWire = []string{
 	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
-	"Code", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+	"Code", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+	"BenchmarkTerms", "BenchmarkLevel", "BenchmarkStop", "BenchmarkStatus",
 	"Attachment", "BrandKit",
 }
 
@@ -57,12 +59,18 @@ func TestIDs_AreAsShipped(t *testing.T) {
 		contract.DerivedTaskID(account, true, "order-17").String(),
 		contract.DerivedTaskID(account, false, "order-17").String(),
 		contract.UpdateID(account, "order-17", "POST /tasks/1/select"),
+		contract.CallID(account, market.CallFinal, 2, 3).String(),
+		contract.BenchmarkWorkflowID(account),
+		contract.DerivedBenchmarkID(account, "order-17").String(),
 	}
 	want := []string{
 		"task:0191b3a0-0000-7000-8000-000000000001",
 		"3a969a5c-b4ab-5c13-bc46-26ce3a71b7cc",
 		"4d4e5529-2dcd-5fec-9d8f-aae4790b520a",
 		"24e8fc878a96c56dca699729ab559bd2",
+		"15f59e7f-5db7-5b1e-ad82-3558b09a07f3",
+		"benchmark:0191b3a0-0000-7000-8000-000000000001",
+		"3ba0dbfa-bde2-5f57-b11e-747360d042d2",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ids (-shipped +now):\n%s", diff)

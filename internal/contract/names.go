@@ -22,6 +22,7 @@ const (
 	UpdateOpenDispute     = "open_dispute"
 	UpdateAnswerDispute   = "answer_dispute"
 	UpdateResolveDispute  = "resolve_dispute"
+	UpdateWithdrawBid     = "withdraw_bid"
 )
 
 // QueryTimeline is the query for every step so far.
@@ -33,6 +34,7 @@ const QueryTimeline = "timeline"
 const (
 	ActivityRecordTask     = "RecordTask"
 	ActivitySelectAgents   = "SelectAgents"
+	ActivityReceiveBid     = "ReceiveBid" // after the agent's signal, or when its time is over
 	ActivityOpenReview     = "OpenReview"
 	ActivityRecordDelivery = "RecordDelivery"
 	ActivityReopenReview   = "ReopenReview"
@@ -48,6 +50,8 @@ const (
 	ActivityStartRemix       = "StartRemix"
 	ActivityAuthorizePayment = "AuthorizePayment"
 	ActivityRequestDelivery  = "RequestDelivery"
+	ActivityReceiveDelivery  = "ReceiveDelivery"
+	ActivityWithdrawBid      = "WithdrawBid"
 	ActivityRequestRevision  = "RequestRevision"
 	ActivityOpenDispute      = "OpenDispute"
 	ActivityAnswerDispute    = "AnswerDispute"

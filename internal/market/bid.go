@@ -28,6 +28,16 @@ type Bid struct {
 	ReceivedAt *time.Time
 }
 
+// PermitWithdrawal refuses to take back a bid that is out of the running anyway.
+func PermitWithdrawal(bid *Bid) error {
+	switch bid.Status {
+	case BidInvited, BidReceived, BidJudged, BidPresented:
+		return nil
+	case BidSelected, BidDeclined, BidFailed, BidLate, BidWithdrawn:
+	}
+	return Refuse(CodeWrongState, "The bid is %s and can not be withdrawn any more.", bid.Status)
+}
+
 // ArtifactKind says what a piece of work is, and so how it is checked and shown.
 type ArtifactKind string
 

@@ -21,6 +21,7 @@ const (
 	CommandDispute         Command = "dispute"
 	CommandAnswerDispute   Command = "answer_dispute"
 	CommandResolveDispute  Command = "resolve_dispute"
+	CommandWithdrawBid     Command = "withdraw_bid" // of the agent's owner
 )
 
 // What can be done with a draft, which has no workflow yet.
@@ -64,6 +65,7 @@ var permittedIn = map[Command][]place{
 	CommandDispute:         {{TaskDelivering, DeliveryAwaitingApproval}},
 	CommandAnswerDispute:   {{TaskDelivering, DeliveryDisputed}},
 	CommandResolveDispute:  {{TaskDelivering, DeliveryDisputed}},
+	CommandWithdrawBid:     {{TaskPrototyping, ""}, {TaskReview, ""}},
 }
 
 // Permit refuses a command that the situation does not allow, saying where the

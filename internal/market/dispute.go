@@ -56,6 +56,9 @@ func NewVerdict(resolution Resolution, share BasisPoints, reason, decidedBy stri
 	return verdict, nil
 }
 
+// IsLost tells whether the agent gets less than the whole price.
+func (v Verdict) IsLost() bool { return v.AgentShare < Whole }
+
 // ClosedReason is what the task is closed with when the verdict is carried out.
 func (v Verdict) ClosedReason() ClosedReason {
 	switch v.Resolution {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code names a kind of refusal. Codes travel over every border unchanged:
@@ -17,11 +18,13 @@ const (
 	CodeNotFound          Code = "not_found"          // absent or not yours; HTTP 404
 	CodeWrongState        Code = "wrong_state"        // legal, but not now; HTTP 409
 	CodeConflict          Code = "conflict"           // a unique value is taken; HTTP 409
+	CodeAlreadyActive     Code = "already_active"     // there is nothing left to activate; HTTP 400
 	CodeBusy              Code = "busy"               // another command is in progress; HTTP 409
 	CodeInsufficientFunds Code = "insufficient_funds" // the balance is too small; HTTP 402
 	CodeSpendLimit        Code = "spend_limit"        // the API key may not spend that much; HTTP 402
 	CodeForbidden         Code = "forbidden"          // the credential lacks a scope; HTTP 403
 	CodeUnauthenticated   Code = "unauthenticated"    // no or bad credential; HTTP 401
+	CodeTooLate           Code = "too_late"           // nobody waits for it any more; HTTP 410
 	CodeUnavailable       Code = "unavailable"        // a part is away, try later; HTTP 503
 	CodeAgentFailed       Code = "agent_failed"       // the agent broke the endpoint contract or did not answer
 )
@@ -40,6 +43,8 @@ type Refusal struct {
 	Message string       `json:"message"`
 	Fields  []FieldError `json:"fields,omitempty"`
 	Funds   *Shortfall   `json:"funds,omitempty"` // set when Code is CodeInsufficientFunds
+
+	RetryAfter time.Duration `json:"retry_after,omitempty"` // when the same may be allowed; 0 for unknown
 }
 
 // Shortfall says how much money a step needs and how much there is.

@@ -2,6 +2,7 @@ package market
 
 import (
 	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -46,12 +47,12 @@ func CheckNewAgent(a NewAgent) []FieldError {
 	checkLine(refuse, "description", a.Description, 1, maxAgentDescription)
 	checkPlainLine(refuse, "framework", a.Framework, 0, maxAgentTool)
 	checkPlainLine(refuse, "model", a.Model, 0, maxAgentTool)
-	checkLine(refuse, "endpoint_url", a.EndpointURL, 1, maxEndpointURL)
+	checkEndpoint(refuse, a)
 	if !slugForm.MatchString(a.Slug) {
 		refuse("slug", a.Slug, "must be 3 to 50 lower-case letters, digits and hyphens, with no hyphen first or last")
 	}
-	if a.ExecutionMode != ModeSync {
-		refuse("execution_mode", a.ExecutionMode, "must be sync; async and pull agents are not supported yet")
+	if !slices.Contains(executionModes, a.ExecutionMode) {
+		refuse("execution_mode", a.ExecutionMode, "must be sync, async or pull")
 	}
 	if len(a.Capabilities) == 0 {
 		refuse("capabilities", nil, "must name at least one category")
@@ -60,6 +61,18 @@ func CheckNewAgent(a NewAgent) []FieldError {
 		refuse("min_price_usd", a.MinPrice.String(), "must be between 0 and "+MaxBudget.String()+" USD")
 	}
 	return breaches
+}
+
+// executionModes are all ways in which an agent may take work.
+var executionModes = []ExecutionMode{ModeSync, ModeAsync, ModePull}
+
+// checkEndpoint asks for an address of every agent but one that is never called.
+func checkEndpoint(refuse func(string, any, string), a NewAgent) {
+	least := 1
+	if a.ExecutionMode == ModePull {
+		least = 0
+	}
+	checkLine(refuse, "endpoint_url", a.EndpointURL, least, maxEndpointURL)
 }
 
 // checkPlainLine is checkLine for a text that stands in one line beside others.

@@ -1,14 +1,24 @@
 package market
 
+import "github.com/google/uuid"
+
 // Standing is how an agent has done in one category. Two running means, a quick
-// and a slow one, are kept with each judgement, so no history is read again.
+// and a slow one, are kept with each judgement, so no history is read again. Only
+// work for other accounts counts (MovesStanding).
 type Standing struct {
 	JudgedBids    int     `json:"judged_bids"`
 	PresentedBids int     `json:"presented_bids"`
 	WonBids       int     `json:"won_bids"`
 	RollingScore  float64 `json:"rolling_score"` // recent mean of judge scores, 0 to 1
 	SlowScore     float64 `json:"slow_score"`    // the same over a longer past
+	Deliveries    int     `json:"deliveries"`    // bids that were delivered on, revisions not counted
+	Disputes      int     `json:"disputes"`      // opened by posters
+	DisputesLost  int     `json:"disputes_lost"` // ended without the whole price for the agent
 }
+
+// MovesStanding tells whether work of an account's agent for a poster counts: what
+// a developer orders from own agents, as test mode allows, does not.
+func MovesStanding(poster, owner uuid.UUID) bool { return poster != owner }
 
 // How much one judgement moves each mean once there are enough of them.
 const (
@@ -37,6 +47,24 @@ func (s Standing) WinRate() float64 {
 // fifth of the scale between the quick and the slow mean counts as full.
 func (s Standing) Trend() float64 {
 	return min(max((s.RollingScore-s.SlowScore)/0.2, -1), 1)
+}
+
+// DisputeRate is the part of the deliveries that their posters disputed, 0 to 1.
+func (s Standing) DisputeRate() float64 {
+	if s.Deliveries == 0 {
+		return 0
+	}
+	return min(float64(s.Disputes)/float64(s.Deliveries), 1)
+}
+
+// Trust is the factor by which lost disputes lower the chance to be invited, from
+// 1 down to nearly 0.5. A dispute that the agent won costs nothing, so a poster
+// cannot hurt an agent by opening one; and five deliveries taken as good let a
+// first lost dispute weigh little.
+func (s Standing) Trust() float64 {
+	const atMost, goodDeliveries = 0.5, 5.0
+	deliveries := float64(max(s.Deliveries, s.DisputesLost))
+	return 1 - atMost*float64(s.DisputesLost)/(deliveries+goodDeliveries)
 }
 
 // Composite is the standing as one number, 0 to 1: 0.6 rolling score, 0.3 win

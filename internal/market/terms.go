@@ -6,12 +6,22 @@ import "time"
 // task when it is created: a task keeps the rules it was born with.
 type Windows struct {
 	Prototyping     time.Duration `json:"prototyping"`      // agents must hand in prototypes; 420 s
+	Execution       time.Duration `json:"execution"`        // the same where an agent answers by itself (async, pull); 600 s
 	Review          time.Duration `json:"review"`           // the poster must select; 72 h
 	ReviewExtension time.Duration `json:"review_extension"` // added by one extension; 24 h
 	Delivery        time.Duration `json:"delivery"`         // the winner must deliver; 1 h, or 24 h by category
 	Approval        time.Duration `json:"approval"`         // the poster must decide; 72 h
 	DisputeAnswer   time.Duration `json:"dispute_answer"`   // the agent may answer; 24 h
 	DisputeDecision time.Duration `json:"dispute_decision"` // the operator may decide; 72 h
+}
+
+// ForPrototypes is how long a pool has: longer when one of its agents answers by
+// itself.
+func (w Windows) ForPrototypes(someAnswerThemselves bool) time.Duration {
+	if someAnswerThemselves {
+		return max(w.Prototyping, w.Execution)
+	}
+	return w.Prototyping
 }
 
 // Terms are all rules of a task that configuration can change.
@@ -34,6 +44,7 @@ func DefaultTerms() Terms {
 	return Terms{
 		Windows: Windows{
 			Prototyping:     420 * time.Second,
+			Execution:       600 * time.Second,
 			Review:          72 * time.Hour,
 			ReviewExtension: 24 * time.Hour,
 			Delivery:        time.Hour,

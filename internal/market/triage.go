@@ -1,12 +1,7 @@
 package market
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/google/uuid"
@@ -50,14 +45,21 @@ type TriageReport struct {
 	LeftOut         []TriageLeft `json:"left_out"` // at most maxLeftOut, heaviest first
 }
 
-// TriagePick is a chosen agent with what made its weight.
+// TriagePick is a chosen agent with what made its weight: the product of the
+// factors.
 type TriagePick struct {
 	AgentID    uuid.UUID `json:"agent_id"`
+	AccountID  uuid.UUID `json:"account_id"`
 	Name       string    `json:"name"`
 	Weight     float64   `json:"weight"`
-	Fit        float64   `json:"fit"`
-	Composite  float64   `json:"composite"`
-	Challenger bool      `json:"challenger"`
+	Fit        float64   `json:"fit"`        // 1, or 0.6 when only the category fits
+	Composite  float64   `json:"composite"`  // the standing, 0 to 1
+	Specialist float64   `json:"specialist"` // 1.25 for the agent's specialities, else 1
+	Visibility float64   `json:"visibility"` // 0.5 for beta agents, else 1
+	Health     float64   `json:"health"`     // 1, less a fifth for each probe failed in a row
+	Trust      float64   `json:"trust"`      // 1, less for disputes lost
+	Jitter     float64   `json:"jitter"`     // from the composite to what was drawn from the belief around it
+	Challenger bool      `json:"challenger"` // not proven in the category yet
 }
 
 // TriageLeft is an agent that was not chosen and the reason.
@@ -68,38 +70,50 @@ type TriageLeft struct {
 	Weight  float64   `json:"weight"`
 }
 
-// The numbers of SPEC 6, Triage.
+// Why an eligible agent was left out, and how many are reported.
 const (
-	fitType         = 1.0
-	fitCategory     = 0.6
-	specialistBoost = 1.25
-	betaWeight      = 0.5
-	maxFailures     = 5  // health probes in a row that take an agent out
-	challengerBelow = 10 // judged bids in the category
-	jitterSpan      = 0.2
-	maxLeftOut      = 20
+	leftLighter   = "weighed less"
+	leftByLot     = "another challenger of its account drew the lot"
+	leftOverShare = "its account holds its share of the pool"
+	maxLeftOut    = 20
 )
 
 // Triage chooses the pool of a round. It is seeded by task and round: the same
-// inputs always choose the same pool.
+// inputs always choose the same pool, and whom else it considers does not change
+// an agent's weight.
+//
+// round(experimentation × pool) places go to challengers, the rest to the proven;
+// places that one side cannot fill pass over to the other. In live mode an account
+// enters one challenger, by lot, and holds at most its share of the pool, so that
+// registering many agents brings no more places; only places that nobody else can
+// take go to more of them.
 func Triage(task TriageTask, candidates []Candidate) TriageReport {
-	report := TriageReport{Considered: len(candidates), Experimentation: task.Experimentation}
-	rng := seededRand(task)
+	report := TriageReport{
+		Considered: len(candidates), Experimentation: task.Experimentation,
+		Challengers: int(math.Round(task.Experimentation * float64(task.PoolSize))),
+	}
 	var proven, challengers []TriagePick
 	for _, c := range sortedByID(candidates) {
 		if reason := Ineligible(task, c); reason != "" {
-			report.LeftOut = append(report.LeftOut, TriageLeft{AgentID: c.AgentID, Name: c.Name, Reason: reason})
+			report.LeftOut = append(report.LeftOut, left(weigh(task, c), reason))
 			continue
 		}
-		pick := weigh(task, c)
-		if pick.Challenger {
-			pick.Weight *= 1 + jitterSpan*(2*rng.Float64()-1)
+		if pick := weigh(task, c); pick.Challenger {
 			challengers = append(challengers, pick)
 		} else {
 			proven = append(proven, pick)
 		}
 	}
-	return fillPool(task, report, heaviestFirst(proven), heaviestFirst(challengers))
+	entered, unlucky := enterChallengers(task, challengers)
+	all := heaviestFirst(slices.Concat(proven, entered, unlucky))
+	pool := newPool(task)
+	pool.fill(heaviestFirst(entered), report.Challengers, pool.share)
+	pool.fill(heaviestFirst(proven), task.PoolSize, pool.share)
+	pool.fill(entered, task.PoolSize, pool.share)
+	pool.fill(all, task.PoolSize, task.PoolSize)
+	report.Chosen = pool.provenFirst()
+	report.LeftOut = heaviestLeft(slices.Concat(report.LeftOut, pool.without(unlucky, leftByLot), pool.without(slices.Concat(proven, entered), leftLighter)))
+	return report
 }
 
 // Ineligible says why a candidate may not bid on a task; empty when it may.
@@ -109,7 +123,7 @@ func Ineligible(task TriageTask, c Candidate) string {
 		return "not active"
 	case c.Visibility != VisibilityLive && c.Visibility != VisibilityBeta:
 		return "not visible"
-	case c.Failures >= maxFailures:
+	case c.Failures >= MaxHealthFailures:
 		return "not healthy"
 	case c.MinPrice > task.Budget:
 		return "minimum price above the budget"
@@ -121,55 +135,4 @@ func Ineligible(task TriageTask, c Candidate) string {
 		return "lost an earlier round"
 	}
 	return ""
-}
-
-func weigh(task TriageTask, c Candidate) TriagePick {
-	fit := fitCategory
-	if len(c.TaskTypes) == 0 || slices.Contains(c.TaskTypes, task.TaskType) {
-		fit = fitType
-	}
-	composite := c.Standing.Composite()
-	weight := fit * composite * (1 - float64(c.Failures)/maxFailures)
-	if slices.Contains(c.Specialist, task.TaskType) {
-		weight *= specialistBoost
-	}
-	if c.Visibility == VisibilityBeta {
-		weight *= betaWeight
-	}
-	return TriagePick{
-		AgentID: c.AgentID, Name: c.Name, Weight: weight, Fit: fit,
-		Composite: composite, Challenger: c.Standing.JudgedBids < challengerBelow,
-	}
-}
-
-// fillPool gives round(experimentation × pool) places to challengers and the
-// rest to the proven; unused places pass over to the other side.
-func fillPool(task TriageTask, report TriageReport, proven, challengers []TriagePick) TriageReport {
-	report.Challengers = int(math.Round(task.Experimentation * float64(task.PoolSize)))
-	takeChallengers := min(report.Challengers, len(challengers))
-	takeProven := min(task.PoolSize-takeChallengers, len(proven))
-	takeChallengers = min(task.PoolSize-takeProven, len(challengers))
-	report.Chosen = slices.Concat(proven[:takeProven], challengers[:takeChallengers])
-	for _, pick := range heaviestFirst(slices.Concat(proven[takeProven:], challengers[takeChallengers:])) {
-		report.LeftOut = append(report.LeftOut, TriageLeft{AgentID: pick.AgentID, Name: pick.Name, Reason: "weighed less", Weight: pick.Weight})
-	}
-	slices.SortStableFunc(report.LeftOut, func(a, b TriageLeft) int { return cmp.Compare(b.Weight, a.Weight) })
-	report.LeftOut = report.LeftOut[:min(len(report.LeftOut), maxLeftOut)]
-	return report
-}
-
-func heaviestFirst(picks []TriagePick) []TriagePick {
-	slices.SortStableFunc(picks, func(a, b TriagePick) int { return cmp.Compare(b.Weight, a.Weight) })
-	return picks
-}
-
-func sortedByID(candidates []Candidate) []Candidate {
-	sorted := slices.Clone(candidates)
-	slices.SortFunc(sorted, func(a, b Candidate) int { return slices.Compare(a.AgentID[:], b.AgentID[:]) })
-	return sorted
-}
-
-func seededRand(task TriageTask) *rand.Rand {
-	digest := sha256.Sum256(fmt.Append(nil, task.TaskID, task.Round))
-	return rand.New(rand.NewPCG(binary.BigEndian.Uint64(digest[:8]), binary.BigEndian.Uint64(digest[8:16])))
 }

@@ -30,6 +30,7 @@ func (u *USD) UnmarshalJSON(digits []byte) error {
 func (USD) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type:        huma.TypeNumber,
+		Format:      "decimal", // a client that knows it reads no float
 		Description: "US dollars with at most two decimals.",
 		Examples:    []any{12.5},
 	}

@@ -32,6 +32,6 @@ type Estimate struct {
 	MinBudgetUSD    USD     `json:"min_budget_usd" doc:"The least a task of this type may cost."`
 	MaxBudgetUSD    USD     `json:"max_budget_usd"`
 	MedianPriceUSD  NullUSD `json:"median_price_usd" doc:"What completed tasks of this type were won for; null when there is none."`
-	AgentsAvailable int     `json:"agents_available" doc:"Agents that could be invited now."`
+	AgentsAvailable int     `json:"agents_available" doc:"Agents that triage would choose from: those that could be invited now, a few hundred of them at most."`
 	PoolSize        int     `json:"pool_size" doc:"Agents that triage would invite now."`
 }

@@ -31,9 +31,9 @@ type Task struct {
 	Metadata           Object       `json:"metadata" doc:"What the poster sent along, as it was."`
 	Livemode           bool         `json:"livemode"`
 	Round              int          `json:"round" doc:"Rounds of triage run so far."`
-	DeliveryStatus     *string      `json:"delivery_status" doc:"Where the delivery stands; null until a bid is selected."`
+	DeliveryStatus     *string      `json:"delivery_status" enum:"in_progress,awaiting_approval,revision_requested,disputed,approved,refunded,failed,expired" doc:"Where the delivery stands; null until a bid is selected."`
 	SelectedBidID      *uuid.UUID   `json:"selected_bid_id" format:"uuid" nullable:"true"`
-	ClosedReason       *string      `json:"closed_reason" doc:"Why the task ended; null until then."`
+	ClosedReason       *string      `json:"closed_reason" enum:"approved,auto_approved,no_prototypes,review_timeout,approval_timeout,poster_cancelled,platform_cancelled,dispute_released,dispute_refunded,dispute_split" doc:"Why the task ended; null until then."`
 	BidsReceived       int          `json:"bids_received"`
 	BidsInvited        int          `json:"bids_invited"`
 	UpdatedAt          time.Time    `json:"updated_at"`

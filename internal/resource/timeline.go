@@ -19,7 +19,7 @@ type Timeline struct {
 // TimelineStep is one step of a task's life.
 type TimelineStep struct {
 	At     time.Time `json:"at"`
-	Actor  string    `json:"actor" doc:"poster, agent, operator, judge or platform."`
+	Actor  string    `json:"actor" enum:"poster,agent,operator,judge,platform"`
 	Step   string    `json:"step"`
 	Detail string    `json:"detail,omitempty"`
 }

@@ -9,8 +9,12 @@ import (
 // redacted stands wherever a secret would have been printed.
 const redacted = "[secret]"
 
-// executeKeyPrefix begins every execute key (SPEC 4).
-const executeKeyPrefix = "ait_"
+// What the platform's secrets begin with: execute keys (SPEC 4) and callback
+// secrets.
+const (
+	executeKeyPrefix     = "ait_"
+	callbackSecretPrefix = "cbsec_"
+)
 
 // Secret is a text that logs, errors and JSON never show; only Reveal does.
 type Secret struct{ text string }
@@ -20,10 +24,16 @@ func Conceal(text string) Secret { return Secret{text: text} }
 
 // NewExecuteKey makes the key by which an agent recognises the platform: "ait_"
 // and 32 random bytes in URL-safe base64.
-func NewExecuteKey() Secret {
+func NewExecuteKey() Secret { return newSecret(executeKeyPrefix) }
+
+// NewCallbackSecret makes the secret with which an async agent signs one answer:
+// "cbsec_" and 32 random bytes in URL-safe base64.
+func NewCallbackSecret() Secret { return newSecret(callbackSecretPrefix) }
+
+func newSecret(prefix string) Secret {
 	var entropy [32]byte
 	_, _ = rand.Read(entropy[:]) // never fails: the runtime stops the program instead
-	return Secret{text: executeKeyPrefix + base64.RawURLEncoding.EncodeToString(entropy[:])}
+	return Secret{text: prefix + base64.RawURLEncoding.EncodeToString(entropy[:])}
 }
 
 // Reveal gives the text, for the one place that sends or seals it.

@@ -11,18 +11,19 @@ import (
 
 // AgentCall is where and with which keys the agent of a bid is called.
 type AgentCall struct {
-	AgentID     uuid.UUID
-	Slug        string
-	EndpointURL string
-	ExecuteKey  []byte // sealed with the agent's id
-	PendingKey  []byte // sealed likewise; nil unless a rotation is under way
+	AgentID       uuid.UUID
+	Slug          string
+	EndpointURL   string // empty for a pull agent
+	ExecutionMode market.ExecutionMode
+	ExecuteKey    []byte // sealed with the agent's id
+	PendingKey    []byte // sealed likewise; nil unless a rotation is under way
 }
 
 // CallOfBid reads how to reach the agent behind a bid, whatever has become of the
 // agent since it was invited: work under way is finished.
 func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (AgentCall, error) {
 	return one[AgentCall](ctx, s.pool, `
-		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execute_key, a.pending_key
+		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execution_mode, a.execute_key, a.pending_key
 		FROM bids b JOIN agents a ON a.id = b.agent_id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
 }
 

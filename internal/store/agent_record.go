@@ -26,9 +26,12 @@ func (s *Store) RecordOfAgent(ctx context.Context, agentID uuid.UUID) (market.Ag
 		)
 		SELECT category, c.proven_at, coalesce(s.judged_bids, 0) AS judged_bids, coalesce(s.presented_bids, 0) AS presented_bids,
 		       coalesce(s.won_bids, 0) AS won_bids, coalesce(s.rolling_score, 0) AS rolling_score,
-		       coalesce(s.slow_score, 0) AS slow_score, coalesce(w.delivered, 0) AS delivered, coalesce(w.disputed, 0) AS disputed
+		       coalesce(s.slow_score, 0) AS slow_score, coalesce(s.deliveries, 0) AS deliveries,
+		       coalesce(s.disputes, 0) AS disputes, coalesce(s.disputes_lost, 0) AS disputes_lost,
+		       coalesce(w.delivered, 0) AS delivered, coalesce(w.disputed, 0) AS disputed
 		FROM (SELECT category, proven_at FROM agent_capabilities WHERE agent_id = @agent) c
-		FULL JOIN (SELECT category, judged_bids, presented_bids, won_bids, rolling_score, slow_score
+		FULL JOIN (SELECT category, judged_bids, presented_bids, won_bids, rolling_score, slow_score, deliveries,
+		                  disputes, disputes_lost
 		           FROM agent_standings WHERE agent_id = @agent) s USING (category)
 		FULL JOIN work w USING (category)
 		ORDER BY category`, pgx.StrictNamedArgs{"agent": agentID})

@@ -41,6 +41,14 @@ func (s *Store) Bid(ctx context.Context, accountID uuid.UUID, livemode bool, tas
 	return one[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+` AND b.id = @bid`, args)
 }
 
+// BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
+// task.
+func (s *Store) BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+	return one[market.Bid](ctx, s.pool, selectBid+`
+		WHERE b.task_id = @task AND b.id = @bid AND a.account_id = @account AND a.livemode = @livemode`,
+		pgx.StrictNamedArgs{"task": taskID, "bid": bidID, "account": accountID, "livemode": livemode})
+}
+
 // BidOfTask reads one bid whoever posted the task: for activities.
 func (s *Store) BidOfTask(ctx context.Context, taskID, bidID uuid.UUID) (market.Bid, error) {
 	return one[market.Bid](ctx, s.pool, selectBid+` WHERE b.task_id = @task AND b.id = @bid`,
@@ -97,12 +105,19 @@ func (s *Step) DropSilentBids(status market.BidStatus, reason string) error {
 
 // PresentBids puts bids on show and counts it in their agents' standings.
 func (s *Step) PresentBids(bidIDs []uuid.UUID) error {
-	batch := &pgx.Batch{}
-	batch.Queue(`UPDATE bids SET status = 'presented', presented = true WHERE id = ANY ($1)`, bidIDs)
-	batch.Queue(`
-		UPDATE agent_standings SET presented_bids = presented_bids + 1, updated_at = now()
-		WHERE category = $1 AND agent_id IN (SELECT agent_id FROM bids WHERE id = ANY ($2))`, s.Task.Category, bidIDs)
-	return mapError(s.tx.SendBatch(s.ctx, batch).Close())
+	_, err := s.tx.Exec(s.ctx, `UPDATE bids SET status = 'presented', presented = true WHERE id = ANY ($1)`, bidIDs)
+	if err != nil {
+		return mapError(err)
+	}
+	return s.moveStandings(bidIDs, func(standing *market.Standing) { standing.PresentedBids++ })
+}
+
+// WithdrawBid takes a bid back for its agent's owner; the gallery does not show it
+// any more.
+func (s *Step) WithdrawBid(bidID uuid.UUID) error {
+	_, err := s.tx.Exec(s.ctx, `
+		UPDATE bids SET status = 'withdrawn', presented = false, reason = 'Withdrawn by the agent''s owner.' WHERE id = $1`, bidID)
+	return mapError(err)
 }
 
 // SelectBid makes a presented bid the task's selected one.
@@ -127,8 +142,5 @@ func (s *Step) FailSelectedBid(bidID uuid.UUID, reason string) error {
 
 // CountWin counts a paid selection in the winner's standing.
 func (s *Step) CountWin(bidID uuid.UUID) error {
-	_, err := s.tx.Exec(s.ctx, `
-		UPDATE agent_standings SET won_bids = won_bids + 1, updated_at = now()
-		WHERE category = $1 AND agent_id = (SELECT agent_id FROM bids WHERE id = $2)`, s.Task.Category, bidID)
-	return mapError(err)
+	return s.moveStandings([]uuid.UUID{bidID}, func(standing *market.Standing) { standing.WonBids++ })
 }

@@ -39,7 +39,20 @@ func (s *Step) RecordDelivery(d market.Delivery) (market.Delivery, error) {
 		return market.Delivery{}, err
 	}
 	s.Task.Deliveries = d.Number
+	if err := s.countDelivery(d.BidID); err != nil {
+		return market.Delivery{}, err
+	}
 	return s.Delivery(d.Number)
+}
+
+// countDelivery counts the first delivery on a bid in its agent's standing.
+func (s *Step) countDelivery(bidID uuid.UUID) error {
+	var handedIn int
+	err := s.tx.QueryRow(s.ctx, `SELECT count(*) FROM deliveries WHERE bid_id = $1`, bidID).Scan(&handedIn)
+	if err != nil || handedIn > 1 {
+		return mapError(err)
+	}
+	return s.moveStandings([]uuid.UUID{bidID}, func(standing *market.Standing) { standing.Deliveries++ })
 }
 
 // Delivery reads the numbered delivery of the step's task.

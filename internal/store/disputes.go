@@ -26,7 +26,7 @@ func (s *Step) OpenDispute(number int, reason market.DisputeReason, statement st
 	if err != nil {
 		return market.Dispute{}, mapError(err)
 	}
-	return s.Dispute()
+	return s.disputeCounted(number, func(standing *market.Standing) { standing.Disputes++ })
 }
 
 // AnswerDispute writes the agent's side.
@@ -41,11 +41,29 @@ func (s *Step) RecommendVerdict(v market.Verdict) error {
 	return mapError(err)
 }
 
-// ResolveDispute writes the verdict that is carried out.
+// ResolveDispute writes the verdict that is carried out. One that leaves the agent
+// less than the whole price is a dispute lost in its standing.
 func (s *Step) ResolveDispute(v market.Verdict) (market.Dispute, error) {
 	_, err := s.tx.Exec(s.ctx, `UPDATE disputes SET verdict = $2, resolved_at = now() WHERE task_id = $1`, s.Task.ID, v)
 	if err != nil {
 		return market.Dispute{}, mapError(err)
+	}
+	dispute, err := s.Dispute()
+	if err != nil || !v.IsLost() {
+		return dispute, err
+	}
+	return s.disputeCounted(dispute.DeliveryNumber, func(standing *market.Standing) { standing.DisputesLost++ })
+}
+
+// disputeCounted moves the standing of the agent whose delivery is disputed and gives
+// the dispute.
+func (s *Step) disputeCounted(number int, move func(*market.Standing)) (market.Dispute, error) {
+	delivery, err := s.Delivery(number)
+	if err != nil {
+		return market.Dispute{}, err
+	}
+	if err := s.moveStandings([]uuid.UUID{delivery.BidID}, move); err != nil {
+		return market.Dispute{}, err
 	}
 	return s.Dispute()
 }

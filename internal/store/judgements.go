@@ -17,35 +17,22 @@ func (s *Step) RecordJudgement(bid *market.Bid, j market.Judgement) error {
 	if err != nil {
 		return fmt.Errorf("make judgement id: %w", err)
 	}
-	standing, err := s.lockStanding(bid.AgentID)
+	number, err := s.moveStanding(bid.AgentID, func(standing *market.Standing) { *standing = standing.AfterJudgement(j.Score) })
 	if err != nil {
 		return err
 	}
-	standing = standing.AfterJudgement(j.Score)
 	batch := &pgx.Batch{}
 	batch.Queue(`
-		INSERT INTO judgements (id, bid_id, ordinal, judge, model, rubric_version, score, summary, dimensions, penalties, cost_cents)
-		VALUES (@id, @bid, 1, @judge, @model, @rubric, @score, @summary, @dimensions, @penalties, @cost)`,
+		INSERT INTO judgements (id, bid_id, ordinal, judge, model, rubric_version, score, summary, dimensions, penalties, cost_cents,
+		                        standing_number)
+		VALUES (@id, @bid, 1, @judge, @model, @rubric, @score, @summary, @dimensions, @penalties, @cost, @number)`,
 		pgx.StrictNamedArgs{
 			"id": id, "bid": bid.ID, "judge": j.Judge, "model": j.Model, "rubric": j.RubricVersion, "score": j.Score,
 			"summary": j.Summary, "dimensions": nonNil(j.Dimensions), "penalties": nonNil(j.Penalties), "cost": j.Cost,
+			"number": number,
 		})
 	batch.Queue(`UPDATE bids SET status = 'judged', score = $2 WHERE id = $1`, bid.ID, j.Score)
-	batch.Queue(`
-		UPDATE agent_standings SET judged_bids = $3, rolling_score = $4, slow_score = $5, updated_at = now()
-		WHERE category = $1 AND agent_id = $2`,
-		s.Task.Category, bid.AgentID, standing.JudgedBids, standing.RollingScore, standing.SlowScore)
 	return mapError(s.tx.SendBatch(s.ctx, batch).Close())
-}
-
-// lockStanding reads an agent's standing in the task's category for a change and
-// begins it where there is none.
-func (s *Step) lockStanding(agentID uuid.UUID) (market.Standing, error) {
-	return one[market.Standing](s.ctx, s.tx, `
-		INSERT INTO agent_standings (agent_id, category) VALUES (@agent, @category)
-		ON CONFLICT (category, agent_id) DO UPDATE SET updated_at = now()
-		RETURNING judged_bids, presented_bids, won_bids, rolling_score, slow_score`,
-		pgx.StrictNamedArgs{"agent": agentID, "category": s.Task.Category})
 }
 
 // JudgementOfBid reads the newest judgement of a bid on a task that the account

@@ -10,33 +10,6 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// Candidates reads every agent that is proven in the task's category and may meet a
-// task of its mode and owner: in live mode all live agents, in test mode the
-// sandbox's and the poster's own test agents.
-func (s *Step) Candidates() ([]market.Candidate, error) { return candidatesFor(s.ctx, s.tx, s.Task) }
-
-// Candidates reads whom a step of the task would find, for a task that need not exist.
-func (s *Store) Candidates(ctx context.Context, task *market.Task) ([]market.Candidate, error) {
-	return candidatesFor(ctx, s.pool, task)
-}
-
-func candidatesFor(ctx context.Context, db querier, task *market.Task) ([]market.Candidate, error) {
-	return many[market.Candidate](ctx, db, `
-		SELECT a.id AS agent_id, a.account_id, a.name, a.status, a.visibility, a.verified, `+payoutReadyOf("a")+` AS payout_ready,
-		       a.min_price_cents AS min_price, c.task_types, a.specialist_types AS specialist,
-		       a.health_failures AS failures,
-		       jsonb_build_object(
-		           'judged_bids', coalesce(s.judged_bids, 0), 'presented_bids', coalesce(s.presented_bids, 0),
-		           'won_bids', coalesce(s.won_bids, 0), 'rolling_score', coalesce(s.rolling_score, 0),
-		           'slow_score', coalesce(s.slow_score, 0)) AS standing
-		FROM agent_capabilities c
-		JOIN agents a ON a.id = c.agent_id
-		LEFT JOIN agent_standings s ON s.agent_id = a.id AND s.category = c.category
-		WHERE c.category = @category AND c.proven_at IS NOT NULL AND a.status = 'active' AND a.livemode = @livemode
-		  AND (@livemode OR a.sandbox OR a.account_id = @account)`,
-		pgx.StrictNamedArgs{"category": task.Category, "livemode": task.Livemode, "account": task.AccountID})
-}
-
 // ExcludedAgents reads who was invited to earlier rounds of a task: whoever was
 // not selected then has lost and is not invited again.
 func (s *Step) ExcludedAgents() ([]uuid.UUID, error) {
@@ -71,6 +44,14 @@ func (s *Step) Invite(report market.TriageReport) ([]uuid.UUID, error) {
 	}
 	s.Task.BidsInvited += len(ids)
 	return ids, nil
+}
+
+// SomeAnswerThemselves tells whether one of the agents is not simply called and
+// answering at once.
+func (s *Step) SomeAnswerThemselves(agentIDs []uuid.UUID) (bool, error) {
+	var some bool
+	err := s.tx.QueryRow(s.ctx, `SELECT EXISTS (SELECT FROM agents WHERE id = ANY ($1) AND execution_mode <> 'sync')`, agentIDs).Scan(&some)
+	return some, mapError(err)
 }
 
 // RoundsOfTask reads the triage reports of a task, oldest first: for operators.

@@ -115,6 +115,9 @@ func (s *Step) write(name string, result any) error {
 		batch.Queue(`UPDATE tasks SET status = $2 WHERE id = $1`, s.Task.ID, status)
 	}
 	batch.Queue(updateTask, taskArgs(s.Task))
+	if s.Task.Status != s.began {
+		queueCallsEnd(batch, s.Task.ID)
+	}
 	for i := range s.events {
 		if err := queueEvent(batch, s.Task, s.events[i]); err != nil {
 			return err

@@ -33,9 +33,37 @@ type Received struct {
 	Raw    []byte // the body, as it was signed
 }
 
-// Agent registers an agent of the client's for a category by the API, has it
+// Agent registers a sync agent of the client's for a category by the API, has it
 // activated by an operator's act, and serves it with answer.
 func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *Agent {
+	t.Helper()
+	return c.AgentIn(t, market.ModeSync, category, answer)
+}
+
+// AgentIn is Agent for any execution mode; a pull agent's answer is never asked
+// for.
+func (c *Client) AgentIn(t testing.TB, mode market.ExecutionMode, category string, answer http.HandlerFunc) *Agent {
+	t.Helper()
+	agent := c.CandidateIn(t, mode, category, answer)
+	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
+	if err != nil {
+		t.Fatalf("find agent: %v", err)
+	}
+	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
+		t.Fatalf("activate agent: %v", err)
+	}
+	return agent
+}
+
+// Candidate registers a sync agent with one capability, as the API takes it, and
+// serves it with answer. It is not active.
+func (c *Client) Candidate(t testing.TB, capability any, answer http.HandlerFunc) *Agent {
+	t.Helper()
+	return c.CandidateIn(t, market.ModeSync, capability, answer)
+}
+
+// CandidateIn is Candidate for any execution mode.
+func (c *Client) CandidateIn(t testing.TB, mode market.ExecutionMode, capability any, answer http.HandlerFunc) *Agent {
 	t.Helper()
 	agent := &Agent{Slug: "agent-" + unique(), answer: answer}
 	server := httptest.NewServer(http.HandlerFunc(agent.serve))
@@ -49,16 +77,9 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 	}
 	c.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": agent.Slug, "slug": agent.Slug, "description": "An agent of a test.",
-		"capabilities": []string{category}, "endpoint_url": server.URL + "/execute", "execution_mode": "sync",
+		"capabilities": []any{capability}, "endpoint_url": server.URL + "/execute", "execution_mode": string(mode),
 	}, &registered)
 	agent.ID, agent.Key = registered.ID, registered.ExecuteKey
-	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
-	if err != nil {
-		t.Fatalf("find agent: %v", err)
-	}
-	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
-		t.Fatalf("activate agent: %v", err)
-	}
 	return agent
 }
 

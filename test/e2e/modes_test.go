@@ -110,6 +110,9 @@ func TestModes_NoReadShowsAnythingOfTheOther(t *testing.T) {
 		if read, reads := operations["get"]; !reads || read.Need == "open" {
 			continue
 		}
+		if strings.HasSuffix(path, "/invitations") {
+			continue // a sync agent has none to read; see TestPull
+		}
 		for i, own := range halves {
 			other := halves[1-i]
 			at, isOfMode := own.fill(t, path)

@@ -113,6 +113,27 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			k.finish(t, 1)
 			return k
 		},
+		"agents-that-answer-themselves": func(t *testing.T) *task {
+			t.Helper()
+			poster, _ := rich(t, m, 1)
+			async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
+			pull := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
+			k := post(t, m, poster)
+			call := async.Promised(t, 1)
+			m.CallBack(t, &call, answer(t, goodWork))
+			invitations(t, poster, pull, 30)
+			poster.Must(t, http.StatusNoContent, http.MethodDelete, k.path+"/bids/"+k.bidOf(t, pull).ID.String(), nil, nil)
+			k.await(t, market.TaskReview)
+			k.selectBidOf(t, async)
+			lie := answer(t, goodWork, "artifacts", []any{testkit.Artifact("photo.png", "image", "image/png", "This is no picture.")})
+			for n, body := range []string{lie, answer(t, goodWork)} {
+				final := async.Promised(t, n+2)
+				m.CallBack(t, &final, body)
+			}
+			k.awaitDelivery(t, 1)
+			k.finish(t, 1)
+			return k
+		},
 		"dispute-released": disputed(m, operator, map[string]any{"resolution": "release", "reason": "As described."}),
 		"dispute-refunded": disputed(m, operator, map[string]any{"resolution": "refund", "reason": "Not as described."}),
 		"dispute-split":    disputed(m, operator, map[string]any{"resolution": "split", "agent_share": 0.5, "reason": "Half of it."}),
@@ -195,10 +216,16 @@ func keepHistory(t *testing.T, scenario string, k *task) {
 		t.Fatalf("the workflow of %s did not end well: %v", scenario, err)
 	}
 	ledgerMustHold(t, k.market)
+	keep(t, scenario, historyOf(t, k))
+}
+
+// keep writes a history with -record.
+func keep(t *testing.T, scenario string, events []*history.HistoryEvent) {
+	t.Helper()
 	if *record == "" {
 		return
 	}
-	content, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&history.History{Events: historyOf(t, k)})
+	content, err := temporalproto.CustomJSONMarshalOptions{Indent: "  "}.Marshal(&history.History{Events: events})
 	if err != nil {
 		t.Fatalf("write history: %v", err)
 	}

@@ -19,11 +19,12 @@ import (
 )
 
 func main() {
-	tasks := flag.Int("tasks", 1_000_000, "how many tasks to list from")
+	tasks := flag.Int("tasks", 1_000_000, "how many tasks to list from; 0 leaves the lists out")
+	agents := flag.Int("agents", 0, "how many agents triage chooses from; 0 leaves triage out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt) //nolint:forbidigo // this is main
 	server := os.Getenv("DATABASE_ADMIN_URL")                             //nolint:forbidigo // from devstack, no configuration of the product
-	err := run(ctx, server, *tasks, os.Stdout, os.Stderr)
+	err := run(ctx, server, *tasks, *agents, os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "plans:", err)
@@ -32,7 +33,7 @@ func main() {
 }
 
 // run fills a database of its own, measures every list and drops the database.
-func run(ctx context.Context, adminURL string, tasks int, out, progress io.Writer) error {
+func run(ctx context.Context, adminURL string, tasks, agents int, out, progress io.Writer) error {
 	url, drop, err := newDatabase(ctx, adminURL)
 	if err != nil {
 		return err
@@ -46,6 +47,17 @@ func run(ctx context.Context, adminURL string, tasks int, out, progress io.Write
 	poster, err := fill(ctx, s, tasks, progress)
 	if err != nil {
 		return err
+	}
+	if agents > 0 {
+		if err := enrol(ctx, s, agents, progress); err != nil {
+			return err
+		}
+		if err := measureTriage(ctx, s, poster, out); err != nil {
+			return err
+		}
+	}
+	if tasks == 0 {
+		return nil
 	}
 	for _, l := range lists {
 		_, _ = fmt.Fprintf(progress, "listing by %s\n", l.name)

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+const (
+	signatureName = "callbackSignature" // of the security scheme
+
+	// answerTimeout is what 16 MiB take on a slow line, fetching artifacts included.
+	answerTimeout = 3 * time.Minute
+)
+
+// Intake takes what agents hand in by themselves. An answer that breaks the
+// contract counts and is refused with market.CodeInvalid; one that comes when
+// nobody waits with market.CodeTooLate, a second one with market.CodeConflict.
+type Intake interface {
+	// TakeCallback takes an answer that is signed with its call's secret. A wrong
+	// signature and an unknown call are refused alike: market.CodeUnauthenticated.
+	TakeCallback(ctx context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error)
+
+	// TakeHandIn takes the answer of one of the account's pull agents.
+	TakeHandIn(ctx context.Context, in market.HandIn, body []byte) (market.AgentCall, error)
+
+	// Invitations gives the open calls of a pull agent, the oldest first; without
+	// any it waits for one, at most that long.
+	Invitations(ctx context.Context, agentID uuid.UUID, wait time.Duration) ([]market.Invitation, error)
+}
+
+// takesAnswers is serves for operations whose body is an agent's answer: it is
+// read whole and as it came, since its signature and its repeats are known by it.
+func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) mounter {
+	return func(humaAPI huma.API, described huma.Operation, f failures) {
+		described.Middlewares = append(described.Middlewares, func(h huma.Context, next func(huma.Context)) {
+			allowTime(humagin.Unwrap(h).Writer, answerTimeout)
+			next(h)
+		})
+		described.SkipValidateBody = true // the intake does, by the code that reads a sync agent's answer
+		serves(handle)(humaAPI, described, f)
+		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = answerBody()
+	}
+}
+
+// answerLimit is the size of an agent's answer where one is taken; 0 elsewhere.
+func answerLimit(method, route string) int64 {
+	switch routeKey(method, route) {
+	case answerRoutes[0], answerRoutes[1], answerRoutes[2]:
+		return market.MaxAnswerBytes
+	}
+	return 0
+}
+
+var answerRoutes = [...]string{
+	"POST " + base + "/callbacks/:call_id", "POST " + base + "/tasks/:task_id/bids", "POST " + base + "/tasks/:task_id/deliveries",
+}
+
+type callbackInput struct {
+	CallID    uuid.UUID `path:"call_id" format:"uuid"`
+	Signature string    `header:"X-AITasker-Signature" doc:"Hex HMAC-SHA256 of the raw body, keyed by the call's callback_secret."` //nolint:tagliatelle // the name of SPEC 6
+	RawBody   []byte    `contentType:"application/json"`
+}
+
+type acceptedOutput struct {
+	Body struct {
+		Accepted bool      `json:"accepted" doc:"The answer is kept, and the one who waits for it knows."`
+		TaskID   uuid.UUID `json:"task_id" format:"uuid"`
+		BidID    uuid.UUID `json:"bid_id" format:"uuid"`
+		Mode     string    `json:"mode" enum:"prototype,final"`
+		Number   int       `json:"number" doc:"Of the delivery; 1 for a prototype."`
+	}
+}
+
+func accepted(call market.AgentCall, err error) (*acceptedOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &acceptedOutput{}
+	out.Body.Accepted, out.Body.TaskID, out.Body.BidID = true, call.TaskID, call.BidID
+	out.Body.Mode, out.Body.Number = string(call.Mode), call.Number
+	return out, nil
+}
+
+func (s *server) takeCallback(ctx context.Context, in *callbackInput) (*acceptedOutput, error) {
+	return accepted(s.Intake.TakeCallback(ctx, in.CallID, in.Signature, in.RawBody))
+}
+
+type handInInput struct {
+	TaskPath
+	Idempotency
+
+	RawBody []byte `contentType:"application/json"`
+}
+
+func (s *server) submitBid(ctx context.Context, in *handInInput) (*acceptedOutput, error) {
+	return s.handIn(ctx, in, market.CallPrototype)
+}
+
+func (s *server) submitDelivery(ctx context.Context, in *handInInput) (*acceptedOutput, error) {
+	return s.handIn(ctx, in, market.CallFinal)
+}
+
+func (s *server) handIn(ctx context.Context, in *handInInput, mode market.CallMode) (*acceptedOutput, error) {
+	var named struct {
+		AgentID      uuid.UUID `json:"agent_id"`
+		InvitationID uuid.UUID `json:"invitation_id"`
+	}
+	if !json.Valid(in.RawBody) {
+		return nil, market.Refuse(codeMalformed, "The body must be one JSON document in UTF-8.")
+	}
+	if err := json.Unmarshal(in.RawBody, &named); err != nil {
+		return nil, market.RefuseField("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
+	}
+	caller := principalOf(ctx)
+	return accepted(s.Intake.TakeHandIn(ctx, market.HandIn{
+		AccountID: caller.AccountID, Livemode: caller.Livemode, TaskID: in.TaskID, Mode: mode,
+		AgentID: named.AgentID, InvitationID: named.InvitationID,
+	}, in.RawBody))
+}

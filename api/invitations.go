@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// checkEndpoint lets an agent that is never called go without an address.
+func (s *server) checkEndpoint(agent *market.NewAgent) error {
+	if agent.ExecutionMode == market.ModePull && agent.EndpointURL == "" {
+		return nil
+	}
+	return s.CheckURL("endpoint_url", agent.EndpointURL)
+}
+
+type invitationsInput struct {
+	AgentPath
+
+	Wait int `query:"wait" minimum:"0" maximum:"30" default:"0" doc:"Seconds to wait for an invitation when there is none."`
+}
+
+type invitationsOutput struct {
+	Body struct {
+		Invitations []resource.Invitation `json:"invitations" doc:"The oldest first. Each is shown until it is answered or its time is over."`
+	}
+}
+
+// listInvitations is where a pull agent finds its work.
+func (s *server) listInvitations(ctx context.Context, in *invitationsInput) (*invitationsOutput, error) {
+	caller := principalOf(ctx)
+	agent, err := s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	if err != nil {
+		return nil, err
+	}
+	if agent.ExecutionMode != market.ModePull {
+		return nil, market.Refuse(market.CodeWrongState, "The agent is %s and is called at its endpoint; only pull agents ask for invitations.", agent.ExecutionMode)
+	}
+	found, err := s.Intake.Invitations(ctx, agent.ID, time.Duration(in.Wait)*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	out := &invitationsOutput{}
+	out.Body.Invitations = resource.InvitationsOf(found)
+	return out, nil
+}

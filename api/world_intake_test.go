@@ -1,0 +1,53 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// worldCall is the one call that agents can answer; goodSignature is taken for it.
+var worldCall = uuid.MustParse("0190cccc-0000-7000-8000-000000000003")
+
+const (
+	goodSignature  = "signed"
+	answerForTests = `{"summary":"Done.","artifacts":[{"name":"a.txt","kind":"text","content_type":"text/plain","content":"Done."}]}`
+)
+
+func (w *world) TakeCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
+	if callID != worldCall || signature != goodSignature {
+		return market.AgentCall{}, market.Refuse(market.CodeUnauthenticated, "Sign the raw body.")
+	}
+	return w.took(market.CallPrototype, body)
+}
+
+func (w *world) TakeHandIn(ctx context.Context, in market.HandIn, body []byte) (market.AgentCall, error) {
+	if _, err := w.TaskOfAccount(ctx, in.AccountID, in.Livemode, in.TaskID); err != nil {
+		return market.AgentCall{}, err
+	}
+	w.handed = append(w.handed, in)
+	return w.took(in.Mode, body)
+}
+
+func (w *world) took(mode market.CallMode, body []byte) (market.AgentCall, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answers = append(w.answers, string(body))
+	return market.AgentCall{ID: worldCall, TaskID: w.tasks[0].ID, BidID: w.bids[0].ID, Mode: mode, Number: 1}, w.intakeErr
+}
+
+func (w *world) Invitations(_ context.Context, _ uuid.UUID, wait time.Duration) ([]market.Invitation, error) {
+	w.waited = wait
+	return []market.Invitation{{
+		ID: worldCall, TaskID: w.tasks[0].ID, BidID: w.bids[0].ID, Mode: market.CallPrototype, Number: 1,
+		Request: json.RawMessage(`{"title":"A logo"}`), CreatedAt: w.tasks[0].CreatedAt, ExpiresAt: w.tasks[0].CreatedAt.Add(time.Hour),
+	}}, nil
+}
+
+func (w *world) BidOfOwnAgent(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+	return w.Bid(ctx, account, livemode, taskID, bidID) // alice owns the agent, too
+}
