@@ -52,6 +52,7 @@ func (s *server) operations() []operation {
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
+		s.webhookOperations(),
 		s.adminOperations(),
 		s.serviceOperations(),
 	)

@@ -19,6 +19,7 @@ type Options struct {
 	BuildID       string // turns worker versioning on when set
 	TaskSlots     int    // activities on our own database at once
 	AgentSlots    int    // outgoing calls at once
+	WebhookSlots  int    // calls to receivers of events at once
 	WorkflowSlots int    // workflow tasks at once
 	// CachedWorkflows is how many open workflows the process keeps in memory, so that
 	// they need no replay.
@@ -35,15 +36,17 @@ type Group struct {
 	workers []worker.Worker
 }
 
-// New makes the workers of both queues; Start runs them.
+// New makes the workers of all queues; Start runs them.
 func New(temporal client.Client, work *activities.Activities, options Options) *Group {
 	worker.SetStickyWorkflowCacheSize(options.CachedWorkflows) // one cache for the whole process
 	tasks := worker.New(temporal, contract.QueueTasks, tasksOptions(options))
 	workflows.Register(tasks)
 	work.RegisterTasks(tasks)
-	agents := worker.New(temporal, contract.QueueAgents, agentsOptions(options))
+	agents := worker.New(temporal, contract.QueueAgents, callingOptions(options, options.AgentSlots))
 	work.RegisterAgents(agents)
-	return &Group{workers: []worker.Worker{tasks, agents}}
+	receivers := worker.New(temporal, contract.QueueWebhooks, callingOptions(options, options.WebhookSlots))
+	work.RegisterWebhooks(receivers)
+	return &Group{workers: []worker.Worker{tasks, agents, receivers}}
 }
 
 // Start begins polling. When one worker cannot start, none stays running.
@@ -83,10 +86,11 @@ func tasksOptions(o Options) worker.Options {
 	return options
 }
 
-func agentsOptions(o Options) worker.Options {
+// callingOptions are those of a worker that does nothing but outgoing calls.
+func callingOptions(o Options, slots int) worker.Options {
 	options := sharedOptions(o)
 	options.DisableWorkflowWorker = true
-	options.MaxConcurrentActivityExecutionSize = o.AgentSlots
+	options.MaxConcurrentActivityExecutionSize = slots
 	options.ActivityTaskPollerBehavior = autoscaling()
 	return options
 }

@@ -92,6 +92,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	})
 	group.Go(func() error {
 		defer workers.Stop()
+		defer p.startDeliveries(ctx)()
 		select {
 		case err := <-fatal:
 			return err
