@@ -100,7 +100,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 			return nil
 		}
 	})
-	env.announce(term.out, len(keys))
+	env.announce(term, len(keys))
 	return group.Wait()
 }
 
