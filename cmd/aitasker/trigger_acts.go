@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/aitasker/aitasker/clients/go/aitasker"
@@ -57,7 +56,7 @@ func (t *trigger) advance(ctx context.Context) error {
 
 // await waits until the task stands there. A task that ends elsewhere never will.
 func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, delivery aitasker.TaskDeliveryStatus) error {
-	err := patiently(ctx, t.term, func(ctx context.Context) (bool, error) {
+	return t.wait(ctx, func(ctx context.Context) (bool, error) {
 		task, err := t.client.GetTask(ctx, t.task)
 		if err != nil {
 			return false, err
@@ -67,8 +66,13 @@ func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, deliver
 		}
 		return task.Status == status && (delivery == "" || task.DeliveryStatus != nil && *task.DeliveryStatus == delivery), nil
 	})
+}
+
+// wait looks until it is done; the end of all waiting is a failure here.
+func (t *trigger) wait(ctx context.Context, look func(context.Context) (bool, error)) error {
+	err := patiently(ctx, t.term, look)
 	if err == nil && ctx.Err() != nil {
-		return errors.New("this takes too long")
+		return fmt.Errorf("stopped before it happened: %w", ctx.Err())
 	}
 	return err
 }

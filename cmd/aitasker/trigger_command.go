@@ -112,13 +112,26 @@ func (t *trigger) run(ctx context.Context, kind market.EventType, way []act) err
 			return fmt.Errorf("%s: %w", act.name, err)
 		}
 	}
-	page, err := t.client.ListEvents(ctx, &aitasker.ListEventsParams{TaskID: &t.task})
+	event, err := t.find(ctx, kind)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(page.Events, func(e aitasker.Event) bool { return e.Type == string(kind) })
-	if at < 0 {
-		return fmt.Errorf("task %s has no event %s", t.task, kind)
-	}
-	return t.term.say(page.Events[at], fmt.Sprintf("%s happened to task %s", kind, t.task))
+	return t.term.say(event, fmt.Sprintf("%s happened to task %s", kind, t.task))
+}
+
+// find waits for the event to come up in the feed, which holds events back while
+// an older one may still be written.
+func (t *trigger) find(ctx context.Context, kind market.EventType) (found aitasker.Event, err error) {
+	err = t.wait(ctx, func(ctx context.Context) (bool, error) {
+		page, err := t.client.ListEvents(ctx, &aitasker.ListEventsParams{TaskID: &t.task})
+		if err != nil {
+			return false, err
+		}
+		at := slices.IndexFunc(page.Events, func(e aitasker.Event) bool { return e.Type == string(kind) })
+		if at >= 0 {
+			found = page.Events[at]
+		}
+		return at >= 0, nil
+	})
+	return found, err
 }
