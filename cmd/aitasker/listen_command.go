@@ -22,7 +22,7 @@ import (
 type listenCommand struct {
 	access
 
-	ForwardTo string   `required:"" placeholder:"URL" help:"Where events are posted to, such as http://localhost:3000/hooks."`
+	ForwardTo string   `required:"true" placeholder:"URL" help:"Where events are posted to, such as http://localhost:3000/hooks."`
 	Events    []string `placeholder:"TYPE" help:"Only events of these types; without it, all."`
 	Secret    string   `env:"AITASKER_WEBHOOK_SECRET" placeholder:"whsec_…" help:"Sign with this secret; without it, with a new one (${env})."`
 }

@@ -73,7 +73,7 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	poster, _ := rich(t, m, 1)
-	real := poster.Receiver(t, nil, "*")
+	webhook := poster.Receiver(t, nil, "*")
 	local := listening(t)
 	terminal := listen(t, poster, "--forward-to", local.URL+"/hooks")
 	k := inReview(t, m, poster)
@@ -82,16 +82,16 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	var bodies []string
 	testkit.Eventually(t, patience, "three events have come both ways", func() bool {
 		heads, bodies = local.about(k)
-		return len(bodies) == 3 && len(real.Received()) == 3
+		return len(bodies) == 3 && len(webhook.Received()) == 3
 	})
 	printed := terminal.Interrupt(t)
 
 	posted := map[string]bool{}
-	for _, attempt := range real.Received() {
+	for _, attempt := range webhook.Received() {
 		posted[string(attempt.Body)] = true
 	}
-	secret := printed.Out[strings.Index(printed.Out, "whsec_"):]
-	secret = secret[:strings.IndexByte(secret, '\n')]
+	_, signedWith, _ := strings.Cut(printed.Out, "Signed with ")
+	secret, lines, _ := strings.Cut(signedWith, "\n")
 	verifier, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
 		t.Fatalf("read secret: %v", err)
@@ -103,13 +103,13 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 		if err := verifier.Verify([]byte(body), heads[i]); err != nil {
 			t.Errorf("signature: %v", err)
 		}
-		for name := range real.Received()[0].Header {
+		for name := range webhook.Received()[0].Header {
 			if heads[i].Get(name) == "" && name != "Connection" {
 				t.Errorf("header %s of a real webhook is missing", name)
 			}
 		}
 	}
-	mustFit(t, printed.Out[strings.Index(printed.Out, "\n\n"):])
+	mustFit(t, lines)
 	if printed.Code != 0 || strings.Count(printed.Out, " 200 ") != 3 {
 		t.Errorf("exit code %d, printed:\n%s", printed.Code, printed.Out)
 	}
@@ -131,9 +131,9 @@ func TestListen_TellsOfAReceiverThatFailsAndOfOneThatIsNotThere(t *testing.T) {
 	terminal.Interrupt(t)
 
 	var told [2]struct {
-		Type    string
-		Status  int
-		Failure string
+		Type    string `json:"type"`
+		Status  int    `json:"status"`
+		Failure string `json:"failure"`
 	}
 	for i := range told {
 		if err := json.Unmarshal([]byte(lines()[i+1]), &told[i]); err != nil {
@@ -194,7 +194,9 @@ func TestTrigger_HasEveryEventReallyHappen(t *testing.T) {
 	}
 	for _, name := range names {
 		event := printedAs[resource.Event](t, poster.Command(t, "trigger", name, "--json"))
-		var about struct{ Task resource.Task }
+		var about struct {
+			Task resource.Task `json:"task"`
+		}
 		if err := json.Unmarshal(event.Data, &about); err != nil || event.Type != name {
 			t.Errorf("trigger %s gave %s (%v)", name, event.Type, err)
 			continue
