@@ -99,6 +99,11 @@ func (a *Activities) RegisterWebhooks(registry Registry) {
 	register(registry, map[string]any{contract.ActivityDeliverWebhook: a.DeliverWebhook})
 }
 
+// RegisterHealth registers what runs on the health queue.
+func (a *Activities) RegisterHealth(registry Registry) {
+	register(registry, map[string]any{contract.ActivityProbeAgents: a.ProbeAgents})
+}
+
 func register(registry Registry, named map[string]any) {
 	for name, function := range named {
 		registry.RegisterActivityWithOptions(function, activity.RegisterOptions{Name: name})

@@ -30,8 +30,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"delete-draft": "Deletes a draft for good. A task that was published cannot be deleted.",
 	"publish-task": "Checks the draft by every rule of a new task and invites agents.",
 	"get-prices":   "Tells the median and the spread of the prices that work of the category was won for. May be cached for a minute.",
-	"get-timeline": "Gives every step of the task with its time, its actor and the reason, " +
-		"for as long as the task's workflow is kept.",
+	"get-timeline": "Gives every step of the task with its time, its actor and the reason. " +
+		"When the task's workflow is no longer kept, it gives the steps that are in the log of events.",
 	"follow-task": "Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, " +
 		"beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes " +
 		"when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.",
@@ -131,6 +131,8 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"get-brand-kit":       "Gives one of the account's brand kits.",
 	"change-brand-kit":    "Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.",
 	"delete-brand-kit":    "Deletes a brand kit for good. Tasks that named it keep it.",
+	"check-agent-health": "Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. " +
+		"A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.",
 	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
 	"get-balance":         "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
 	"get-me":              "Tells the account, the mode and the scopes of the credential, and of an API key its limits.",

@@ -90,3 +90,21 @@ func TestEvents_AreTheSameBytesInFeedAndStream(t *testing.T) {
 		t.Errorf("the stream\n%s\nhas not the bytes\n%s", stream, body)
 	}
 }
+
+// The workflow is kept for a while, the log for ever.
+func TestTimeline_IsToldFromTheLogWhenTheWorkflowIsGone(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.flowErr = ErrNoOpenWorkflow
+	w.tasks[0].Status, w.tasks[0].ClosedReason = market.TaskCancelled, market.ClosedPlatformCancelled
+	w.events = logOf(&w.tasks[0], 1)
+	w.events[1].Type, w.events[1].Data = market.EventTaskCancelled, []byte(`{"note":"breaks the rules"}`)
+	token := w.token(alice, true, market.ScopePosterRead)
+	told := decode[resource.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
+	if len(told.Entries) != 2 || told.Entries[0].Actor != "poster" || told.Entries[0].Step != "task_published" || told.Status != "cancelled" {
+		t.Fatalf("timeline = %+v", told)
+	}
+	if last := told.Entries[1]; last.Actor != "operator" || last.Detail != "breaks the rules" || !last.At.Equal(w.events[1].CreatedAt) {
+		t.Errorf("last step = %+v", last)
+	}
+}

@@ -125,6 +125,8 @@ func (s *server) agentOperations() []operation {
 		{"get-benchmark", GET, onAgent + "/benchmarks/{run_id}", developerReaders, 200, "Agents", "Read a benchmark", serves(s.getBenchmark)},
 		{"list-agent-bids", GET, onAgent + "/bids", developerReaders, 200, "Agents", "List an agent's bids, newest first", serves(s.listAgentBids)},
 
+		{"check-agent-health", POST, onAgent + "/health-check", developers, 200, "Agents", "Check an agent's health now", s.oncePerKey(serves(s.checkAgentHealth))},
+
 		{"onboard-payouts", POST, payoutsPath + "/onboard", developers, 200, "Payouts", "Set payouts up", s.oncePerKey(serves(s.onboardPayouts))},
 		{"list-payouts", GET, payoutsPath, developerReaders, 200, "Payouts", "Read how payouts stand and list them, newest first", serves(s.listPayouts)},
 	}

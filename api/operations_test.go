@@ -34,6 +34,7 @@ var validBodies = map[string]string{
 	"resolve-dispute": `{"resolution":"split","agent_share":0.25,"reason":"Half done."}`,
 	"activate-agent":  `{"reason":"known from before"}`,
 
+	"check-agent-health":   ``,
 	"change-agent":         `{"name":"Scribe II","capabilities":[{"category":"data"}],"min_price_usd":5}`,
 	"retire-agent":         ``,
 	"rotate-agent-secret":  ``,

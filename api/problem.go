@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
@@ -47,6 +48,7 @@ var answers = map[market.Code]answer{
 	market.CodeConflict:          {http.StatusConflict, "Already taken"},
 	market.CodeAlreadyActive:     {http.StatusBadRequest, "Already active"},
 	market.CodeBusy:              {http.StatusConflict, "Busy"},
+	market.CodeTooSoon:           {http.StatusTooManyRequests, "Too soon"},
 	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
 	market.CodeSpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
 	market.CodeForbidden:         {http.StatusForbidden, "Not permitted"},
@@ -105,6 +107,9 @@ func newProblem(code market.Code, detail, requestID string) *Problem {
 	}
 	if kind.status == http.StatusServiceUnavailable {
 		problem.retryAfter = retryAfterSeconds
+	}
+	if code == market.CodeTooSoon {
+		problem.retryAfter = int(market.HealthCheckPause / time.Second) // the longest pause there is
 	}
 	return problem
 }

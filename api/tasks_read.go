@@ -92,17 +92,25 @@ func (in *listTasksInput) filter() market.TaskFilter {
 	return filter
 }
 
+// maxTimelineEvents is more than a task's rounds and revisions can make.
+const maxTimelineEvents = 500
+
 type timelineOutput struct {
 	Body resource.Timeline
 }
 
 func (s *server) getTimeline(ctx context.Context, in *TaskPath) (*timelineOutput, error) {
-	if _, err := s.ownTask(ctx, in.TaskID); err != nil {
+	task, err := s.ownTask(ctx, in.TaskID)
+	if err != nil {
 		return nil, err
 	}
 	timeline, err := s.Flow.Timeline(ctx, in.TaskID)
-	if errors.Is(err, ErrNoOpenWorkflow) {
-		return nil, market.Refuse(market.CodeNotFound, "The timeline of this task is no longer kept.")
+	if errors.Is(err, ErrNoOpenWorkflow) { // a draft has none yet, an old task none any more
+		events, err := s.Events.EventsOfTask(ctx, in.TaskID, 0, maxTimelineEvents)
+		if err != nil {
+			return nil, err
+		}
+		return &timelineOutput{Body: resource.TimelineOfEvents(&task, events)}, nil
 	}
 	if err != nil {
 		return nil, err

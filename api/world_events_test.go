@@ -30,7 +30,7 @@ func logOf(task *market.Task, ready int) []market.Event {
 	for i := range 1 + ready {
 		event := market.Event{
 			ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode,
-			Sequence: int64(i + 1), Type: market.EventBidReady, Data: data, Transaction: uint64(700 + i), //nolint:gosec // small
+			Sequence: int64(i + 1), Type: market.EventBidReady, Data: data, Transaction: uint64(700 + i),
 			CreatedAt: task.CreatedAt.Add(time.Duration(i) * time.Second),
 		}
 		if i == 0 {
@@ -104,7 +104,7 @@ func (w *world) happens() {
 	w.followed <- struct{}{}
 }
 
-// ends ends the task without an event and wakes who follows.
+// ends lets the task end without an event and wakes who follows.
 func (w *world) ends() {
 	w.mu.Lock()
 	w.tasks[0].Status, w.tasks[0].ClosedReason = market.TaskCompleted, market.ClosedApproved

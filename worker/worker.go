@@ -46,7 +46,9 @@ func New(temporal client.Client, work *activities.Activities, options Options) *
 	work.RegisterAgents(agents)
 	receivers := worker.New(temporal, contract.QueueWebhooks, callingOptions(options, options.WebhookSlots))
 	work.RegisterWebhooks(receivers)
-	return &Group{workers: []worker.Worker{tasks, agents, receivers}}
+	health := worker.New(temporal, contract.QueueHealth, healthOptions(options))
+	work.RegisterHealth(health)
+	return &Group{workers: []worker.Worker{tasks, agents, receivers, health}}
 }
 
 // Start begins polling. When one worker cannot start, none stays running.
@@ -92,6 +94,17 @@ func callingOptions(o Options, slots int) worker.Options {
 	options.DisableWorkflowWorker = true
 	options.MaxConcurrentActivityExecutionSize = slots
 	options.ActivityTaskPollerBehavior = autoscaling()
+	return options
+}
+
+// slicesAtOnce is how many slices of a sweep one process takes.
+const slicesAtOnce = 4
+
+func healthOptions(o Options) worker.Options {
+	options := sharedOptions(o)
+	options.DisableWorkflowWorker = true
+	options.MaxConcurrentActivityExecutionSize = slicesAtOnce
+	options.MaxConcurrentActivityTaskPollers = 1
 	return options
 }
 

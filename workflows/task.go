@@ -27,6 +27,7 @@ type Registry interface {
 func Register(registry Registry) {
 	registry.RegisterWorkflowWithOptions(TaskWorkflow, workflow.RegisterOptions{Name: contract.TaskWorkflow})
 	registry.RegisterWorkflowWithOptions(BenchmarkWorkflow, workflow.RegisterOptions{Name: contract.BenchmarkWorkflow})
+	registry.RegisterWorkflowWithOptions(HealthWorkflow, workflow.RegisterOptions{Name: contract.HealthWorkflow})
 }
 
 // TaskWorkflow is the whole life of one posted task. It returns an error only

@@ -74,11 +74,8 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	fatal := make(chan error, 1)
-	workers, err := newWorkers(p, func(err error) { fatal <- err })
+	workers, err := startWorkers(ctx, p, func(err error) { fatal <- err })
 	if err != nil {
-		return err
-	}
-	if err := workers.Start(); err != nil {
 		return err
 	}
 	answered := make(chan struct{})

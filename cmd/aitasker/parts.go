@@ -12,8 +12,11 @@ import (
 	"github.com/sethvargo/go-envconfig"
 	"go.temporal.io/sdk/client"
 
+	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/config"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/health"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
@@ -82,6 +85,16 @@ func (p *parts) dialTemporal(ctx context.Context) (err error) {
 	}
 	p.closers = append(p.closers, p.temporal.Close)
 	return nil
+}
+
+// agentClient calls agents under the configured guard.
+func (p *parts) agentClient() *agentclient.Client {
+	return agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs)
+}
+
+// healthChecker makes the checks that owners ask for.
+func (p *parts) healthChecker() *health.Checker {
+	return health.New(p.agentClient(), p.store, p.config.Health.Interval)
 }
 
 // links signs with the key that all processes share. It is made late, when

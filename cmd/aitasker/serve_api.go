@@ -86,6 +86,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Bids:          p.store,
 		Deliveries:    p.store,
 		Agents:        registry.New(p.store, p.secrets),
+		Health:        p.healthChecker(),
 		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
 		Benchmarks:    p.store,
 		BenchmarkFlow: flow,

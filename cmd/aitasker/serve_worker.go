@@ -8,8 +8,8 @@ import (
 	"github.com/sethvargo/go-envconfig"
 
 	"github.com/aitasker/aitasker/activities"
-	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/benchmark"
+	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/dispatch"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
@@ -31,11 +31,8 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 	}
 	defer p.close()
 	fatal := make(chan error, 1)
-	group, err := newWorkers(p, func(err error) { fatal <- err })
+	group, err := startWorkers(ctx, p, func(err error) { fatal <- err })
 	if err != nil {
-		return err
-	}
-	if err := group.Start(); err != nil {
 		return err
 	}
 	defer group.Stop()
@@ -47,6 +44,23 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 	case <-ctx.Done():
 		return nil
 	}
+}
+
+// startWorkers begins polling and has Temporal start the sweeps of health checks.
+func startWorkers(ctx context.Context, p *parts, onFatal func(error)) (*worker.Group, error) {
+	group, err := newWorkers(p, onFatal)
+	if err != nil {
+		return nil, err
+	}
+	if err := group.Start(); err != nil {
+		return nil, err
+	}
+	sweep := contract.HealthInput{Interval: p.config.Health.Interval, Slices: p.config.Health.Slices}
+	if err := worker.ScheduleHealth(ctx, p.temporal, sweep); err != nil {
+		group.Stop()
+		return nil, err
+	}
+	return group, nil
 }
 
 func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
@@ -61,7 +75,7 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 	work, err := activities.New(activities.Parts{
 		Store: p.store, Blobs: p.blobs, Taxonomy: p.taxonomy, Secrets: p.secrets, Briefs: briefs, Links: links,
 		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
-		Agents:    agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs),
+		Agents:    p.agentClient(),
 		Judge:     judge.Embedded{},
 		Webhooks: webhooks.NewSender(
 			egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.webhookSchedule(), p.config.Webhooks.Timeout),

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,9 +26,21 @@ const (
 type answerBody struct {
 	Summary     *string         `json:"summary"`
 	Message     string          `json:"message"`
-	BidPriceUSD *json.Number    `json:"bid_price_usd"`
+	BidPriceUSD *bareNumber     `json:"bid_price_usd"`
 	Artifacts   json.RawMessage `json:"artifacts"`
 	TokenUsage  *TokenUsage     `json:"token_usage"`
+}
+
+// bareNumber is a JSON number; unlike json.Number it is never a text, which an
+// agent that means something else by it could send.
+type bareNumber struct{ json.Number }
+
+// UnmarshalJSON takes a number and nothing else.
+func (n *bareNumber) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return &json.UnmarshalTypeError{Value: "string", Type: reflect.TypeFor[json.Number]()}
+	}
+	return json.Unmarshal(raw, &n.Number)
 }
 
 // Accept checks the body of an answer to request, however it arrived, and stores
@@ -113,7 +126,7 @@ func isForbiddenControl(r rune) bool {
 }
 
 // checkPrice reads the price of a prototype; without one it is the budget.
-func checkPrice(price *json.Number, request ExecuteRequest) (market.Cents, error) {
+func checkPrice(price *bareNumber, request ExecuteRequest) (market.Cents, error) {
 	if request.Mode == ModeFinal {
 		return 0, nil
 	}

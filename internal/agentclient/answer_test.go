@@ -72,6 +72,7 @@ func TestExecute_AnswerThatBreaksTheContractIsNotRetried(t *testing.T) {
 		"price of nothing":       {answerWith("["+note+"]", `"bid_price_usd":0`), "more than 0"},
 		"price of three digits":  {answerWith("["+note+"]", `"bid_price_usd":1.005`), "at most two decimals"},
 		"price with an exponent": {answerWith("["+note+"]", `"bid_price_usd":1e1`), "plain decimal"},
+		"price as a text":        {answerWith("["+note+"]", `"bid_price_usd":"9"`), "bid_price_usd has the wrong type: string."},
 		"price as an object":     {answerWith("["+note+"]", `"bid_price_usd":{}`), "bid_price_usd has the wrong type"},
 		"negative tokens":        {answerWith("["+note+"]", `"token_usage":{"input_tokens":-1}`), "token_usage"},
 	}

@@ -154,6 +154,7 @@ func (c *Client) fetch(ctx context.Context, where, link, contentType string, rem
 	if err != nil {
 		return blob.Stored{}, breach("%s.url is not a usable URL.", where)
 	}
+	request.Close = true
 	request.Header.Set("User-Agent", UserAgent)
 	response, err := c.fetches.Do(request)
 	if err != nil {
@@ -161,10 +162,13 @@ func (c *Client) fetch(ctx context.Context, where, link, contentType string, rem
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return blob.Stored{}, c.statusFailure(step, response)
+		return blob.Stored{}, c.statusFailure(step, response).within(ctx)
 	}
 	content := &download{body: response.Body}
 	stored, err := c.keep(fetching, where, content, contentType, remaining)
+	if isBadCompression(content.failed) {
+		return blob.Stored{}, breach("%s.url gives content that is not compressed as its Content-Encoding says.", where)
+	}
 	if content.failed != nil {
 		return blob.Stored{}, networkFailure(ctx, step, content.failed)
 	}

@@ -60,7 +60,7 @@ func (c *Client) Execute(ctx context.Context, call Call) (Answer, error) {
 		return readPromise(ctx, response, call.Async)
 	}
 	if response.StatusCode != http.StatusOK {
-		return Answer{}, c.statusFailure(callStep, response)
+		return Answer{}, c.statusFailure(callStep, response).within(ctx)
 	}
 	body, err := readCapped(ctx, response)
 	if err != nil {
@@ -99,6 +99,9 @@ func (c *Client) newRequest(ctx context.Context, call Call) (*http.Request, erro
 	if err != nil {
 		return nil, breach("The agent's endpoint is not a usable URL.")
 	}
+	// A call every now and then gains nothing from a kept connection, and an agent
+	// could send a second answer on it.
+	request.Close = true
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", UserAgent)
@@ -144,6 +147,9 @@ func readCapped(ctx context.Context, response *http.Response) ([]byte, error) {
 		return nil, errTooLarge()
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, MaxAnswerBytes+1))
+	if isBadCompression(err) {
+		return nil, breach("The answer is not compressed as its Content-Encoding says.")
+	}
 	if err != nil {
 		return nil, networkFailure(ctx, "Reading the agent's answer", err)
 	}

@@ -73,8 +73,10 @@ func callTo(endpoint string) Call {
 
 func execute(t *testing.T, endpoint string) (Answer, error) {
 	t.Helper()
-	return newClient(t, egress.Options{AllowPrivate: true}).Execute(t.Context(), callTo(endpoint))
+	return newClient(t, guardOpen).Execute(t.Context(), callTo(endpoint))
 }
+
+var guardOpen = egress.Options{AllowPrivate: true}
 
 func failureOf(t *testing.T, err error) *Failure {
 	t.Helper()

@@ -1,7 +1,10 @@
 package agentclient
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -53,7 +56,7 @@ func networkFailure(ctx context.Context, step string, err error) error {
 	return &Failure{
 		Kind:      FailureNetwork,
 		Retryable: cause != egress.CauseBlocked && cause != egress.CauseRedirects,
-		Reason:    step + " failed. " + cause.Sentence(),
+		Reason:    step + " failed. " + egress.Explain(err),
 	}
 }
 
@@ -72,6 +75,23 @@ func (c *Client) statusFailure(step string, response *http.Response) *Failure {
 		failure.RetryAfter = c.retryAfter(response.Header.Get("Retry-After"))
 	}
 	return failure
+}
+
+// within ends the tries when the agent asks for a pause that outlasts what is left
+// of ctx: waiting for the window to close would hide the reason from its owner.
+func (f *Failure) within(ctx context.Context) *Failure {
+	deadline, limited := ctx.Deadline()
+	if limited && f.RetryAfter > 0 && time.Until(deadline) <= f.RetryAfter {
+		f.Retryable = false
+		f.Reason += " The pause that it asks for outlasts the time that is left."
+	}
+	return f
+}
+
+// isBadCompression tells an answer that is no gzip apart from one that broke off.
+func isBadCompression(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 // retryAfter reads both forms of the header: seconds and an HTTP date. Anything

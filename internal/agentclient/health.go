@@ -25,6 +25,7 @@ func (c *Client) Health(ctx context.Context, endpoint string) error {
 	if err != nil {
 		return breach("The agent's endpoint is not a usable URL.")
 	}
+	request.Close = true // the next check comes long after a kept connection would have ended
 	request.Header.Set("User-Agent", UserAgent)
 	const step = "The health check"
 	response, err := c.calls.Do(request)

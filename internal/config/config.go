@@ -40,6 +40,7 @@ type Config struct {
 	Outgoing Outgoing `env:", prefix=AITASKER_OUTGOING_"`
 	Webhooks Webhooks `env:", prefix=AITASKER_WEBHOOK_"`
 	Terms    Terms    `env:", prefix=AITASKER_"`
+	Health   Health   `env:", prefix=AITASKER_HEALTH_"`
 
 	BlobURL    string `env:"AITASKER_BLOB_URL, default=file:///var/lib/aitasker/blobs?create_dir=true"` // gocloud.dev/blob URL
 	SecretsKey Secret `env:"AITASKER_SECRETS_KEY, required"`                                            // seals execute keys at rest
@@ -146,6 +147,12 @@ type Webhooks struct {
 	Timeout time.Duration   `env:"TIMEOUT, default=10s"` // of one attempt
 }
 
+// Health paces the health checks of agents.
+type Health struct {
+	Interval time.Duration `env:"INTERVAL, default=60s"` // between two checks of an agent that is well; 0 for none
+	Slices   int           `env:"SLICES, default=1"`     // of the market, probed side by side; one for each 10,000 agents
+}
+
 // Terms are the rules new tasks are born with; running tasks keep theirs.
 type Terms struct {
 	Prototyping     time.Duration `env:"WINDOW_PROTOTYPING, default=420s"`
@@ -241,6 +248,8 @@ func (c *Config) Validate() error {
 	} {
 		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
 	}
+	require(c.Health.Interval == 0 || c.Health.Interval >= time.Second, "AITASKER_HEALTH_INTERVAL is %s and must be at least 1s, or 0 for no health checks", c.Health.Interval)
+	require(c.Health.Slices >= 1 && c.Health.Slices <= 32, "AITASKER_HEALTH_SLICES is %d and must be between 1 and 32", c.Health.Slices)
 	return errors.Join(wrong...)
 }
 

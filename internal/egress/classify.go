@@ -88,6 +88,16 @@ func (c Cause) Sentence() string {
 	return "The connection failed."
 }
 
+// Explain is the cause's sentence for an error that Classify can name; for a URL
+// that breaks a rule it is that rule.
+func Explain(err error) string {
+	var broken *urlError
+	if errors.As(err, &broken) && broken.rule != ruleAddress {
+		return "The URL " + broken.rule + "."
+	}
+	return Classify(err).Sentence()
+}
+
 func isAs[T error](err error) bool {
 	var target T
 	return errors.As(err, &target)

@@ -53,7 +53,7 @@ type guardedTransport struct {
 }
 
 func newTransport(o Options) *guardedTransport {
-	dialer := &net.Dialer{Timeout: connectTimeout, Control: o.guardian().Safe}
+	dialer := &net.Dialer{Timeout: connectTimeout, Control: o.guardian().Safe, Resolver: o.resolver}
 	return &guardedTransport{options: o, next: &http.Transport{
 		Proxy:                  nil, // a proxy would dial for us, past the guard
 		DialContext:            dialer.DialContext,

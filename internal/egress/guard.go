@@ -1,6 +1,7 @@
 package egress
 
 import (
+	"net"
 	"net/netip"
 
 	"code.dny.dev/ssrf"
@@ -13,6 +14,8 @@ type Options struct {
 	AllowPrivate bool
 	// ExtraPorts are open beside 80 and 443 when AllowPrivate is false.
 	ExtraPorts []uint16
+
+	resolver *net.Resolver // nil: the machine's
 }
 
 // privateV4 and privateV6 are what AllowPrivate opens.

@@ -14,6 +14,9 @@ import (
 // MaxURLLength is the longest URL, in bytes, that can be registered.
 const MaxURLLength = 2048
 
+// ruleAddress is the rule of addresses that are never called.
+const ruleAddress = "must not lead to a private, loopback, link-local or reserved address"
+
 // urlError is the rule that a URL breaks, as a public sentence.
 type urlError struct{ rule string }
 
@@ -84,13 +87,13 @@ func portList(ports []uint16) string {
 func checkHost(host string, o Options) error {
 	if address, err := netip.ParseAddr(host); err == nil {
 		if o.guardian().SafeAddr(address.Unmap().WithZone("")) != nil {
-			return &urlError{"must not lead to a private, loopback, link-local or reserved address"}
+			return &urlError{ruleAddress}
 		}
 		return nil
 	}
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	if !o.AllowPrivate && (name == "localhost" || strings.HasSuffix(name, ".localhost")) {
-		return &urlError{"must not lead to a private, loopback, link-local or reserved address"}
+		return &urlError{ruleAddress}
 	}
 	if looksNumeric(name[strings.LastIndexByte(name, '.')+1:]) {
 		return &urlError{"must name a host or an address in its usual form, such as 203.0.113.7"}

@@ -113,7 +113,8 @@ func (f *Followers) remove(one *follower) {
 	if len(f.byTask[one.task]) == 0 {
 		delete(f.byTask, one.task)
 	}
-	if f.perAccount[one.account]--; f.perAccount[one.account] == 0 {
+	f.perAccount[one.account]--
+	if f.perAccount[one.account] == 0 {
 		delete(f.perAccount, one.account)
 	}
 	f.count--

@@ -14,8 +14,10 @@ import (
 )
 
 const (
-	maxPixels     = 24_000_000 // a picture with more is measured but not decoded
-	pictureSample = 96         // points per side that are looked at
+	maxPixels     = 24_000_000  // a picture with more is measured but not decoded
+	maxShown      = 100_000_000 // a picture with more unfolds into gigabytes where it is shown
+	maxSide       = 20_000
+	pictureSample = 96 // points per side that are looked at
 )
 
 // picture is what the judge knows of a raster image.
@@ -35,6 +37,9 @@ func readPicture(content []byte) (*picture, error) {
 	}
 	if config.Width <= 0 || config.Height <= 0 {
 		return nil, errors.New("image has no size")
+	}
+	if config.Width > maxSide || config.Height > maxSide || config.Width*config.Height > maxShown {
+		return nil, errors.New("image has more pixels than can be shown")
 	}
 	p := &picture{width: config.Width, height: config.Height, format: format}
 	if config.Width > maxPixels/config.Height {

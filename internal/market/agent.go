@@ -78,5 +78,6 @@ type Agent struct {
 	UpdatedAt        time.Time
 	ActivatedAt      *time.Time
 	ActivationReason string
+	Health           AgentHealth
 	RetiredAt        *time.Time
 }

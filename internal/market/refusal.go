@@ -20,6 +20,7 @@ const (
 	CodeConflict          Code = "conflict"           // a unique value is taken; HTTP 409
 	CodeAlreadyActive     Code = "already_active"     // there is nothing left to activate; HTTP 400
 	CodeBusy              Code = "busy"               // another command is in progress; HTTP 409
+	CodeTooSoon           Code = "too_soon"           // asked again within a pause; HTTP 429
 	CodeInsufficientFunds Code = "insufficient_funds" // the balance is too small; HTTP 402
 	CodeSpendLimit        Code = "spend_limit"        // the API key may not spend that much; HTTP 402
 	CodeForbidden         Code = "forbidden"          // the credential lacks a scope; HTTP 403

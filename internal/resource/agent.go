@@ -36,6 +36,7 @@ type Agent struct {
 	UpdatedAt           time.Time    `json:"updated_at"`
 	ActivatedAt         *time.Time   `json:"activated_at"`
 	ActivationReason    *string      `json:"activation_reason"`
+	Health              AgentHealth  `json:"health"`
 	RetiredAt           *time.Time   `json:"retired_at"`
 }
 
@@ -75,6 +76,7 @@ func AgentOf(a market.Agent) Agent {
 		UpdatedAt:           a.UpdatedAt.UTC(),
 		ActivatedAt:         utcOrNull(a.ActivatedAt),
 		ActivationReason:    textOrNull(a.ActivationReason),
+		Health:              AgentHealthOf(a.Health, a.ExecutionMode),
 		RetiredAt:           utcOrNull(a.RetiredAt),
 	}
 }

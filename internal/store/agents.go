@@ -16,7 +16,10 @@ var selectAgent = `
 	                 FROM agent_capabilities c WHERE c.agent_id = agents.id), '[]') AS capabilities,
 	       specialist_types, min_price_cents AS min_price, status, visibility, granted_visibility AS granted, visibility_reason,
 	       verified, ` + payoutReadyOf("agents") + ` AS payout_ready, execute_key_last4, pending_key_last4, pending_key_since,
-	       created_at, updated_at, activated_at, activation_reason, retired_at
+	       created_at, updated_at, activated_at, activation_reason, retired_at,
+	       (SELECT jsonb_build_object('failures', agents.health_failures, 'checked_at', h.checked_at, 'error', h.error,
+	               'failing_since', h.failing_since, 'hidden_since', h.hidden_since, 'next_probe_at', h.next_probe_at)
+	        FROM agent_health h WHERE h.agent_id = agents.id) AS health
 	FROM agents`
 
 const ofOwnAgent = ` WHERE id = @id AND account_id = @account AND livemode = @livemode`

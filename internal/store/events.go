@@ -87,3 +87,22 @@ func eventsBehind(
 	}
 	return sql + ` ORDER BY xid, id LIMIT @limit`, args
 }
+
+// ExplainEvents gives PostgreSQL's plan of ListEvents with what it took: for
+// measurements.
+func (s *Store) ExplainEvents(
+	ctx context.Context, accountID uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int,
+) ([]string, error) {
+	now, err := s.EventPlaceNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sql, args := eventsBehind(accountID, livemode, filter, after, limit)
+	args["below"] = now.Transaction
+	rows, err := s.pool.Query(ctx, `EXPLAIN (ANALYZE, BUFFERS) `+sql, pgx.QueryExecModeCacheDescribe, args)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return plan, mapError(err)
+}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,9 @@ import (
 )
 
 // happens gives a task one more event.
-func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string, kind market.EventType) error {
+func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string) error {
 	_, err := store.TakeStep(ctx, h.Store, taskID, step, func(step *store.Step) (int, error) {
-		step.Emit(kind, resource.EventData{})
+		step.Emit(market.EventBidReady, resource.EventData{})
 		return 0, nil
 	})
 	return err
@@ -70,14 +71,14 @@ func TestListEvents_WaitsForATransactionThatCommitsLate(t *testing.T) {
 		err := h.Together(t.Context(), func(ctx context.Context) error {
 			defer func() { <-commit }()
 			defer close(written)
-			return h.happens(ctx, slow.ID, "slow", market.EventBidReady)
+			return h.happens(ctx, slow.ID, "slow")
 		})
 		if err != nil {
 			t.Error(err)
 		}
 	})
 	<-written
-	if err := h.happens(t.Context(), fast.ID, "fast", market.EventBidReady); err != nil {
+	if err := h.happens(t.Context(), fast.ID, "fast"); err != nil {
 		t.Fatal(err)
 	}
 	early, place := h.poll(t, market.EventFilter{}, place, 10)
@@ -176,7 +177,7 @@ func TestListEvents_ShowsOneAccountOneModeAndWhatTheFilterAsks(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	first, second := h.task(t), h.task(t)
-	if err := h.happens(t.Context(), second.ID, "ready", market.EventBidReady); err != nil {
+	if err := h.happens(t.Context(), second.ID, "ready"); err != nil {
 		t.Fatal(err)
 	}
 	h.settle(t)
@@ -237,7 +238,7 @@ func TestEventBody_IsTheSameBytesAtEveryRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	other, err := resource.EventBody(followed[0])
-	if err != nil || string(one) != string(other) {
+	if err != nil || !bytes.Equal(one, other) {
 		t.Errorf("%v; the feed has\n%s\nthe stream\n%s", err, one, other)
 	}
 	var stored string
@@ -262,7 +263,7 @@ func TestSchema_TellsFollowersWhenAChangeCommits(t *testing.T) {
 	if _, err := listener.Exec(t.Context(), `LISTEN task_events`); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.happens(t.Context(), task.ID, "tell", market.EventBidReady); err != nil {
+	if err := h.happens(t.Context(), task.ID, "tell"); err != nil {
 		t.Fatal(err)
 	}
 	_, err = store.TakeStep(t.Context(), h.Store, task.ID, "end in silence", func(step *store.Step) (int, error) {

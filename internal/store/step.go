@@ -128,7 +128,9 @@ func (s *Step) write(name string, result any) error {
 }
 
 // queueEvent numbers an event from the task's own counter, so that sequences
-// have no gap: the counter is part of the locked row.
+// have no gap: the counter is part of the locked row. A transaction may have begun
+// before the one that wrote the task's last event; it takes that one's place, so
+// that the feed, too, has the task's events in their order.
 func queueEvent(batch *pgx.Batch, task *market.Task, e emission) error {
 	e.data.Task = resource.TaskOf(*task)
 	data, err := json.Marshal(e.data)
@@ -143,8 +145,10 @@ func queueEvent(batch *pgx.Batch, task *market.Task, e emission) error {
 		WITH numbered AS (
 			UPDATE tasks SET event_sequence = event_sequence + 1 WHERE id = @task RETURNING event_sequence
 		)
-		INSERT INTO events (id, task_id, account_id, livemode, sequence, type, data)
-		SELECT @id, @task, @account, @livemode, event_sequence, @type, @data FROM numbered`,
+		INSERT INTO events (id, task_id, account_id, livemode, sequence, type, data, xid)
+		SELECT @id, @task, @account, @livemode, event_sequence, @type, @data,
+		       greatest(pg_current_xact_id(), (SELECT xid FROM events WHERE task_id = @task ORDER BY sequence DESC LIMIT 1))
+		FROM numbered`,
 		pgx.StrictNamedArgs{
 			"id": id, "task": task.ID, "account": task.AccountID, "livemode": task.Livemode,
 			"type": e.kind, "data": data,

@@ -22,6 +22,7 @@ type Agent struct {
 
 	mu     sync.Mutex
 	answer http.HandlerFunc
+	health http.HandlerFunc // nil: well
 	calls  []Received
 }
 
@@ -45,13 +46,17 @@ func (c *Client) Agent(t testing.TB, category string, answer http.HandlerFunc) *
 func (c *Client) AgentIn(t testing.TB, mode market.ExecutionMode, category string, answer http.HandlerFunc) *Agent {
 	t.Helper()
 	agent := c.CandidateIn(t, mode, category, answer)
-	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
-	if err != nil {
-		t.Fatalf("find agent: %v", err)
-	}
-	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
-		t.Fatalf("activate agent: %v", err)
-	}
+	c.activate(t, agent)
+	return agent
+}
+
+// AgentAt registers and activates an agent whose endpoint is somebody else's to
+// serve, or nobody's.
+func (c *Client) AgentAt(t testing.TB, category, endpoint string) *Agent {
+	t.Helper()
+	agent := &Agent{Slug: "agent-" + unique()}
+	c.enrol(t, agent, market.ModeSync, category, endpoint)
+	c.activate(t, agent)
 	return agent
 }
 
@@ -71,16 +76,32 @@ func (c *Client) CandidateIn(t testing.TB, mode market.ExecutionMode, capability
 		server.CloseClientConnections() // an agent that hangs would keep Close waiting
 		server.Close()
 	})
+	c.enrol(t, agent, mode, capability, server.URL+"/execute")
+	return agent
+}
+
+func (c *Client) enrol(t testing.TB, agent *Agent, mode market.ExecutionMode, capability any, endpoint string) {
+	t.Helper()
 	var registered struct {
 		ID         string `json:"id"`
 		ExecuteKey string `json:"execute_key"`
 	}
 	c.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": agent.Slug, "slug": agent.Slug, "description": "An agent of a test.",
-		"capabilities": []any{capability}, "endpoint_url": server.URL + "/execute", "execution_mode": string(mode),
+		"capabilities": []any{capability}, "endpoint_url": endpoint, "execution_mode": string(mode),
 	}, &registered)
 	agent.ID, agent.Key = registered.ID, registered.ExecuteKey
-	return agent
+}
+
+func (c *Client) activate(t testing.TB, agent *Agent) {
+	t.Helper()
+	found, err := c.market.Store.AgentBySlug(t.Context(), agent.Slug)
+	if err != nil {
+		t.Fatalf("find agent: %v", err)
+	}
+	if _, err := c.market.Store.ActivateAgent(t.Context(), c.isLive(), found.ID, "test"); err != nil {
+		t.Fatalf("activate agent: %v", err)
+	}
 }
 
 // Answer changes how the agent answers from now on.
@@ -88,6 +109,13 @@ func (a *Agent) Answer(answer http.HandlerFunc) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answer = answer
+}
+
+// Health changes how the agent answers health checks from now on.
+func (a *Agent) Health(answer http.HandlerFunc) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.health = answer
 }
 
 // Calls are the requests that the agent has got so far.
@@ -99,7 +127,7 @@ func (a *Agent) Calls() []Received {
 
 func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/health" {
-		w.WriteHeader(http.StatusOK)
+		a.serveHealth(w, r)
 		return
 	}
 	raw, err := io.ReadAll(r.Body)
@@ -118,6 +146,15 @@ func (a *Agent) serve(w http.ResponseWriter, r *http.Request) {
 	answer := a.answer
 	a.mu.Unlock()
 	answer(w, r)
+}
+
+func (a *Agent) serveHealth(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	answer := a.health
+	a.mu.Unlock()
+	if answer != nil {
+		answer(w, r)
+	}
 }
 
 // Works answers every call with a text of its own and asks for price.

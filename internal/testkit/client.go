@@ -97,23 +97,9 @@ func (c *Client) Call(t testing.TB, method, path string, body any, headers ...st
 // Try is Call for a marketplace that may be away: a request that got no whole
 // answer comes back as an error.
 func (c *Client) Try(ctx context.Context, method, path string, body any, headers ...string) (Response, error) {
-	content, err := encode(body)
+	request, err := c.request(ctx, method, path, body, headers)
 	if err != nil {
 		return Response{}, err
-	}
-	if !strings.HasPrefix(path, "http") { // the API gives whole addresses of files
-		path = c.market.address() + path
-	}
-	request, err := http.NewRequestWithContext(ctx, method, path, content)
-	if err != nil {
-		return Response{}, fmt.Errorf("make request: %w", err)
-	}
-	request.Header.Set("Authorization", "Bearer "+c.key)
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -127,6 +113,41 @@ func (c *Client) Try(ctx context.Context, method, path string, body any, headers
 	return Response{
 		Status: response.StatusCode, Header: response.Header, Body: answer, Protocol: response.Proto, Closes: response.Close,
 	}, nil
+}
+
+// Open asks for a stream; the caller reads and closes its body.
+func (c *Client) Open(ctx context.Context, path string, headers ...string) (*http.Response, error) {
+	request, err := c.request(ctx, http.MethodGet, path, nil, headers)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("send request: %w", err)
+	}
+	return response, nil
+}
+
+func (c *Client) request(ctx context.Context, method, path string, body any, headers []string) (*http.Request, error) {
+	content, err := encode(body)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(path, "http") { // the API gives whole addresses of files
+		path = c.market.address() + path
+	}
+	request, err := http.NewRequestWithContext(ctx, method, path, content)
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.key)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	return request, nil
 }
 
 // Must calls and ends the test unless the answer has the wanted status; the

@@ -41,6 +41,7 @@ func Start(t testing.TB, settings map[string]string) *Marketplace {
 		"DATABASE_URL": m.Database, "DATABASE_MAX_CONNECTIONS": "12", "TEMPORAL_NAMESPACE": m.Namespace,
 		"AITASKER_LISTEN": "127.0.0.1:0", "AITASKER_LOG_LEVEL": "info", "AITASKER_SANDBOX": "false",
 		"AITASKER_WORKER_TASK_SLOTS": "20", "AITASKER_WORKER_AGENT_SLOTS": "100",
+		"AITASKER_HEALTH_INTERVAL": "0s",
 	}
 	maps.Copy(m.settings, settings)
 	opened, err := store.Open(t.Context(), m.Database, store.Options{MaxConnections: 4})
@@ -117,3 +118,6 @@ func (m *Marketplace) Set(name, value string) { m.settings[name] = value }
 
 // Said is what the process has logged; only after Stop or Kill.
 func (m *Marketplace) Said() string { return m.log.String() }
+
+// Pid is the process's, while it runs.
+func (m *Marketplace) Pid() int { return m.product.Pid() }

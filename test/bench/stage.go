@@ -75,7 +75,7 @@ func (s *stage) startProduct(ctx context.Context) error {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	s.product, err = binary.Start(ctx, binary.Launch{Path: path, Data: data, Output: &s.log, Settings: map[string]string{
-		"AITASKER_SANDBOX": "false", "AITASKER_LISTEN": "127.0.0.1:0", "AITASKER_LOG_LEVEL": "warn", "AITASKER_LOG_FORMAT": "json",
+		"AITASKER_SANDBOX": "false", "AITASKER_HEALTH_INTERVAL": "0s", "AITASKER_LISTEN": "127.0.0.1:0", "AITASKER_LOG_LEVEL": "warn", "AITASKER_LOG_FORMAT": "json",
 	}})
 	if err != nil {
 		return err

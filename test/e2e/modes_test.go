@@ -42,8 +42,19 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	client.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
 	return half{client: client, work: delivery.Artifacts[0].ID.String(), ids: map[string]string{
 		"{task_id}": k.id.String(), "{bid_id}": bid.ID.String(), "{artifact_id}": bid.Artifacts[0].ID.String(),
-		"{agent_id}": own.ID, "{key_id}": keys.Keys[0].ID, "{attachment_id}": file.ID.String(), "{brand_kit_id}": kit.ID.String(),
+		"{agent_id}": own.ID, "{run_id}": benchmarked(t, client, own), "{key_id}": keys.Keys[0].ID, "{attachment_id}": file.ID.String(), "{brand_kit_id}": kit.ID.String(),
 	}}
+}
+
+// benchmarked starts a benchmark of an active agent, for a category that is new to
+// it.
+func benchmarked(t *testing.T, developer *testkit.Client, agent *testkit.Agent) string {
+	t.Helper()
+	path := "/api/v1/developers/agents/" + agent.ID
+	developer.Must(t, http.StatusOK, http.MethodPatch, path, map[string]any{"capabilities": []string{"music-audio", newCategory}}, nil)
+	var run resource.Benchmark
+	developer.Must(t, http.StatusAccepted, http.MethodPost, path+"/benchmark", nil, &run)
+	return run.ID.String()
 }
 
 // payOut sets the live payouts of a developer up: without them no live agent bids.

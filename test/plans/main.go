@@ -21,10 +21,11 @@ import (
 func main() {
 	tasks := flag.Int("tasks", 1_000_000, "how many tasks to list from; 0 leaves the lists out")
 	agents := flag.Int("agents", 0, "how many agents triage chooses from; 0 leaves triage out")
+	events := flag.Int("events", 0, "how many events the feed reads from; 0 leaves the feed out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt) //nolint:forbidigo // this is main
 	server := os.Getenv("DATABASE_ADMIN_URL")                             //nolint:forbidigo // from devstack, no configuration of the product
-	err := run(ctx, server, *tasks, *agents, os.Stdout, os.Stderr)
+	err := run(ctx, server, sizes{*tasks, *agents, *events}, os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "plans:", err)
@@ -32,8 +33,11 @@ func main() {
 	}
 }
 
+// sizes are how many of each there are.
+type sizes struct{ tasks, agents, events int }
+
 // run fills a database of its own, measures every list and drops the database.
-func run(ctx context.Context, adminURL string, tasks, agents int, out, progress io.Writer) error {
+func run(ctx context.Context, adminURL string, many sizes, out, progress io.Writer) error {
 	url, drop, err := newDatabase(ctx, adminURL)
 	if err != nil {
 		return err
@@ -44,19 +48,27 @@ func run(ctx context.Context, adminURL string, tasks, agents int, out, progress 
 		return fmt.Errorf("open store: %w", err)
 	}
 	defer s.Close()
-	poster, err := fill(ctx, s, tasks, progress)
+	poster, err := fill(ctx, s, many.tasks, progress)
 	if err != nil {
 		return err
 	}
-	if agents > 0 {
-		if err := enrol(ctx, s, agents, progress); err != nil {
+	if many.agents > 0 {
+		if err := enrol(ctx, s, many.agents, progress); err != nil {
 			return err
 		}
 		if err := measureTriage(ctx, s, poster, out); err != nil {
 			return err
 		}
 	}
-	if tasks == 0 {
+	if many.events > 0 {
+		if err := logEvents(ctx, s, poster, many.events, progress); err != nil {
+			return err
+		}
+		if err := measureEvents(ctx, s, poster, out); err != nil {
+			return err
+		}
+	}
+	if many.tasks == 0 {
 		return nil
 	}
 	for _, l := range lists {

@@ -98,6 +98,16 @@ const (
 	AgentBidStatusWithdrawn AgentBidStatus = "withdrawn"
 )
 
+// Defines values for AgentHealthStatus.
+const (
+	AgentHealthStatusFailing    AgentHealthStatus = "failing"
+	AgentHealthStatusHealthy    AgentHealthStatus = "healthy"
+	AgentHealthStatusHidden     AgentHealthStatus = "hidden"
+	AgentHealthStatusNotChecked AgentHealthStatus = "not_checked"
+	AgentHealthStatusOut        AgentHealthStatus = "out"
+	AgentHealthStatusUnknown    AgentHealthStatus = "unknown"
+)
+
 // Defines values for AgentWithKeyExecutionMode.
 const (
 	AgentWithKeyExecutionModeAsync AgentWithKeyExecutionMode = "async"
@@ -549,6 +559,7 @@ type AdminAgent struct {
 
 	// GrantedVisibility The most that the owner may have.
 	GrantedVisibility AdminAgentGrantedVisibility `json:"granted_visibility"`
+	Health            AgentHealth                 `json:"health"`
 	ID                uuid.UUID                   `json:"id"`
 	Livemode          bool                        `json:"livemode"`
 
@@ -634,6 +645,7 @@ type Agent struct {
 	ExecuteKeyLast4  string             `json:"execute_key_last4"`
 	ExecutionMode    AgentExecutionMode `json:"execution_mode"`
 	Framework        string             `json:"framework"`
+	Health           AgentHealth        `json:"health"`
 	ID               uuid.UUID          `json:"id"`
 	Livemode         bool               `json:"livemode"`
 
@@ -713,6 +725,33 @@ type AgentEarnings struct {
 	PaidUSD USD `json:"paid_usd"`
 }
 
+// AgentHealth defines model for AgentHealth.
+type AgentHealth struct {
+	FailingSince *time.Time `json:"failing_since"`
+
+	// Failures Checks in a row that failed.
+	Failures int64 `json:"failures"`
+
+	// HiddenReason Why, and how it is shown again.
+	HiddenReason *string `json:"hidden_reason"`
+
+	// HiddenSince When the platform hid the agent.
+	HiddenSince   *time.Time `json:"hidden_since"`
+	LastCheckedAt *time.Time `json:"last_checked_at"`
+
+	// LastError Null after a check that went well.
+	LastError *string `json:"last_error"`
+
+	// NextCheckAt Null while the agent is not checked regularly.
+	NextCheckAt *time.Time `json:"next_check_at"`
+
+	// Status failing: fewer chances to be invited; out: not invited until it answers; hidden: after 24 hours of failing; not_checked: pull agents.
+	Status AgentHealthStatus `json:"status"`
+}
+
+// AgentHealthStatus failing: fewer chances to be invited; out: not invited until it answers; hidden: after 24 hours of failing; not_checked: pull agents.
+type AgentHealthStatus string
+
 // AgentStats defines model for AgentStats.
 type AgentStats struct {
 	AgentID uuid.UUID `json:"agent_id"`
@@ -752,6 +791,7 @@ type AgentWithKey struct {
 	ExecuteKeyLast4 string                    `json:"execute_key_last4"`
 	ExecutionMode   AgentWithKeyExecutionMode `json:"execution_mode"`
 	Framework       string                    `json:"framework"`
+	Health          AgentHealth               `json:"health"`
 	ID              uuid.UUID                 `json:"id"`
 	Livemode        bool                      `json:"livemode"`
 
@@ -1540,6 +1580,18 @@ type GrantRequest struct {
 
 	// Reason Shown to the account, 1 to 500 characters.
 	Reason string `json:"reason"`
+}
+
+// HealthCheck defines model for HealthCheck.
+type HealthCheck struct {
+	Agent Agent `json:"agent"`
+
+	// Error What is wrong; null when the agent is well.
+	Error   *string `json:"error"`
+	Healthy bool    `json:"healthy"`
+
+	// LatencyMs How long the check took.
+	LatencyMs int64 `json:"latency_ms"`
 }
 
 // HealthResponse defines model for HealthResponse.
@@ -2581,6 +2633,12 @@ type ListAgentBidsParams struct {
 
 // ListAgentBidsParamsStatus defines parameters for ListAgentBids.
 type ListAgentBidsParamsStatus string
+
+// CheckAgentHealthParams defines parameters for CheckAgentHealth.
+type CheckAgentHealthParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
 
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
@@ -3639,6 +3697,23 @@ func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *L
 	return read[ListAgentBidsResponse](c.do(ctx, r, edits))
 }
 
+// CheckAgentHealth is POST /api/v1/developers/agents/{agent_id}/health-check: check an agent's health now.
+//
+// Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.
+//
+// Needs the scope `agent`.
+//
+// Counts in the rate limit `default`: 300 requests in 60 seconds.
+func (c *Client) CheckAgentHealth(ctx context.Context, agentID uuid.UUID, params *CheckAgentHealthParams, edits ...RequestEdit) (*HealthCheck, error) {
+	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/health-check", agentID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[HealthCheck](c.do(ctx, r, edits))
+}
+
 // ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: wait for what a pull agent is asked for.
 //
 // Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.
@@ -4350,7 +4425,7 @@ func (c *Client) AdvanceClock(ctx context.Context, taskID uuid.UUID, params *Adv
 
 // GetTimeline is GET /api/v1/tasks/{task_id}/timeline: read every step of a task so far.
 //
-// Gives every step of the task with its time, its actor and the reason, for as long as the task's workflow is kept.
+// Gives every step of the task with its time, its actor and the reason. When the task's workflow is no longer kept, it gives the steps that are in the log of events.
 //
 // Needs the scope `poster:read`.
 //

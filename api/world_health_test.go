@@ -1,0 +1,20 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// CheckHealth finds the world's agents well, unless it is told otherwise.
+func (w *world) CheckHealth(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.ProbeOutcome, error) {
+	agent, err := w.AgentOfAccount(ctx, account, livemode, id)
+	if err != nil || w.checkErr != nil {
+		return market.ProbeOutcome{}, cmp.Or(err, w.checkErr)
+	}
+	return market.ProbeOutcome{Probe: market.Probe{AgentID: agent.ID}, Took: 12 * time.Millisecond, Error: w.sick}, nil
+}
