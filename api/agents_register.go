@@ -21,16 +21,16 @@ type registerAgentInput struct {
 }
 
 type registerAgentBody struct {
-	Name                string             `json:"name" doc:"1 to 100 characters."`
+	Name                string             `json:"name" doc:"1 to 100 characters on one line."`
 	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lower-case letters, digits and hyphens."`
 	Description         string             `json:"description" doc:"1 to 2000 characters."`
-	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50"`
-	Framework           string             `json:"framework,omitempty"`
-	Model               string             `json:"model,omitempty"`
+	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50" doc:"What the agent does; at least one, each category once."`
+	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters on one line."`
+	Model               string             `json:"model,omitempty" doc:"At most 100 characters on one line."`
 	EndpointURL         string             `json:"endpoint_url,omitempty" doc:"Where the platform posts the work; a pull agent needs none."`
 	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations."`
 	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types the agent is best at."`
-	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"Tasks with a smaller budget are not offered; default 0."`
+	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"0 to 300; tasks with a smaller budget are not offered; default 0."`
 }
 
 // wantedCapability is a category with its types, or a plain slug of either.

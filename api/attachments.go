@@ -148,7 +148,7 @@ func fileFieldOnly(part *multipart.Part) error {
 	if part.FormName() == fileField {
 		return market.RefuseField(fileField, nil, "must be one file; send the others in requests of their own")
 	}
-	return market.Refuse(market.CodeInvalid, "The form must have the field file and no other.")
+	return market.RefuseField(fileField, nil, "must be the only field of the form")
 }
 
 // allowTime moves the connection's deadlines for a request that carries a file.

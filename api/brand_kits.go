@@ -39,7 +39,12 @@ type createBrandKitInput struct {
 	}
 }
 
-func (s *server) createBrandKit(ctx context.Context, in *createBrandKitInput) (*brandKitOutput, error) {
+type createBrandKitOutput struct {
+	Location string `header:"Location"`
+	Body     resource.BrandKit
+}
+
+func (s *server) createBrandKit(ctx context.Context, in *createBrandKitInput) (*createBrandKitOutput, error) {
 	caller := principalOf(ctx)
 	kit := market.BrandKit{
 		ID: uuid.Must(uuid.NewV7()), AccountID: caller.AccountID, Livemode: caller.Livemode, Name: in.Body.Name,
@@ -51,7 +56,11 @@ func (s *server) createBrandKit(ctx context.Context, in *createBrandKitInput) (*
 	if err := in.Body.apply(&kit, logo); err != nil {
 		return nil, err
 	}
-	return shownKit(s.BrandKits.CreateBrandKit(ctx, kit))
+	made, err := s.BrandKits.CreateBrandKit(ctx, kit)
+	if err != nil {
+		return nil, err
+	}
+	return &createBrandKitOutput{Location: kitsPath + "/" + made.ID.String(), Body: resource.BrandKitOf(made)}, nil
 }
 
 type changeBrandKitInput struct {

@@ -93,7 +93,8 @@ func TestCommands_RefuseAnEndedTaskWithoutAskingAnyone(t *testing.T) {
 		if !strings.Contains(o.path, w.tasks[0].ID.String()) || slices.Contains(takesAnAnswer, id) {
 			continue
 		}
-		got := send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
+		w.tasks[0].Livemode = id != "advance-clock" // which no live task knows
+		got := send(t, handler, w.token(alice, w.tasks[0].Livemode, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "expired") {
 			t.Errorf("%s: detail %q does not say where the task stands", id, problem.Detail)
 		}

@@ -18,7 +18,10 @@ type PageQuery struct {
 
 // cursorBytes is a time in microseconds, which is what the database keeps, and
 // an id.
-const cursorBytes = 8 + 16
+const (
+	cursorBytes = 8 + 16
+	lastYear    = 9999 // that RFC 3339 can name
+)
 
 // page gives the page that was asked for, with room for one row more: whether
 // that one exists tells whether there is a next page.
@@ -27,16 +30,23 @@ func (in PageQuery) page() (market.Page, error) {
 	if in.Cursor == "" {
 		return page, nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	if err != nil || len(raw) != cursorBytes {
+	after, isOurs := readCursor(in.Cursor)
+	if !isOurs {
 		return market.Page{}, market.RefuseField("query.cursor", in.Cursor, "is not a cursor of this list; start again without one")
 	}
-	micros := binary.BigEndian.Uint64(raw)
-	page.After = &market.Cursor{
-		CreatedAt: time.UnixMicro(int64(micros)).UTC(), //nolint:gosec // any bit pattern is some time
-		ID:        uuid.UUID(raw[8:]),
-	}
+	page.After = &after
 	return page, nil
+}
+
+// readCursor reads a cursor back; false for one that was never given out, such as
+// one of a time that the database has no room for.
+func readCursor(text string) (market.Cursor, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(raw) != cursorBytes {
+		return market.Cursor{}, false
+	}
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(raw))).UTC() //nolint:gosec // any bit pattern is some time
+	return market.Cursor{CreatedAt: at, ID: uuid.UUID(raw[8:])}, at.Year() >= 1 && at.Year() <= lastYear
 }
 
 // cut keeps the rows that were asked for and says where the next page starts;

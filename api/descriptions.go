@@ -49,7 +49,7 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 		"Where no deadline is running the answer is 409, for a live task 403.",
 	"list-bids":     "Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.",
 	"get-bid":       "Gives one bid with its artifacts.",
-	"get-judgement": "Gives the judge, the rubric, and per dimension the score, its weight and the reason.",
+	"get-judgement": "Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.",
 	"select-bid":    "Holds the price of a presented bid and lets its agent deliver. Without the money the task stays in review.",
 	"get-bid-artifact": "Gives the bytes of a presented bid's artifact. What could run in a browser is " +
 		"offered as a download.",

@@ -130,7 +130,8 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(o.Extensions[extensionNeed] != string(Open), http.StatusUnauthorized)
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
-	when(o.Method != http.MethodGet || o.OperationID == "get-case-file", http.StatusConflict)
+	id := strings.TrimSuffix(o.OperationID, aliasSuffix)
+	when(o.Method != http.MethodGet || id == "list-invitations" || id == "get-case-file", http.StatusConflict) // an agent of another mode has none
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
 	when(o.OperationID == "start-benchmark" || o.OperationID == "start-benchmark"+aliasSuffix, http.StatusBadRequest)
 	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)

@@ -75,6 +75,19 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 	}}, nil
 }
 
+// inQuery places the fields of a refusal in the query.
+func inQuery(err error) error {
+	refusal, ok := market.AsRefusal(err)
+	if !ok {
+		return err
+	}
+	fields := slices.Clone(refusal.Fields)
+	for i := range fields {
+		fields[i].Field = "query." + fields[i].Field
+	}
+	return market.RefuseFields(fields)
+}
+
 type pricesInput struct {
 	Category string `path:"category" maxLength:"100"`
 	TaskType string `query:"task_type" maxLength:"100" doc:"Only this type of the category."`
@@ -94,7 +107,7 @@ func (s *server) getPrices(ctx context.Context, in *pricesInput) (*pricesOutput,
 	}
 	if in.TaskType != "" {
 		if _, err := s.Taxonomy.Kind(in.Category, in.TaskType); err != nil {
-			return nil, err
+			return nil, inQuery(err)
 		}
 	}
 	won, err := s.Marketplace.WinningPrices(ctx, in.Livemode, in.Category, in.TaskType)

@@ -121,7 +121,7 @@ func TestUpload_RefusesWhatIsNoFile(t *testing.T) {
 	}{
 		"JSON":           {`{"file":"x"}`, http.StatusUnsupportedMediaType, "multipart/form-data"},
 		"an empty form":  {"--edge\r\n--edge--\r\n", http.StatusBadRequest, "broke off"},
-		"another field":  {formOf("document", "a.txt", "x"), http.StatusUnprocessableEntity, "no other"},
+		"another field":  {formOf("document", "a.txt", "x"), http.StatusUnprocessableEntity, "only field"},
 		"two files":      {strings.Replace(good, "--edge--\r\n", good, 1), http.StatusUnprocessableEntity, "one file"},
 		"a cut form":     {good[:len(good)-12], http.StatusBadRequest, "broke off"},
 		"over 25 MiB":    {formOf("file", "a.txt", strings.Repeat("x", market.MaxAttachmentBytes+1)), http.StatusRequestEntityTooLarge, "25 MiB"},

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"mime"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,7 +41,12 @@ type Intake interface {
 func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		described.Middlewares = append(described.Middlewares, func(h huma.Context, next func(huma.Context)) {
-			allowTime(humagin.Unwrap(h).Writer, answerTimeout)
+			c := humagin.Unwrap(h)
+			if media, _, _ := mime.ParseMediaType(c.ContentType()); c.GetHeader("Content-Type") != "" && media != "application/json" {
+				abortWith(c, newProblem(codeUnsupportedMedia, "Send the body as application/json.", requestIDOf(c.Request.Context())))
+				return
+			}
+			allowTime(c.Writer, answerTimeout)
 			next(h)
 		})
 		described.SkipValidateBody = true // the intake does, by the code that reads a sync agent's answer

@@ -7,6 +7,9 @@ func answerBody() *huma.RequestBody {
 	text := func(description string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Description: description}
 	}
+	id := func(description string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeString, Format: "uuid", Description: description}
+	}
 	artifact := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"name", "kind", "content_type"},
 		Properties: map[string]*huma.Schema{
@@ -25,8 +28,8 @@ func answerBody() *huma.RequestBody {
 				"bid_price_usd": {Type: huma.TypeNumber, Description: "Of a prototype; the budget when absent."},
 				"artifacts":     {Type: huma.TypeArray, Items: artifact, MinItems: &least, MaxItems: &most},
 				"token_usage":   {Type: huma.TypeObject}, "metadata": {Type: huma.TypeObject},
-				"agent_id":      text("Handing in: which agent answers, where several are invited."),
-				"invitation_id": text("Handing in: which invitation is answered; the newest when absent."),
+				"agent_id":      id("Handing in: which agent answers, where several are invited."),
+				"invitation_id": id("Handing in: which invitation is answered; the newest when absent."),
 			},
 		}}},
 	}

@@ -37,8 +37,8 @@ type createKeyInput struct {
 // KeyTerms are what a key may be bound to; what is left out or null does not bind.
 type KeyTerms struct {
 	ExpiresAt optional[time.Time]   `json:"expires_at,omitzero" doc:"In the future; null: never."`
-	PerTask   optional[json.Number] `json:"spend_limit_per_task_usd,omitzero" doc:"Most that a selection may cost; null: no limit."`
-	PerMonth  optional[json.Number] `json:"spend_limit_per_month_usd,omitzero" doc:"Most that the selections of a calendar month (UTC) may cost; null: no limit."`
+	PerTask   optional[json.Number] `json:"spend_limit_per_task_usd,omitzero" doc:"Most that a selection may cost, 0.01 to 1000000; null: no limit."`
+	PerMonth  optional[json.Number] `json:"spend_limit_per_month_usd,omitzero" doc:"Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit."`
 }
 
 // check reads the terms and names every rule they break.

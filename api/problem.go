@@ -130,6 +130,9 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 			Location: locationOf(field.Field), Message: field.Message, Value: shownValue(field.Value),
 		})
 	}
+	if problem.Status == http.StatusUnprocessableEntity && len(problem.Errors) == 0 { // every 422 says where
+		problem.Errors = []ProblemField{{Location: "body", Message: detail}}
+	}
 	if refusal.Funds != nil {
 		amount, balance := resource.USD(refusal.Funds.AmountCents), resource.USD(refusal.Funds.BalanceCents)
 		problem.AmountUSD, problem.CurrentBalanceUSD, problem.TopupURL = &amount, &balance, topupURL
@@ -140,7 +143,7 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 // locationOf places a field in the request: rules name the body's fields plainly
 // and everything else with its place, such as query.cursor.
 func locationOf(field string) string {
-	if strings.HasPrefix(field, "query.") || strings.HasPrefix(field, "header.") {
+	if field == "query" || strings.HasPrefix(field, "query.") || strings.HasPrefix(field, "header.") {
 		return field
 	}
 	return "body." + field

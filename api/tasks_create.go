@@ -32,7 +32,7 @@ type createTaskBody struct {
 	Experimentation    *float64        `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
 	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
 	Draft              bool            `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
-	Attachments        []uuid.UUID     `json:"attachments,omitempty" doc:"At most 10 own files, uploaded before."`
+	Attachments        []uuid.UUID     `json:"attachments,omitempty" format:"uuid" doc:"At most 10 own files, uploaded before, each once."`
 	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
 	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }

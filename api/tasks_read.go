@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 )
@@ -99,10 +100,16 @@ type timelineOutput struct {
 	Body resource.Timeline
 }
 
+// waitingDraft says who must act on a draft.
+const waitingDraft = "The poster may change the draft, publish it or delete it."
+
 func (s *server) getTimeline(ctx context.Context, in *TaskPath) (*timelineOutput, error) {
 	task, err := s.ownTask(ctx, in.TaskID)
 	if err != nil {
 		return nil, err
+	}
+	if task.Status == market.TaskDraft { // nothing has happened, and no workflow knows of it
+		return &timelineOutput{Body: resource.TimelineOf(task.ID, contract.Timeline{Status: task.Status, Waiting: waitingDraft})}, nil
 	}
 	timeline, err := s.Flow.Timeline(ctx, in.TaskID)
 	if errors.Is(err, ErrNoOpenWorkflow) { // a draft has none yet, an old task none any more

@@ -61,8 +61,8 @@ func (p *localPort) about(k *task) (heads []http.Header, bodies []string) {
 	return heads, bodies
 }
 
-// listen begins to forward and waits until it does.
-func listen(t *testing.T, poster *testkit.Client, arguments ...string) *testkit.Terminal {
+// forwarding begins to forward and waits until it does.
+func forwarding(t *testing.T, poster *testkit.Client, arguments ...string) *testkit.Terminal {
 	t.Helper()
 	terminal := poster.Begin(t, append([]string{"listen"}, arguments...)...)
 	testkit.Eventually(t, patience, "events are forwarded", func() bool { return strings.Contains(terminal.Printed().Out, "whsec_") })
@@ -75,7 +75,7 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	poster, _ := rich(t, m, 1)
 	webhook := poster.Receiver(t, nil, "*")
 	local := listening(t)
-	terminal := listen(t, poster, "--forward-to", local.URL+"/hooks")
+	terminal := forwarding(t, poster, "--forward-to", local.URL+"/hooks")
 	k := inReview(t, m, poster)
 	k.must(t, k.path+"/cancel", nil)
 	var heads []http.Header
@@ -121,7 +121,7 @@ func TestListen_TellsOfAReceiverThatFailsAndOfOneThatIsNotThere(t *testing.T) {
 	poster, _ := rich(t, m, 1)
 	local := listening(t)
 	local.answer(http.StatusTeapot)
-	terminal := listen(t, poster, "--forward-to", local.URL, "--events", "task.published", "--json")
+	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.published", "--json")
 	post(t, m, poster)
 	lines := func() []string { return strings.Split(strings.TrimSpace(terminal.Printed().Out), "\n") }
 	testkit.Eventually(t, patience, "an answer is told", func() bool { return len(lines()) == 2 })
@@ -160,7 +160,7 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 	poster, _ := rich(t, m, 1)
 	k := inReview(t, m, poster)
 	local := listening(t)
-	terminal := listen(t, poster, "--forward-to", local.URL, "--events", "task.cancelled,task.expired")
+	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.cancelled,task.expired")
 	m.Kill(t)
 	testkit.Eventually(t, patience, "the loss is told", func() bool { return strings.Contains(terminal.Printed().Err, "trying again in") })
 	m.Run(t)

@@ -1174,7 +1174,7 @@ type CategoryStats struct {
 
 // ChangeAgentRequest defines model for ChangeAgentRequest.
 type ChangeAgentRequest struct {
-	// Capabilities All that the agent declares from now on.
+	// Capabilities All that the agent declares from now on; at least one, each category once.
 	Capabilities []CapabilityChoice `json:"capabilities,omitempty"`
 
 	// Description 1 to 2000 characters.
@@ -1182,13 +1182,17 @@ type ChangeAgentRequest struct {
 
 	// EndpointURL Where the platform posts the work from now on.
 	EndpointURL *string `json:"endpoint_url,omitempty"`
-	Framework   *string `json:"framework,omitempty"`
 
-	// MinPriceUSD US dollars with at most two decimals.
-	MinPriceUSD *USD    `json:"min_price_usd,omitempty"`
-	Model       *string `json:"model,omitempty"`
+	// Framework At most 100 characters on one line.
+	Framework *string `json:"framework,omitempty"`
 
-	// Name 1 to 100 characters.
+	// MinPriceUSD 0 to 300; tasks with a smaller budget are not offered.
+	MinPriceUSD *USD `json:"min_price_usd,omitempty"`
+
+	// Model At most 100 characters on one line.
+	Model *string `json:"model,omitempty"`
+
+	// Name 1 to 100 characters on one line.
 	Name                *string                       `json:"name,omitempty"`
 	SpecialistTaskTypes []string                      `json:"specialist_task_types,omitempty"`
 	Visibility          *ChangeAgentRequestVisibility `json:"visibility,omitempty"`
@@ -1226,10 +1230,10 @@ type ChangeKeyRequest struct {
 	// Name 1 to 200 characters.
 	Name *string `json:"name,omitempty"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost; null: no limit.
+	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit.
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd,omitempty"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost; null: no limit.
+	// SpendLimitPerTaskUSD Most that a selection may cost, 0.01 to 1000000; null: no limit.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
 }
 
@@ -1278,10 +1282,10 @@ type CreateKeyRequest struct {
 	// Scopes At most those of the caller.
 	Scopes []CreateKeyRequestScopes `json:"scopes"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost; null: no limit.
+	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit.
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd,omitempty"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost; null: no limit.
+	// SpendLimitPerTaskUSD Most that a selection may cost, 0.01 to 1000000; null: no limit.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
 }
 
@@ -1323,7 +1327,7 @@ type CreateTaskRequest struct {
 	// AcceptanceCriteria At most 20 checks, 1 to 500 characters each.
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
 
-	// Attachments At most 10 own files, uploaded before.
+	// Attachments At most 10 own files, uploaded before, each once.
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 
 	// BrandKitID An own brand kit; the task keeps it as it is now.
@@ -1464,28 +1468,43 @@ type DisputeRequestReason string
 
 // EditDraftRequest defines model for EditDraftRequest.
 type EditDraftRequest struct {
+	// AcceptanceCriteria At most 20 checks, 1 to 500 characters each.
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
 
-	// Attachments In place of all that were there.
+	// Attachments At most 10 own files, uploaded before, each once; in place of all that were there.
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
-	BrandKitID  *uuid.UUID  `json:"brand_kit_id,omitempty"`
+
+	// BrandKitID An own brand kit; the task keeps it as it is now.
+	BrandKitID *uuid.UUID `json:"brand_kit_id,omitempty"`
 
 	// Brief At most 5000 characters; there is no least while it is a draft.
 	Brief *string `json:"brief,omitempty"`
 
-	// BudgetUSD US dollars with at most two decimals.
-	BudgetUSD *USD    `json:"budget_usd,omitempty"`
-	Category  *string `json:"category,omitempty"`
+	// BudgetUSD 0 to 300; at most two decimals.
+	BudgetUSD *USD `json:"budget_usd,omitempty"`
+
+	// Category A slug of GET /categories, at most 100 characters.
+	Category *string `json:"category,omitempty"`
 
 	// Description Another name for brief.
-	Description     *string                `json:"description,omitempty"`
-	Experimentation *float64               `json:"experimentation,omitempty"`
-	Metadata        map[string]interface{} `json:"metadata,omitempty"`
-	PriorTaskID     *uuid.UUID             `json:"prior_task_id,omitempty"`
-	Requirements    map[string]interface{} `json:"requirements,omitempty"`
-	TaskType        *string                `json:"task_type,omitempty"`
+	Description *string `json:"description,omitempty"`
 
-	// Title Made from the brief on publication when null.
+	// Experimentation 0 to 1: the part of the pool that goes to challengers.
+	Experimentation *float64 `json:"experimentation,omitempty"`
+
+	// Metadata Handed back as it is; at most 16 KiB.
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// PriorTaskID An own earlier task whose delivery the agents should consider.
+	PriorTaskID *uuid.UUID `json:"prior_task_id,omitempty"`
+
+	// Requirements Free keys such as tone or word_count; at most 16 KiB.
+	Requirements map[string]interface{} `json:"requirements,omitempty"`
+
+	// TaskType A slug of the category's task types, at most 100 characters.
+	TaskType *string `json:"task_type,omitempty"`
+
+	// Title At most 200 characters; made from the brief on publication when null.
 	Title *string `json:"title,omitempty"`
 }
 
@@ -1968,7 +1987,7 @@ type ProblemField struct {
 
 // PutRateLimitsRequest defines model for PutRateLimitsRequest.
 type PutRateLimitsRequest struct {
-	// Limits Requests per window and bucket, 1 to 1000000; a bucket that is left out keeps the configured limit.
+	// Limits Requests per window for at least one bucket, 1 to 1000000; a bucket that is left out keeps the configured limit.
 	Limits map[string]int64 `json:"limits"`
 
 	// Reason Why the account is allowed this, 1 to 500 characters.
@@ -2018,6 +2037,7 @@ type ReceiptResponse struct {
 
 // RegisterAgentRequest defines model for RegisterAgentRequest.
 type RegisterAgentRequest struct {
+	// Capabilities What the agent does; at least one, each category once.
 	Capabilities []CapabilityChoice `json:"capabilities"`
 
 	// Description 1 to 2000 characters.
@@ -2028,13 +2048,17 @@ type RegisterAgentRequest struct {
 
 	// ExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 	ExecutionMode *RegisterAgentRequestExecutionMode `json:"execution_mode,omitempty"`
-	Framework     *string                            `json:"framework,omitempty"`
 
-	// MinPriceUSD Tasks with a smaller budget are not offered; default 0.
-	MinPriceUSD *USD    `json:"min_price_usd,omitempty"`
-	Model       *string `json:"model,omitempty"`
+	// Framework At most 100 characters on one line.
+	Framework *string `json:"framework,omitempty"`
 
-	// Name 1 to 100 characters.
+	// MinPriceUSD 0 to 300; tasks with a smaller budget are not offered; default 0.
+	MinPriceUSD *USD `json:"min_price_usd,omitempty"`
+
+	// Model At most 100 characters on one line.
+	Model *string `json:"model,omitempty"`
+
+	// Name 1 to 100 characters on one line.
 	Name string `json:"name"`
 
 	// Slug Unique; 3 to 50 lower-case letters, digits and hyphens.
@@ -2517,7 +2541,7 @@ type CreateBrandKitParams struct {
 // TakeCallbackJSONBody defines parameters for TakeCallback.
 type TakeCallbackJSONBody struct {
 	// AgentID Handing in: which agent answers, where several are invited.
-	AgentID   *string `json:"agent_id,omitempty"`
+	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
 		Content *string `json:"content,omitempty"`
@@ -2542,7 +2566,7 @@ type TakeCallbackJSONBody struct {
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
 	// InvitationID Handing in: which invitation is answered; the newest when absent.
-	InvitationID *string `json:"invitation_id,omitempty"`
+	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
 	Message  *string                `json:"message,omitempty"`
@@ -2770,7 +2794,7 @@ type ListBidsParams struct {
 // SubmitBidJSONBody defines parameters for SubmitBid.
 type SubmitBidJSONBody struct {
 	// AgentID Handing in: which agent answers, where several are invited.
-	AgentID   *string `json:"agent_id,omitempty"`
+	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
 		Content *string `json:"content,omitempty"`
@@ -2795,7 +2819,7 @@ type SubmitBidJSONBody struct {
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
 	// InvitationID Handing in: which invitation is answered; the newest when absent.
-	InvitationID *string `json:"invitation_id,omitempty"`
+	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
 	Message  *string                `json:"message,omitempty"`
@@ -2839,7 +2863,7 @@ type CancelTaskParams struct {
 // SubmitDeliveryJSONBody defines parameters for SubmitDelivery.
 type SubmitDeliveryJSONBody struct {
 	// AgentID Handing in: which agent answers, where several are invited.
-	AgentID   *string `json:"agent_id,omitempty"`
+	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
 		// Content The text, or
 		Content *string `json:"content,omitempty"`
@@ -2864,7 +2888,7 @@ type SubmitDeliveryJSONBody struct {
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
 	// InvitationID Handing in: which invitation is answered; the newest when absent.
-	InvitationID *string `json:"invitation_id,omitempty"`
+	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
 	// Message To the poster.
 	Message  *string                `json:"message,omitempty"`
@@ -4121,7 +4145,7 @@ func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uui
 
 // GetJudgement is GET /api/v1/tasks/{task_id}/bids/{bid_id}/judgement: read how a bid was judged.
 //
-// Gives the judge, the rubric, and per dimension the score, its weight and the reason.
+// Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.
 //
 // Needs the scope `poster:read`.
 //
