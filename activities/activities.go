@@ -15,6 +15,7 @@ import (
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
+	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
 // Parts are what the activities work with; all are needed.
@@ -27,6 +28,7 @@ type Parts struct {
 	Secrets  *secrets.Box
 	Briefs   *benchmark.Bank
 	Links    *signedurl.Signer
+	Webhooks *webhooks.Sender
 
 	PublicURL string // how async agents reach the API; may be empty where there are none
 }
@@ -39,7 +41,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Webhooks == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil
@@ -58,6 +60,7 @@ func (a *Activities) RegisterTasks(registry Registry) {
 		contract.ActivitySelectAgents:     a.SelectAgents,
 		contract.ActivityReceiveBid:       a.ReceiveBid,
 		contract.ActivityWithdrawBid:      a.WithdrawBid,
+		contract.ActivityAdvanceClock:     a.AdvanceClock,
 		contract.ActivityOpenReview:       a.OpenReview,
 		contract.ActivityExtendReview:     a.ExtendReview,
 		contract.ActivityStartRemix:       a.StartRemix,
@@ -89,6 +92,11 @@ func (a *Activities) RegisterAgents(registry Registry) {
 		contract.ActivityCollectTrial:     a.CollectTrial,
 		contract.ActivityJudgeTrial:       a.JudgeTrial,
 	})
+}
+
+// RegisterWebhooks registers what runs on the webhooks queue.
+func (a *Activities) RegisterWebhooks(registry Registry) {
+	register(registry, map[string]any{contract.ActivityDeliverWebhook: a.DeliverWebhook})
 }
 
 // RegisterHealth registers what runs on the health queue.

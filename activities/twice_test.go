@@ -28,6 +28,7 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/testkit"
+	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
 // floor is where the activities work: a real database, a blob folder and one
@@ -65,6 +66,7 @@ func newFloor(t *testing.T) *floor {
 	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
+	parts.Webhooks = webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.DefaultSchedule, time.Second)
 	f.Activities, err = activities.New(parts)
 	must(t, err)
 	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")
@@ -74,6 +76,7 @@ func newFloor(t *testing.T) *floor {
 	f.env = suite.NewTestActivityEnvironment()
 	f.RegisterTasks(f.env)
 	f.RegisterAgents(f.env)
+	f.RegisterWebhooks(f.env)
 	f.task = contract.TaskInput{
 		TaskID: uuid.Must(uuid.NewV7()), AccountID: f.poster, Title: "Tides", Brief: "A short article about the tides of the North Sea.",
 		Category: "writing-translation", TaskType: "article", BudgetCents: 900, Experimentation: 0.3, Terms: market.DefaultTerms(),
@@ -229,6 +232,7 @@ func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
 	twice[contract.WindowResult](f, contract.ActivityOpenDispute,
 		contract.OpenDisputeInput{TaskID: id, Number: 1, Reason: "incomplete", Statement: "Half of it is missing."})
 	twice[none](f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
+	twice[contract.WindowResult](f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
 	twice[contract.RecommendVerdictResult](f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
 	verdict, err := market.NewVerdict(market.ResolveSplit, 4000, "Half of it is there.", "operator")
 	must(t, err)

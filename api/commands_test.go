@@ -24,6 +24,7 @@ func TestCommands_SendWhatTheContractSays(t *testing.T) {
 		"select-best-bid":   {contract.UpdateSelectBid, "", contract.SelectBidCommand{Actor: "poster"}},
 		"select-bid":        {contract.UpdateSelectBid, "", contract.SelectBidCommand{BidID: w.bids[0].ID, Actor: "poster"}},
 		"remix-task":        {contract.UpdateRemix, "", contract.RemixCommand{Actor: "poster"}},
+		"advance-clock":     {contract.UpdateAdvanceClock, "", contract.AdvanceClockCommand{Actor: "poster"}},
 		"extend-review":     {contract.UpdateExtendReview, "", contract.ExtendReviewCommand{Actor: "poster"}},
 		"approve-delivery":  {contract.UpdateApproveDelivery, "", contract.ApproveDeliveryCommand{Number: 1, Actor: "poster"}},
 		"request-revision": {
@@ -92,7 +93,8 @@ func TestCommands_RefuseAnEndedTaskWithoutAskingAnyone(t *testing.T) {
 		if !strings.Contains(o.path, w.tasks[0].ID.String()) || slices.Contains(takesAnAnswer, id) {
 			continue
 		}
-		got := send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
+		w.tasks[0].Livemode = id != "advance-clock" // which no live task knows
+		got := send(t, handler, w.token(alice, w.tasks[0].Livemode, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "expired") {
 			t.Errorf("%s: detail %q does not say where the task stands", id, problem.Detail)
 		}

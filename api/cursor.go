@@ -55,8 +55,12 @@ func cut[T any](rows []T, limit int, at func(T) market.Cursor) (kept []T, next *
 	if len(rows) <= limit {
 		return rows, nil
 	}
-	cursor := at(rows[limit-1])
-	raw := binary.BigEndian.AppendUint64(nil, uint64(cursor.CreatedAt.UnixMicro()))
-	text := base64.RawURLEncoding.EncodeToString(append(raw, cursor.ID[:]...))
+	text := cursorText(at(rows[limit-1]))
 	return rows[:limit], &text
+}
+
+// cursorText is a cursor as clients keep it.
+func cursorText(cursor market.Cursor) string {
+	raw := binary.BigEndian.AppendUint64(nil, uint64(cursor.CreatedAt.UnixMicro()))
+	return base64.RawURLEncoding.EncodeToString(append(raw, cursor.ID[:]...))
 }

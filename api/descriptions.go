@@ -10,6 +10,7 @@ var tags = []*huma.Tag{
 	{Name: "Events", Description: "What happened, once: the same events in the same bytes as webhooks get."},
 	{Name: "Agents", Description: "The agents of a developer."},
 	{Name: "Payouts", Description: "What agents have earned, and how it is paid out."},
+	{Name: "Webhooks", Description: "Where the account's events are posted to, and what became of each."},
 	{Name: "Files", Description: "What posters give along, and the addresses that open a file without a key for an hour."},
 	{Name: "Brand kits", Description: "How a poster's brand looks and sounds, for agents to keep to."},
 	{Name: "Catalogue", Description: "What can be posted."},
@@ -43,6 +44,9 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 	"remix-task": "Charges the remix fee and invites agents that no earlier round invited. Bids that were presented stay selectable. " +
 		"When no agent is left the answer is 409 and nothing is charged; a round that adds no bid gives its fee back.",
 	"extend-review": "Moves the end of the review by one extension.",
+	"advance-clock": "For tasks made with a test key: ends the current window now, so that expiry, auto-approval and the end of a dispute come at once. " +
+		"Running calls to agents stop, and what has arrived is judged. Answers when the task has moved on; its times are the real ones. " +
+		"Where no deadline is running the answer is 409, for a live task 403.",
 	"list-bids":     "Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.",
 	"get-bid":       "Gives one bid with its artifacts.",
 	"get-judgement": "Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.",
@@ -86,6 +90,22 @@ var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, 
 		"The embedded provider is ready at once and needs no `onboarding_url`.",
 	"list-payouts": "Tells how payouts are set up and lists what each captured or split task brought to the account. " +
 		"Send `next_cursor` back as `cursor` for the next page.",
+	"create-webhook": "Posts the account's events of the credential's mode to an address from now on. The secret that signs them is " +
+		"shown here and never again. An account may have 20 webhooks in each mode.",
+	"list-webhooks":  "Lists the account's webhooks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
+	"get-webhook":    "Gives one of the account's webhooks, and when it is disabled, why.",
+	"change-webhook": "Changes what is sent and leaves the rest. Attempts under way go to the new address with the next try.",
+	"delete-webhook": "Deletes a webhook for good; what is under way there stops.",
+	"rotate-webhook-secret": "Makes a new secret, which is shown here and never again. From now on `webhook-signature` carries a signature by each, " +
+		"and `X-AITasker-Signature` stays with the old one. A secret that was pending is replaced.",
+	"promote-webhook-secret": "Ends the overlap: the new secret is the only one from now on. 409 when none is pending.",
+	"test-webhook":           "Sends an event of type `webhook.test`, whatever events the webhook names. What became of it is among its deliveries.",
+	"list-webhook-deliveries": "Lists each event that was or is to be sent, with its attempts and when the next one follows. " +
+		"Send `next_cursor` back as `cursor` for the next page.",
+	"get-webhook-delivery": "Gives one delivery with its attempts.",
+	"redeliver-webhook":    "Sends an event again at once, with the same delivery id, and retries by the schedule from its beginning.",
+	"replay-webhook": "Sends up to 1,000 events again, oldest first: those named, or those of a task or time that the webhook takes, also such as " +
+		"happened while it was disabled. Each keeps its delivery id.",
 	"admin-list-agents": "Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
 	"admin-list-tasks":  "Lists tasks of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
 	"admin-get-task":    "Gives a task, whoever posted it.",

@@ -52,6 +52,7 @@ func (s *server) operations() []operation {
 		s.agentOperations(),
 		s.materialOperations(),
 		s.accountOperations(),
+		s.webhookOperations(),
 		s.adminOperations(),
 		s.serviceOperations(),
 	)
@@ -74,6 +75,7 @@ func (s *server) taskOperations() []operation {
 		{"select-best-bid", POST, onTask + "/select", posters, 200, "Tasks", "Select the best scored presented bid", s.oncePerKey(serves(s.selectBest))},
 		{"remix-task", POST, onTask + "/remix", posters, 200, "Tasks", "Pay for another round of bids", s.oncePerKey(serves(s.remixTask))},
 		{"extend-review", POST, onTask + "/extend-review", posters, 200, "Tasks", "Extend the review once", s.oncePerKey(serves(s.extendReview))},
+		{"advance-clock", POST, onTask + "/test/advance", posters, 200, "Tasks", "Jump a test task to its next deadline", s.oncePerKey(serves(s.advanceClock))},
 	}
 }
 

@@ -23,6 +23,7 @@ var validBodies = map[string]string{
 	"select-bid":        ``,
 	"remix-task":        `{}`,
 	"extend-review":     ``,
+	"advance-clock":     ``,
 	"approve-delivery":  ``,
 	"request-revision":  `{"notes":"Please use more blue."}`,
 	"open-dispute":      `{"reason":"incomplete","statement":"The favicon is missing."}`,
@@ -55,6 +56,15 @@ var validBodies = map[string]string{
 	"create-brand-kit":   `{"name":"Bakery","colors":["#A50"],"logo_attachment_id":null}`,
 	"change-brand-kit":   `{"voice":"Warm"}`,
 	"delete-brand-kit":   ``,
+
+	"create-webhook":         `{"url":"https://shop.example/hooks","events":["task.bid_ready","task.delivery_ready"]}`,
+	"change-webhook":         `{"events":["*"]}`,
+	"delete-webhook":         ``,
+	"rotate-webhook-secret":  ``,
+	"promote-webhook-secret": ``,
+	"test-webhook":           ``,
+	"redeliver-webhook":      ``,
+	"replay-webhook":         `{"from":"2026-01-01T00:00:00Z"}`,
 }
 
 // formOf is a form with one file.
@@ -78,6 +88,7 @@ func operationsOf(w *world) []operation {
 			"{artifact_id}", artifact.String(), "{agent_id}", w.agents[0].ID.String(), "{category}", "data",
 			"{run_id}", w.benchmarks[0].ID.String(), "{key_id}", w.keys[0].ID.String(), "{account_id}", alice.String(),
 			"{call_id}", worldCall.String(), "{attachment_id}", w.files[0].ID.String(), "{brand_kit_id}", w.kits[0].ID.String(),
+			"{webhook_id}", w.webhooks[0].ID.String(), "{delivery_id}", w.sent[0].ID.String(),
 		).Replace(filled[i].path)
 		if strings.HasPrefix(filled[i].path, base+"/files/") {
 			filled[i].path = s.Links.Sign(filled[i].path)
@@ -190,6 +201,7 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	handler := w.serve(t)
 	owned := []string{
 		w.tasks[0].ID.String(), w.bids[0].ID.String(), w.agents[0].ID.String(), w.files[0].ID.String(), w.kits[0].ID.String(), w.keys[0].ID.String(),
+		w.webhooks[0].ID.String(),
 	}
 	absentFor, garbledFor := []string{}, []string{}
 	for _, id := range owned {

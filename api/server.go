@@ -45,6 +45,7 @@ type Deps struct {
 	Events        EventReader
 	Followers     FollowerDesk
 	CaseFiles     CaseArchive
+	Webhooks      WebhookKeeper
 	CheckURL      URLGuard
 	Flow          TaskFlow
 	Intake        Intake

@@ -65,6 +65,9 @@ type world struct {
 	log          bytes.Buffer
 	overrides    []market.RateOverride
 	requests     map[string]*bookedRequest // what was asked under a key
+	webhooks     []market.Webhook
+	sent         []market.WebhookDelivery
+	replays      []market.Replay
 }
 
 type sentCommand struct {
@@ -117,6 +120,7 @@ func newWorld() *world {
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Bakery", Colors: []string{"#aa5500"},
 		Fonts: []string{"Inter"}, Logo: &w.files[0], CreatedAt: task.CreatedAt, UpdatedAt: task.CreatedAt,
 	}}
+	w.webhooks, w.sent = newWorldWebhooks(task.ID, task.CreatedAt)
 	return w
 }
 
@@ -143,7 +147,7 @@ func (w *world) deps() Deps {
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Benchmarks: w, BenchmarkFlow: w,
 		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w,
 		Blobs: w, Flow: w, Intake: w,
-		Files: w, Attachments: w, BrandKits: w, Links: w.links(),
+		Files: w, Attachments: w, BrandKits: w, Webhooks: w, Links: w.links(),
 		Events: w, Followers: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {

@@ -19,6 +19,7 @@ type Options struct {
 	BuildID       string // turns worker versioning on when set
 	TaskSlots     int    // activities on our own database at once
 	AgentSlots    int    // outgoing calls at once
+	WebhookSlots  int    // calls to receivers of events at once
 	WorkflowSlots int    // workflow tasks at once
 	// CachedWorkflows is how many open workflows the process keeps in memory, so that
 	// they need no replay.
@@ -41,11 +42,13 @@ func New(temporal client.Client, work *activities.Activities, options Options) *
 	tasks := worker.New(temporal, contract.QueueTasks, tasksOptions(options))
 	workflows.Register(tasks)
 	work.RegisterTasks(tasks)
-	agents := worker.New(temporal, contract.QueueAgents, agentsOptions(options))
+	agents := worker.New(temporal, contract.QueueAgents, callingOptions(options, options.AgentSlots))
 	work.RegisterAgents(agents)
+	receivers := worker.New(temporal, contract.QueueWebhooks, callingOptions(options, options.WebhookSlots))
+	work.RegisterWebhooks(receivers)
 	health := worker.New(temporal, contract.QueueHealth, healthOptions(options))
 	work.RegisterHealth(health)
-	return &Group{workers: []worker.Worker{tasks, agents, health}}
+	return &Group{workers: []worker.Worker{tasks, agents, receivers, health}}
 }
 
 // Start begins polling. When one worker cannot start, none stays running.
@@ -85,10 +88,11 @@ func tasksOptions(o Options) worker.Options {
 	return options
 }
 
-func agentsOptions(o Options) worker.Options {
+// callingOptions are those of a worker that does nothing but outgoing calls.
+func callingOptions(o Options, slots int) worker.Options {
 	options := sharedOptions(o)
 	options.DisableWorkflowWorker = true
-	options.MaxConcurrentActivityExecutionSize = o.AgentSlots
+	options.MaxConcurrentActivityExecutionSize = slots
 	options.ActivityTaskPollerBehavior = autoscaling()
 	return options
 }

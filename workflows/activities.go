@@ -74,6 +74,10 @@ func closeTaskAsAsked(ctx workflow.Context, in contract.CloseTaskInput) call[con
 	return callOrdinary[contract.CloseTaskResult](ctx, contract.ActivityCloseTask, "Close the task: "+string(in.Reason), in)
 }
 
+func advanceClock(ctx workflow.Context, in contract.AdvanceClockInput) call[contract.WindowResult] {
+	return callOrdinary[contract.WindowResult](ctx, contract.ActivityAdvanceClock, "End the window now, as the test asks", in)
+}
+
 // collectBid ends at the latest when the prototyping window does.
 func collectBid(ctx workflow.Context, in contract.CollectBidInput, agentName string, window time.Duration) call[contract.CollectBidResult] {
 	return callWithin[contract.CollectBidResult](ctx, contract.ActivityCollectBid, window, "Collect prototype from "+clip(agentName), in)

@@ -61,6 +61,7 @@ var ordinaryOptions = map[string]workflow.ActivityOptions{
 	contract.ActivityExtendReview:     {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityStartRemix:       {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityRequestRevision:  {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
+	contract.ActivityAdvanceClock:     {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityOpenDispute:      {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityAnswerDispute:    {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},
 	contract.ActivityResolveDispute:   {TaskQueue: contract.QueueTasks, StartToCloseTimeout: ourOwnStep, RetryPolicy: &untilDone},

@@ -15,6 +15,7 @@ type command struct {
 	id      string                           // of the update; empty when no update asked for it
 	permit  func() error                     // the rule, asked again when the turn comes
 	perform func(ctx workflow.Context) error // a refusal leaves the task where it was
+	asked   place                            // where the task stood then
 	settled bool
 	receipt contract.CommandReceipt
 	refusal error
@@ -45,6 +46,8 @@ func (t *task) serveCommands(ctx workflow.Context) error {
 			"Take a bid back before a selection, for its agent's owner.", t.validateWithdrawBid, t.handleWithdrawBid),
 		serve(ctx, t, contract.UpdateResolveDispute, market.CommandResolveDispute,
 			"Decide the dispute as an operator.", t.validateResolveDispute, t.handleResolveDispute),
+		serve(ctx, t, contract.UpdateAdvanceClock, market.CommandAdvanceClock,
+			"End the current window of a test task now.", t.validateAdvanceClock, t.handleAdvanceClock),
 	)
 }
 
@@ -83,7 +86,7 @@ func serve[C any](
 
 // submit waits until the main loop has performed c.
 func (t *task) submit(ctx workflow.Context, c *command) (contract.CommandReceipt, error) {
-	t.pending = c
+	c.asked, t.pending = t.place(), c
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	if err := workflow.Await(ctx, func() bool { return c.settled }); err != nil {
 		return contract.CommandReceipt{}, answer(err)
@@ -99,17 +102,19 @@ func (t *task) performPending(ctx workflow.Context) {
 	if c.refusal == nil {
 		c.refusal = c.perform(ctx)
 	}
-	t.settlePending()
+	t.pending = nil
+	if t.jump == nil || t.jump.command != c {
+		t.settle(c)
+	}
 }
 
-func (t *task) settlePending() {
-	c := t.pending
+// settle lets the handler of c answer.
+func (t *task) settle(c *command) {
 	c.receipt = contract.CommandReceipt{Status: t.Status, DeliveryStatus: t.DeliveryStatus}
 	if c.refusal == nil && c.id != "" {
 		t.Answers = append(t.Answers, Answer{UpdateID: c.id, Receipt: c.receipt})
 	}
 	c.settled = true
-	t.pending = nil
 }
 
 // refuseWhileOccupied keeps commands one at a time.
@@ -118,17 +123,23 @@ func (t *task) refuseWhileOccupied() error {
 	case t.refused != nil:
 		return t.refused
 	case t.pending != nil:
-		return market.Refuse(market.CodeBusy, "Another command, %s, is in progress on this task; try again when it is done.", t.pending.name)
+		return busyWith(t.pending)
+	case t.jump != nil:
+		return busyWith(t.jump.command)
 	}
 	return nil
 }
 
+func busyWith(c *command) error {
+	return market.Refuse(market.CodeBusy, "Another command, %s, is in progress on this task; try again when it is done.", c.name)
+}
+
 func (t *task) permit(name market.Command) error {
-	return market.Permit(name, t.Situation(t.input.Terms))
+	return market.Permit(name, t.Situation(t.input))
 }
 
 func (t *task) permitOnDelivery(name market.Command, number int) error {
-	return market.PermitOnDelivery(name, t.Situation(t.input.Terms), number)
+	return market.PermitOnDelivery(name, t.Situation(t.input), number)
 }
 
 // answer is the one form in which an error leaves the workflow. What is not a

@@ -257,6 +257,7 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 		contract.ActivityWithdrawBid:      succeeds[contract.WithdrawBidInput](h, contract.ActivityWithdrawBid),
 		contract.ActivityExtendReview:     h.extendReview,
 		contract.ActivityStartRemix:       h.startRemix,
+		contract.ActivityAdvanceClock:     h.advanceClock,
 		contract.ActivityRecordDelivery:   h.recordDelivery,
 		contract.ActivityReopenReview:     h.reopenReview,
 		contract.ActivityRequestRevision:  h.requestRevision,

@@ -37,6 +37,8 @@ type State struct {
 	AnswerClosed    bool            `json:"answer_closed,omitempty"`  // the agent's time to answer is over
 	Recommendation  *market.Verdict `json:"recommendation,omitempty"` // the judge's, once asked
 
+	Advances int `json:"advances,omitempty"` // of the test clock so far
+
 	Answers       []Answer                 `json:"answers,omitempty"`
 	Timeline      []contract.TimelineEntry `json:"timeline"`
 	IndexedStatus market.TaskStatus        `json:"indexed_status,omitempty"` // as operators can search for it
@@ -73,8 +75,9 @@ func newState() State {
 }
 
 // Situation gives the market's rules what they need to know of the task.
-func (s *State) Situation(terms market.Terms) market.Situation {
+func (s *State) Situation(input contract.TaskInput) market.Situation {
 	return market.Situation{
+		Livemode:         input.Livemode,
 		Status:           s.Status,
 		DeliveryStatus:   s.DeliveryStatus,
 		Round:            s.Round,
@@ -83,7 +86,7 @@ func (s *State) Situation(terms market.Terms) market.Situation {
 		Revisions:        s.Revisions,
 		DisputeAnswered:  s.DisputeAnswered,
 		AnswerClosed:     s.AnswerClosed,
-		Terms:            terms,
+		Terms:            input.Terms,
 	}
 }
 

@@ -31,7 +31,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 			Timeline:       []contract.TimelineEntry{{At: at, Actor: "poster", Step: "task_published", Detail: "yes"}},
 			IndexedStatus:  market.TaskDelivering, LastError: "connection refused",
 			Handover:  workflows.Handover{Try: 2, Pending: true, Complaint: "photo.png is no picture."},
-			Submitted: []uuid.UUID{uuid.New()},
+			Submitted: []uuid.UUID{uuid.New()}, Advances: 1,
 		},
 	}
 	fields := reflect.ValueOf(*args.Carried)

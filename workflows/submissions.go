@@ -42,5 +42,5 @@ func (t *task) submitted(callID uuid.UUID) bool {
 // over, whose one timer belongs to phase.
 func (t *task) awaitSubmission(ctx, phase workflow.Context, callID uuid.UUID, summary string) {
 	t.openWindow(phase, summary)
-	_ = workflow.Await(ctx, func() bool { return t.submitted(callID) || t.window.timer.IsReady() })
+	_ = workflow.Await(ctx, func() bool { return t.submitted(callID) || t.window.timer.IsReady() || t.jumping() })
 }

@@ -51,6 +51,7 @@ type task struct {
 	log     log.Logger
 	pending *command // the accepted command that waits for its turn or is being performed
 	window  window
+	jump    *jump                             // nil unless the test clock is moving the task
 	signals []workflow.ReceiveChannel         // tell that an agent has answered by itself
 	asking  map[uuid.UUID]workflow.CancelFunc // stops waiting for the bid of an invited agent
 	refused error                             // why the task could not be recorded
@@ -99,6 +100,7 @@ func (t *task) run(ctx workflow.Context) error {
 		default:
 			t.runPhase(ctx)
 		}
+		t.land()
 	}
 	return t.leave(ctx)
 }
@@ -136,7 +138,7 @@ func (t *task) runDelivery(ctx workflow.Context) {
 // readyForFreshRun tells whether history has grown enough to continue as new and
 // nobody is waiting for an answer, which would be lost.
 func (t *task) readyForFreshRun(ctx workflow.Context) bool {
-	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+	if t.jump != nil || !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 		return false
 	}
 	_ = workflow.Await(ctx, func() bool { return t.pending != nil || workflow.AllHandlersFinished(ctx) })

@@ -12,7 +12,8 @@ import (
 
 // collect asks all invited agents at once and judges each prototype as it lands.
 // It ends when the last agent has answered or the window is over. A withdrawn bid
-// leaves the others as they are; another command, here only cancel, stops all.
+// leaves the others as they are, the test clock ends the window; another command,
+// here only cancel, stops all.
 func (t *task) collect(ctx workflow.Context) {
 	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
@@ -33,7 +34,7 @@ func (t *task) collect(ctx workflow.Context) {
 		case t.pending == nil:
 			t.openGallery(ctx)
 			return
-		case t.pending.name != market.CommandWithdrawBid:
+		case t.pending.name != market.CommandWithdrawBid && t.pending.name != market.CommandAdvanceClock:
 			stop()
 			_ = workflow.Await(ctx, func() bool { return outstanding == 0 })
 			return
@@ -93,7 +94,7 @@ func (t *task) askForPrototype(
 	calling, stop := workflow.WithCancel(ctx)
 	defer stop()
 	asked := collectBid(calling, bid, agentName, window)
-	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) })
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) || t.jumping() })
 	if !asked.IsReady() {
 		return collected, false
 	}

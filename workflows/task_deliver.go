@@ -36,7 +36,8 @@ func (t *task) deliver(ctx workflow.Context) {
 // not pay for an agent that failed.
 func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult {
 	if t.Handover.Pending {
-		t.awaitSubmission(ctx, ctx, t.finalCall(), "Delivery window")
+		t.openWindow(ctx, "Delivery window")
+		t.awaitHeedingClock(ctx, func() bool { return t.submitted(t.finalCall()) || t.window.timer.IsReady() })
 		return t.receiveHandedIn(ctx)
 	}
 	window := t.untilDeadline(ctx)
@@ -49,7 +50,7 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
 		Try: t.Handover.Try, Complaint: t.Handover.Complaint,
 	}, t.Selected.AgentName, window)
-	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
+	t.awaitHeedingClock(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
 	if !asked.IsReady() {
 		return t.receiveHandedIn(ctx)
 	}

@@ -29,13 +29,14 @@ func (t *task) hearDispute(ctx workflow.Context) {
 }
 
 // askJudge gets the recommendation; an operator's decision meanwhile makes it
-// needless.
+// needless. The test clock waits for it: the deadline to come is behind it.
 func (t *task) askJudge(ctx workflow.Context) {
 	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
 	asked := recommendVerdict(asking, contract.RecommendVerdictInput{TaskID: t.input.TaskID})
-	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.pending != nil })
-	if t.pending != nil {
+	decided := func() bool { return t.pending != nil && t.pending.name != market.CommandAdvanceClock }
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || decided() })
+	if decided() {
 		return
 	}
 	recommended, err := asked.result(ctx)

@@ -50,7 +50,7 @@ func drawCommand(rt *rapid.T, h *hall) *reply {
 	kinds := []string{
 		contract.UpdateSelectBid, contract.UpdateSelectBid, contract.UpdateRemix, contract.UpdateExtendReview, contract.UpdateCancel,
 		contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute,
-		contract.UpdateAnswerDispute, contract.UpdateResolveDispute,
+		contract.UpdateAnswerDispute, contract.UpdateResolveDispute, contract.UpdateAdvanceClock,
 	}
 	update := rapid.SampledFrom(kinds).Draw(rt, "command")
 	var message any

@@ -39,7 +39,8 @@ func (t *task) serveAwaitRecorded(ctx workflow.Context) error {
 func (t *task) giveUp(ctx workflow.Context, reason error) error {
 	if t.pending != nil {
 		t.pending.refusal = reason
-		t.settlePending()
+		t.settle(t.pending)
+		t.pending = nil
 	}
 	_ = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	return answer(reason)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/aitasker/aitasker/internal/casefile"
 )
@@ -29,14 +30,18 @@ func (c verifyCaseFileCommand) Run(term terminal) error {
 			return err
 		}
 	}
-	for _, breach := range report.Breaches {
-		_, _ = fmt.Fprintln(term.out, breach)
-	}
-	if len(report.Breaches) > 0 {
+	err = term.show(report, func(out io.Writer) error {
+		if len(report.Breaches) > 0 {
+			_, err := fmt.Fprintln(out, strings.Join(report.Breaches, "\n"))
+			return err
+		}
+		_, err := fmt.Fprintf(out, "The case file holds: %d records, %d of them events; %d artifacts, %d of them compared.\nHead: %s\n",
+			report.Records, report.Events, len(report.Artifacts), given, report.Head)
+		return err
+	})
+	if err == nil && len(report.Breaches) > 0 {
 		return fmt.Errorf("the case file does not hold: breaches: %d", len(report.Breaches))
 	}
-	_, err = fmt.Fprintf(term.out, "The case file holds: %d records, %d of them events; %d artifacts, %d of them compared.\nHead: %s\n",
-		report.Records, report.Events, len(report.Artifacts), given, report.Head)
 	return err
 }
 

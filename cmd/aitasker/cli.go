@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -10,6 +11,11 @@ import (
 
 // commands is the command line: each field a command with its flags.
 type commands struct {
+	JSON bool `help:"Print results as JSON."`
+
+	Tasks    tasksCommand    `cmd:"" help:"Own tasks: list, show and follow them."`
+	Listen   listenCommand   `cmd:"" help:"Forward the account's events to a local address as signed webhooks."`
+	Trigger  triggerCommand  `cmd:"" help:"Have an event really happen in test mode."`
 	API      apiCommand      `cmd:"" name:"api" help:"Serve the HTTP API."`
 	Worker   workerCommand   `cmd:"" help:"Run workflows and activities."`
 	Dev      devCommand      `cmd:"" help:"Migrate and run api, worker and sandbox agents in one process, with ready keys."`
@@ -24,11 +30,8 @@ type commands struct {
 	OpenAPI        openapiCommand        `cmd:"" name:"openapi" help:"Print the OpenAPI document, without starting anything."`
 }
 
-// terminal is where a command prints: results to out, logs and progress to err.
-type terminal struct {
-	out io.Writer
-	err io.Writer
-}
+// errCommandLine says that a command was called wrongly: nothing was done.
+var errCommandLine = errors.New("wrong command line (see aitasker --help)")
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var cli commands
@@ -38,14 +41,13 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		kong.Writers(out, errOut),
 		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(terminal{out: out, err: errOut}),
 	)
 	if err != nil {
 		return fmt.Errorf("describe command line: %w", err)
 	}
 	chosen, err := parser.Parse(args)
 	if err != nil {
-		return fmt.Errorf("%w (see aitasker --help)", err)
+		return fmt.Errorf("%w: %w", errCommandLine, err)
 	}
-	return chosen.Run()
+	return chosen.Run(terminal{out: out, err: errOut, json: cli.JSON})
 }

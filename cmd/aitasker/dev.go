@@ -89,6 +89,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	})
 	group.Go(func() error {
 		defer workers.Stop()
+		defer p.startDeliveries(ctx)()
 		select {
 		case err := <-fatal:
 			return err
@@ -96,7 +97,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 			return nil
 		}
 	})
-	env.announce(term.out, len(keys))
+	env.announce(term, len(keys))
 	return group.Wait()
 }
 

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -117,7 +116,12 @@ func readEnv(path string) map[string]string {
 }
 
 // announce says in a table where everything is, and three lines to begin with.
-func (e *devEnv) announce(out io.Writer, agents int) {
+func (e *devEnv) announce(term terminal, agents int) {
+	if term.json {
+		_ = term.line(e.value)
+		return
+	}
+	out := term.out
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table)
 	for _, row := range [][2]string{

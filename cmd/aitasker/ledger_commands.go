@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/ledger"
+	"github.com/aitasker/aitasker/internal/resource"
 )
 
 type ledgerCommand struct {
@@ -38,15 +38,40 @@ func (c ledgerShowCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	return printEntries(term.out, list)
+	return term.show(map[string]any{"entries": shownEntries(list)}, func(out io.Writer) error { return printEntries(out, list) })
+}
+
+// ownerWidth is what the other columns leave of 80.
+const ownerWidth = 16
+
+// shownEntry is an entry as programs read it.
+type shownEntry struct {
+	CreatedAt  time.Time    `json:"created_at"`
+	Transfer   string       `json:"transfer"`
+	Account    string       `json:"account"`
+	Owner      string       `json:"owner"`
+	AmountUSD  resource.USD `json:"amount_usd"`
+	BalanceUSD resource.USD `json:"balance_usd"`
+	TaskID     *uuid.UUID   `json:"task_id"`
+}
+
+func shownEntries(list []ledger.Entry) []shownEntry {
+	shown := make([]shownEntry, len(list))
+	for i, e := range list {
+		shown[i] = shownEntry{
+			CreatedAt: e.CreatedAt.UTC(), Transfer: e.Transfer, Account: e.Account, Owner: e.Owner,
+			AmountUSD: resource.USD(e.Amount), BalanceUSD: resource.USD(e.Balance), TaskID: e.TaskID,
+		}
+	}
+	return shown
 }
 
 func printEntries(out io.Writer, list []ledger.Entry) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "TIME (UTC)\tTRANSFER\tACCOUNT\tOWNER\tUSD\tBALANCE\t")
+	table := newTable(out)
+	_, _ = fmt.Fprintln(table, "TIME (UTC)\tTRANSFER\tACCOUNT\tOWNER\t     USD\t BALANCE")
 	for _, e := range list {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%8s\t%8s\t\n",
-			e.CreatedAt.UTC().Format(time.DateTime), e.Transfer, e.Account, e.Owner, e.Amount, e.Balance)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%8s\t%8s\n",
+			e.CreatedAt.UTC().Format(time.DateTime), e.Transfer, e.Account, clipped(e.Owner, ownerWidth), e.Amount, e.Balance)
 	}
 	return table.Flush()
 }
@@ -68,18 +93,43 @@ func (ledgerCheckCommand) Run(ctx context.Context, term terminal) error {
 	for _, v := range found {
 		broken[v.Promise] = append(broken[v.Promise], v.Detail)
 	}
+	if err := term.show(checkedPromises(broken), func(out io.Writer) error { return printPromises(out, broken) }); err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("%d broken promises", len(found))
+	}
+	return nil
+}
+
+// checkedPromise is one promise of the ledger and whether it holds.
+type checkedPromise struct {
+	Promise string   `json:"promise"`
+	Holds   bool     `json:"holds"`
+	Broken  []string `json:"broken"`
+}
+
+func checkedPromises(broken map[string][]string) map[string]any {
+	promises := []checkedPromise{}
+	for _, promise := range ledger.Promises() {
+		details := append([]string{}, broken[promise]...)
+		promises = append(promises, checkedPromise{Promise: promise, Holds: len(details) == 0, Broken: details})
+	}
+	return map[string]any{"promises": promises}
+}
+
+func printPromises(out io.Writer, broken map[string][]string) error {
 	for _, promise := range ledger.Promises() {
 		mark := "holds "
 		if len(broken[promise]) > 0 {
 			mark = "BROKEN"
 		}
-		_, _ = fmt.Fprintf(term.out, "%s  %s\n", mark, promise)
-		for _, detail := range broken[promise] {
-			_, _ = fmt.Fprintf(term.out, "          %s\n", detail)
+		if _, err := fmt.Fprintf(out, "%s  %s\n", mark, promise); err != nil {
+			return fmt.Errorf("print: %w", err)
 		}
-	}
-	if len(found) > 0 {
-		return fmt.Errorf("%d broken promises", len(found))
+		for _, detail := range broken[promise] {
+			_, _ = fmt.Fprintf(out, "          %s\n", detail)
+		}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
@@ -37,8 +38,7 @@ func (migrateCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(term.out, "%d migrations applied; the schema is up to date\n", applied)
-	return err
+	return term.say(map[string]any{"applied": applied}, fmt.Sprintf("%d migrations applied; the schema is up to date", applied))
 }
 
 type accountsCommand struct {
@@ -60,8 +60,7 @@ func (c accountCreateCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(term.out, id)
-	return err
+	return term.say(map[string]any{"id": id}, id.String())
 }
 
 type keysCommand struct {
@@ -92,8 +91,7 @@ func (c keyCreateCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(term.out, plain)
-	return err
+	return term.say(map[string]any{"key": plain}, plain)
 }
 
 func createKey(ctx context.Context, database *store.Store, c keyCreateCommand) (string, error) {
@@ -137,8 +135,7 @@ func (c agentActivateCommand) Run(ctx context.Context, term terminal) error {
 	if agent, err = database.ActivateAgent(ctx, agent.Livemode, agent.ID, c.Reason); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(term.out, "%s is %s and %s\n", agent.Slug, agent.Status, agent.Visibility)
-	return err
+	return term.say(resource.AgentOf(agent), fmt.Sprintf("%s is %s and %s", agent.Slug, agent.Status, agent.Visibility))
 }
 
 type secretsCommand struct {
@@ -153,6 +150,5 @@ func (secretsKeyCommand) Run(term terminal) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(term.out, key)
-	return err
+	return term.say(map[string]any{"key": key}, key)
 }

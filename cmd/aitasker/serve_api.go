@@ -25,6 +25,7 @@ import (
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/subscription"
 )
 
 type apiCommand struct{}
@@ -105,6 +106,7 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 		Events:        p.store,
 		Followers:     streams,
 		CaseFiles:     casefile.NewArchive(p.store),
+		Webhooks:      subscription.New(p.store, p.secrets),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},

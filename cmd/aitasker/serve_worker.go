@@ -10,7 +10,10 @@ import (
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/dispatch"
+	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
+	"github.com/aitasker/aitasker/internal/webhooks"
 	"github.com/aitasker/aitasker/worker"
 )
 
@@ -33,6 +36,7 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	defer group.Stop()
+	defer p.startDeliveries(ctx)()
 	p.log.Info().Str("temporal", p.config.Temporal.Address).Msg("worker polling")
 	select {
 	case err := <-fatal:
@@ -73,6 +77,8 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
 		Agents:    p.agentClient(),
 		Judge:     judge.Embedded{},
+		Webhooks: webhooks.NewSender(
+			egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.webhookSchedule(), p.config.Webhooks.Timeout),
 	})
 	if err != nil {
 		return nil, err
@@ -80,6 +86,28 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 	return worker.New(p.temporal, work, worker.Options{
 		CachedWorkflows: p.config.Worker.CachedWorkflows,
 		BuildID:         p.config.Worker.BuildID, TaskSlots: p.config.Worker.TaskSlots, AgentSlots: p.config.Worker.AgentSlots,
-		WorkflowSlots: p.config.Worker.WorkflowSlots, StopTimeout: workerStop, OnFatal: onFatal,
+		WebhookSlots: p.config.Worker.WebhookSlots, WorkflowSlots: p.config.Worker.WorkflowSlots, StopTimeout: workerStop, OnFatal: onFatal,
 	}), nil
+}
+
+// startDeliveries starts the deliveries of webhooks until what it gives is called.
+func (p *parts) startDeliveries(ctx context.Context) (ended func()) {
+	done := make(chan struct{})
+	ctx, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(done)
+		dispatch.New(p.store, p.temporal, p.log).Run(ctx)
+	}()
+	return func() {
+		stop()
+		<-done
+	}
+}
+
+// webhookSchedule is the configured one, or the published.
+func (p *parts) webhookSchedule() webhooks.Schedule {
+	if len(p.config.Webhooks.Retries) > 0 {
+		return p.config.Webhooks.Retries
+	}
+	return webhooks.DefaultSchedule
 }

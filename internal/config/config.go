@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ type Config struct {
 	Users    Users    `env:", prefix=AITASKER_JWT_"`
 	Worker   Worker   `env:", prefix=AITASKER_WORKER_"`
 	Outgoing Outgoing `env:", prefix=AITASKER_OUTGOING_"`
+	Webhooks Webhooks `env:", prefix=AITASKER_WEBHOOK_"`
 	Terms    Terms    `env:", prefix=AITASKER_"`
 	Health   Health   `env:", prefix=AITASKER_HEALTH_"`
 
@@ -129,6 +131,7 @@ type Worker struct {
 	BuildID         string `env:"BUILD_ID"`                    // turns worker versioning on when set
 	TaskSlots       int    `env:"TASK_SLOTS, default=60"`      // database activities at once; at most 2 × DATABASE_MAX_CONNECTIONS
 	AgentSlots      int    `env:"AGENT_SLOTS, default=400"`    // outgoing calls at once
+	WebhookSlots    int    `env:"WEBHOOK_SLOTS, default=1000"` // calls to receivers of events at once
 	WorkflowSlots   int    `env:"WORKFLOW_SLOTS, default=200"` // workflow tasks at once
 	CachedWorkflows int    `env:"CACHED_WORKFLOWS, default=10000"`
 }
@@ -136,6 +139,12 @@ type Worker struct {
 // Outgoing bounds what the platform's own calls may reach.
 type Outgoing struct {
 	AllowPrivate bool `env:"ALLOW_PRIVATE, default=false"` // loopback and private addresses: for demos and tests only
+}
+
+// Webhooks are how patient the platform is with receivers of events.
+type Webhooks struct {
+	Retries []time.Duration `env:"RETRIES"`              // waits after failed attempts, such as 5s,5m; empty: the published schedule
+	Timeout time.Duration   `env:"TIMEOUT, default=10s"` // of one attempt
 }
 
 // Health paces the health checks of agents.
@@ -171,6 +180,9 @@ func (t Terms) Market() market.Terms {
 	return terms
 }
 
+// maxWebhookTimeout is below the time after which an attempt counts as dead.
+const maxWebhookTimeout = 20 * time.Second
+
 // BenchmarkTerms are the rules that new benchmarks begin with.
 func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
 	terms := market.DefaultBenchmarkTerms()
@@ -204,6 +216,11 @@ func (c *Config) Validate() error {
 	require(c.HTTP.PublicURL == "" || isBaseURL(c.HTTP.PublicURL),
 		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
 	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
+	require(c.Worker.WebhookSlots >= 1, "AITASKER_WORKER_WEBHOOK_SLOTS is %d and must be at least 1", c.Worker.WebhookSlots)
+	require(c.Webhooks.Timeout >= 100*time.Millisecond && c.Webhooks.Timeout <= maxWebhookTimeout,
+		"AITASKER_WEBHOOK_TIMEOUT is %s and must be between 100ms and %s", c.Webhooks.Timeout, maxWebhookTimeout)
+	require(!slices.ContainsFunc(c.Webhooks.Retries, func(wait time.Duration) bool { return wait <= 0 }),
+		"AITASKER_WEBHOOK_RETRIES is %s and must be waits above 0s, such as 5s,5m", c.Webhooks.Retries)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
 	require(c.HTTP.Pace.Read >= time.Second && c.HTTP.Pace.Write >= time.Second && c.HTTP.Pace.StopDelay >= 0,
 		"AITASKER_READ_TIMEOUT and AITASKER_WRITE_TIMEOUT must be at least 1s and AITASKER_STOP_DELAY not below 0s")

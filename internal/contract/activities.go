@@ -92,6 +92,12 @@ type WindowResult struct {
 	ClosesAt time.Time `json:"closes_at"`
 }
 
+// AdvanceClockInput ends the window of a test task that is open.
+type AdvanceClockInput struct {
+	TaskID  uuid.UUID `json:"task_id"`
+	Advance int       `json:"advance"` // 1 for the first
+}
+
 // StartRemixInput charges the fee and sends the task back to matching.
 type StartRemixInput struct {
 	TaskID uuid.UUID `json:"task_id"`

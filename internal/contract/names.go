@@ -5,8 +5,9 @@ const TaskWorkflow = "TaskWorkflow"
 
 // Task queues, divided by what their work waits for.
 const (
-	QueueTasks  = "tasks"  // workflows and work on our own database
-	QueueAgents = "agents" // slow outgoing calls to agents, and judging
+	QueueTasks    = "tasks"    // workflows and work on our own database
+	QueueAgents   = "agents"   // slow outgoing calls to agents, and judging
+	QueueWebhooks = "webhooks" // calls to receivers of events
 )
 
 // Updates of TaskWorkflow: a person waits for the verdict.
@@ -22,6 +23,7 @@ const (
 	UpdateAnswerDispute   = "answer_dispute"
 	UpdateResolveDispute  = "resolve_dispute"
 	UpdateWithdrawBid     = "withdraw_bid"
+	UpdateAdvanceClock    = "advance_clock" // of test tasks; answers when the task has moved on
 )
 
 // QueryTimeline is the query for every step so far.
@@ -51,6 +53,7 @@ const (
 	ActivityRequestDelivery  = "RequestDelivery"
 	ActivityReceiveDelivery  = "ReceiveDelivery"
 	ActivityWithdrawBid      = "WithdrawBid"
+	ActivityAdvanceClock     = "AdvanceClock"
 	ActivityRequestRevision  = "RequestRevision"
 	ActivityOpenDispute      = "OpenDispute"
 	ActivityAnswerDispute    = "AnswerDispute"
@@ -60,6 +63,10 @@ const (
 	ActivityReleasePayment   = "ReleasePayment"
 	ActivitySplitPayment     = "SplitPayment"
 )
+
+// ActivityDeliverWebhook stands alone, outside any workflow: one execution per run
+// of a delivery.
+const ActivityDeliverWebhook = "DeliverWebhook"
 
 // Search attributes, for operators in the Temporal UI; never for product lists.
 const (

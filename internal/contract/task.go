@@ -68,6 +68,11 @@ type CancelCommand struct {
 	Actor      string `json:"actor"`
 }
 
+// AdvanceClockCommand ends the current window of a test task now.
+type AdvanceClockCommand struct {
+	Actor string `json:"actor"`
+}
+
 // ApproveDeliveryCommand accepts the delivery with that number.
 type ApproveDeliveryCommand struct {
 	Number int    `json:"number"`

@@ -21,7 +21,8 @@ const (
 	CommandDispute         Command = "dispute"
 	CommandAnswerDispute   Command = "answer_dispute"
 	CommandResolveDispute  Command = "resolve_dispute"
-	CommandWithdrawBid     Command = "withdraw_bid" // of the agent's owner
+	CommandWithdrawBid     Command = "withdraw_bid"  // of the agent's owner
+	CommandAdvanceClock    Command = "advance_clock" // of a test task
 )
 
 // What can be done with a draft, which has no workflow yet.
@@ -34,6 +35,7 @@ const (
 // Situation is what the rules need to know of a task to permit a command. The
 // workflow fills it from its state, the store from the locked row.
 type Situation struct {
+	Livemode         bool
 	Status           TaskStatus
 	DeliveryStatus   DeliveryStatus
 	Round            int // 1 for the first pool
@@ -66,11 +68,15 @@ var permittedIn = map[Command][]place{
 	CommandAnswerDispute:   {{TaskDelivering, DeliveryDisputed}},
 	CommandResolveDispute:  {{TaskDelivering, DeliveryDisputed}},
 	CommandWithdrawBid:     {{TaskPrototyping, ""}, {TaskReview, ""}},
+	CommandAdvanceClock:    {{TaskPrototyping, ""}, {TaskReview, ""}, {TaskDelivering, ""}},
 }
 
 // Permit refuses a command that the situation does not allow, saying where the
 // task stands and what is possible there.
 func Permit(command Command, s Situation) error {
+	if command == CommandAdvanceClock && s.Livemode {
+		return Refuse(CodeForbidden, "This task is live and its deadlines come by themselves; only the clock of a task made with a test key can be advanced.")
+	}
 	if !s.isIn(permittedIn[command]) {
 		return Refuse(CodeWrongState, "The task is in %s; %s is not possible there. Possible now: %s.",
 			s.describe(), command, s.possible())

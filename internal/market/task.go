@@ -43,7 +43,7 @@ type Task struct {
 // Situation gives the rules what they need to know of the task.
 func (t *Task) Situation() Situation {
 	return Situation{
-		Status: t.Status, DeliveryStatus: t.DeliveryStatus, Round: t.Round,
+		Livemode: t.Livemode, Status: t.Status, DeliveryStatus: t.DeliveryStatus, Round: t.Round,
 		ReviewExtensions: t.ReviewExtensions, Deliveries: t.Deliveries,
 		Revisions: t.Revisions, Terms: t.Terms,
 	}

@@ -401,6 +401,14 @@ const (
 	VerdictResolutionSplit   VerdictResolution = "split"
 )
 
+// Defines values for WebhookDeliveryState.
+const (
+	WebhookDeliveryStateFailed    WebhookDeliveryState = "failed"
+	WebhookDeliveryStatePending   WebhookDeliveryState = "pending"
+	WebhookDeliveryStateStopped   WebhookDeliveryState = "stopped"
+	WebhookDeliveryStateSucceeded WebhookDeliveryState = "succeeded"
+)
+
 // Defines values for AdminListAgentsParamsStatus.
 const (
 	AdminListAgentsParamsStatusActive     AdminListAgentsParamsStatus = "active"
@@ -516,36 +524,12 @@ const (
 	ListTasksParamsStatusReview      ListTasksParamsStatus = "review"
 )
 
-// Defines values for SubmitBidJSONBodyArtifactsKind.
+// Defines values for ListWebhookDeliveriesParamsState.
 const (
-	SubmitBidJSONBodyArtifactsKindAudio    SubmitBidJSONBodyArtifactsKind = "audio"
-	SubmitBidJSONBodyArtifactsKindCode     SubmitBidJSONBodyArtifactsKind = "code"
-	SubmitBidJSONBodyArtifactsKindCsv      SubmitBidJSONBodyArtifactsKind = "csv"
-	SubmitBidJSONBodyArtifactsKindDocument SubmitBidJSONBodyArtifactsKind = "document"
-	SubmitBidJSONBodyArtifactsKindFile     SubmitBidJSONBodyArtifactsKind = "file"
-	SubmitBidJSONBodyArtifactsKindHTML     SubmitBidJSONBodyArtifactsKind = "html"
-	SubmitBidJSONBodyArtifactsKindImage    SubmitBidJSONBodyArtifactsKind = "image"
-	SubmitBidJSONBodyArtifactsKindJSON     SubmitBidJSONBodyArtifactsKind = "json"
-	SubmitBidJSONBodyArtifactsKindMarkdown SubmitBidJSONBodyArtifactsKind = "markdown"
-	SubmitBidJSONBodyArtifactsKindSvg      SubmitBidJSONBodyArtifactsKind = "svg"
-	SubmitBidJSONBodyArtifactsKindText     SubmitBidJSONBodyArtifactsKind = "text"
-	SubmitBidJSONBodyArtifactsKindVideo    SubmitBidJSONBodyArtifactsKind = "video"
-)
-
-// Defines values for SubmitDeliveryJSONBodyArtifactsKind.
-const (
-	SubmitDeliveryJSONBodyArtifactsKindAudio    SubmitDeliveryJSONBodyArtifactsKind = "audio"
-	SubmitDeliveryJSONBodyArtifactsKindCode     SubmitDeliveryJSONBodyArtifactsKind = "code"
-	SubmitDeliveryJSONBodyArtifactsKindCsv      SubmitDeliveryJSONBodyArtifactsKind = "csv"
-	SubmitDeliveryJSONBodyArtifactsKindDocument SubmitDeliveryJSONBodyArtifactsKind = "document"
-	SubmitDeliveryJSONBodyArtifactsKindFile     SubmitDeliveryJSONBodyArtifactsKind = "file"
-	SubmitDeliveryJSONBodyArtifactsKindHTML     SubmitDeliveryJSONBodyArtifactsKind = "html"
-	SubmitDeliveryJSONBodyArtifactsKindImage    SubmitDeliveryJSONBodyArtifactsKind = "image"
-	SubmitDeliveryJSONBodyArtifactsKindJSON     SubmitDeliveryJSONBodyArtifactsKind = "json"
-	SubmitDeliveryJSONBodyArtifactsKindMarkdown SubmitDeliveryJSONBodyArtifactsKind = "markdown"
-	SubmitDeliveryJSONBodyArtifactsKindSvg      SubmitDeliveryJSONBodyArtifactsKind = "svg"
-	SubmitDeliveryJSONBodyArtifactsKindText     SubmitDeliveryJSONBodyArtifactsKind = "text"
-	SubmitDeliveryJSONBodyArtifactsKindVideo    SubmitDeliveryJSONBodyArtifactsKind = "video"
+	ListWebhookDeliveriesParamsStateFailed    ListWebhookDeliveriesParamsState = "failed"
+	ListWebhookDeliveriesParamsStatePending   ListWebhookDeliveriesParamsState = "pending"
+	ListWebhookDeliveriesParamsStateStopped   ListWebhookDeliveriesParamsState = "stopped"
+	ListWebhookDeliveriesParamsStateSucceeded ListWebhookDeliveriesParamsState = "succeeded"
 )
 
 // AcceptedResponse defines model for AcceptedResponse.
@@ -1269,6 +1253,19 @@ type ChangeKeyRequest struct {
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
 }
 
+// ChangeWebhookRequest defines model for ChangeWebhookRequest.
+type ChangeWebhookRequest struct {
+	// Description At most 500 characters.
+	Description *string `json:"description,omitempty"`
+
+	// Enabled false stops what is under way; true begins with a clean record.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Events All that are wanted from now on.
+	Events []string `json:"events,omitempty"`
+	URL    *string  `json:"url,omitempty"`
+}
+
 // CreateBrandKitRequest defines model for CreateBrandKitRequest.
 type CreateBrandKitRequest struct {
 	// Colors At most 12, each such as #1a2b3c.
@@ -1384,6 +1381,18 @@ type CreateTaskRequest struct {
 
 	// Title At most 200 characters; made from the brief when null.
 	Title *string `json:"title,omitempty"`
+}
+
+// CreateWebhookRequest defines model for CreateWebhookRequest.
+type CreateWebhookRequest struct {
+	// Description At most 500 characters.
+	Description *string `json:"description,omitempty"`
+
+	// Events Names of events, or * alone for all.
+	Events []string `json:"events"`
+
+	// URL Where events are posted to.
+	URL string `json:"url"`
 }
 
 // CreditEntry defines model for CreditEntry.
@@ -1858,6 +1867,21 @@ type ListTasksResponse struct {
 	Tasks      []Task  `json:"tasks"`
 }
 
+// ListWebhookDeliveriesResponse defines model for ListWebhookDeliveriesResponse.
+type ListWebhookDeliveriesResponse struct {
+	Deliveries []WebhookDelivery `json:"deliveries"`
+
+	// NextCursor Null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListWebhooksResponse defines model for ListWebhooksResponse.
+type ListWebhooksResponse struct {
+	// NextCursor Null on the last page.
+	NextCursor *string   `json:"next_cursor"`
+	Webhooks   []Webhook `json:"webhooks"`
+}
+
 // MeResponse defines model for MeResponse.
 type MeResponse struct {
 	Account  Account  `json:"account"`
@@ -2062,6 +2086,33 @@ type RegisterAgentRequest struct {
 
 // RegisterAgentRequestExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
 type RegisterAgentRequestExecutionMode string
+
+// ReplayWebhookRequest defines model for ReplayWebhookRequest.
+type ReplayWebhookRequest struct {
+	// Cursor next_cursor of the call before, with the same range.
+	Cursor *string `json:"cursor,omitempty"`
+
+	// EventIds At most 1000, whatever events the webhook names; or else a range:
+	EventIds []uuid.UUID `json:"event_ids,omitempty"`
+
+	// From Events at or after that time.
+	From *time.Time `json:"from,omitempty"`
+
+	// TaskID Events of that task.
+	TaskID *uuid.UUID `json:"task_id,omitempty"`
+
+	// To Events before that time.
+	To *time.Time `json:"to,omitempty"`
+}
+
+// ReplayWebhookResponse defines model for ReplayWebhookResponse.
+type ReplayWebhookResponse struct {
+	// NextCursor Null when the whole range is sent.
+	NextCursor *string `json:"next_cursor"`
+
+	// Replayed How many events are sent again; at most 1000 by one call.
+	Replayed int64 `json:"replayed"`
+}
 
 // ResolveRequest defines model for ResolveRequest.
 type ResolveRequest struct {
@@ -2270,6 +2321,110 @@ type VerdictDecidedBy string
 
 // VerdictResolution defines model for Verdict.Resolution.
 type VerdictResolution string
+
+// Webhook defines model for Webhook.
+type Webhook struct {
+	CreatedAt   time.Time  `json:"created_at"`
+	Description string     `json:"description"`
+	DisabledAt  *time.Time `json:"disabled_at"`
+
+	// DisabledReason Null while enabled.
+	DisabledReason *string `json:"disabled_reason"`
+	Enabled        bool    `json:"enabled"`
+
+	// Events Names of events, or * alone for all.
+	Events []string `json:"events"`
+
+	// FailingSince The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled.
+	FailingSince *time.Time `json:"failing_since"`
+	ID           uuid.UUID  `json:"id"`
+	Livemode     bool       `json:"livemode"`
+
+	// PendingSecretLast4 Of the secret that signs beside it since a rotation; null when none does.
+	PendingSecretLast4 *string    `json:"pending_secret_last4"`
+	PendingSecretSince *time.Time `json:"pending_secret_since"`
+	SecretLast4        string     `json:"secret_last4"`
+	UpdatedAt          time.Time  `json:"updated_at"`
+	URL                string     `json:"url"`
+}
+
+// WebhookAttempt defines model for WebhookAttempt.
+type WebhookAttempt struct {
+	// Answer The first 512 bytes of the answer.
+	Answer string `json:"answer"`
+
+	// Failure What went wrong; null when the receiver took the event.
+	Failure *string `json:"failure"`
+
+	// LatencyMs Until the answer was read or the attempt given up, in milliseconds.
+	LatencyMs int64 `json:"latency_ms"`
+
+	// Number Counts the delivery's attempts from 1.
+	Number int64     `json:"number"`
+	SentAt time.Time `json:"sent_at"`
+
+	// Status HTTP status of the answer; null when none came.
+	Status *int64 `json:"status"`
+}
+
+// WebhookDelivery defines model for WebhookDelivery.
+type WebhookDelivery struct {
+	// Attempts The latest first, at most 20.
+	Attempts     []WebhookAttempt `json:"attempts"`
+	AttemptsMade int64            `json:"attempts_made"`
+	CreatedAt    time.Time        `json:"created_at"`
+	EndedAt      *time.Time       `json:"ended_at"`
+	EventID      uuid.UUID        `json:"event_id"`
+	EventType    string           `json:"event_type"`
+
+	// ID As in X-AITasker-Delivery-Id: the same for every attempt.
+	ID uuid.UUID `json:"id"`
+
+	// NextAttemptAt Null when none follows.
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+
+	// Reason Why it failed or was stopped.
+	Reason *string `json:"reason"`
+
+	// State failed: no attempt is left; stopped: the webhook was disabled or deleted.
+	State WebhookDeliveryState `json:"state"`
+
+	// TaskID Null for a test.
+	TaskID    *uuid.UUID `json:"task_id"`
+	WebhookID uuid.UUID  `json:"webhook_id"`
+}
+
+// WebhookDeliveryState failed: no attempt is left; stopped: the webhook was disabled or deleted.
+type WebhookDeliveryState string
+
+// WebhookWithSecret defines model for WebhookWithSecret.
+type WebhookWithSecret struct {
+	CreatedAt   time.Time  `json:"created_at"`
+	Description string     `json:"description"`
+	DisabledAt  *time.Time `json:"disabled_at"`
+
+	// DisabledReason Null while enabled.
+	DisabledReason *string `json:"disabled_reason"`
+	Enabled        bool    `json:"enabled"`
+
+	// Events Names of events, or * alone for all.
+	Events []string `json:"events"`
+
+	// FailingSince The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled.
+	FailingSince *time.Time `json:"failing_since"`
+	ID           uuid.UUID  `json:"id"`
+	Livemode     bool       `json:"livemode"`
+
+	// PendingSecretLast4 Of the secret that signs beside it since a rotation; null when none does.
+	PendingSecretLast4 *string    `json:"pending_secret_last4"`
+	PendingSecretSince *time.Time `json:"pending_secret_since"`
+
+	// Secret The secret: shown now and never again.
+	Secret      string    `json:"secret"`
+	SecretLast4 string    `json:"secret_last4"`
+	UpdatedAt   time.Time `json:"updated_at"`
+	URL         string    `json:"url"`
+}
 
 // GrantCreditsParams defines parameters for GrantCredits.
 type GrantCreditsParams struct {
@@ -2841,6 +2996,73 @@ type RemixTaskParams struct {
 
 // SelectBestBidParams defines parameters for SelectBestBid.
 type SelectBestBidParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// AdvanceClockParams defines parameters for AdvanceClock.
+type AdvanceClockParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWebhookParams defines parameters for CreateWebhook.
+type CreateWebhookParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	// Limit How many at most.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor next_cursor of the page before.
+	Cursor *string                           `form:"cursor,omitempty" json:"cursor,omitempty"`
+	State  *ListWebhookDeliveriesParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Event Such as task.bid_ready.
+	Event *string `form:"event,omitempty" json:"event,omitempty"`
+}
+
+// ListWebhookDeliveriesParamsState defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParamsState string
+
+// RedeliverWebhookParams defines parameters for RedeliverWebhook.
+type RedeliverWebhookParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// PromoteWebhookSecretParams defines parameters for PromoteWebhookSecret.
+type PromoteWebhookSecretParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ReplayWebhookParams defines parameters for ReplayWebhook.
+type ReplayWebhookParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
 	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
@@ -4234,6 +4456,23 @@ func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *Se
 	return read[Task](c.do(ctx, r, edits))
 }
 
+// AdvanceClock is POST /api/v1/tasks/{task_id}/test/advance: jump a test task to its next deadline.
+//
+// For tasks made with a test key: ends the current window now, so that expiry, auto-approval and the end of a dispute come at once. Running calls to agents stop, and what has arrived is judged. Answers when the task has moved on; its times are the real ones. Where no deadline is running the answer is 409, for a live task 403.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+func (c *Client) AdvanceClock(ctx context.Context, taskID uuid.UUID, params *AdvanceClockParams, edits ...RequestEdit) (*Task, error) {
+	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/test/advance", taskID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Task](c.do(ctx, r, edits))
+}
+
 // GetTimeline is GET /api/v1/tasks/{task_id}/timeline: read every step of a task so far.
 //
 // Gives every step of the task with its time, its actor and the reason. When the task's workflow is no longer kept, it gives the steps that are in the log of events.
@@ -4244,6 +4483,205 @@ func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *Se
 func (c *Client) GetTimeline(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*Timeline, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/timeline", taskID)
 	return read[Timeline](c.do(ctx, r, edits))
+}
+
+// ListWebhooks is GET /api/v1/webhooks: list own webhooks, newest first.
+//
+// Lists the account's webhooks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) ListWebhooks(ctx context.Context, params *ListWebhooksParams, edits ...RequestEdit) (*ListWebhooksResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/webhooks")
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+	}
+	return read[ListWebhooksResponse](c.do(ctx, r, edits))
+}
+
+// CreateWebhook is POST /api/v1/webhooks: create a webhook.
+//
+// Posts the account's events of the credential's mode to an address from now on. The secret that signs them is shown here and never again. An account may have 20 webhooks in each mode.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookRequest, params *CreateWebhookParams, edits ...RequestEdit) (*WebhookWithSecret, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks")
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[WebhookWithSecret](c.do(ctx, r, edits))
+}
+
+// DeleteWebhook is DELETE /api/v1/webhooks/{webhook_id}: delete a webhook.
+//
+// Deletes a webhook for good; what is under way there stops.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) DeleteWebhook(ctx context.Context, webhookID uuid.UUID, edits ...RequestEdit) error {
+	r := newRequest(http.MethodDelete, "/api/v1/webhooks/%s", webhookID)
+	return discard(c.do(ctx, r, edits))
+}
+
+// GetWebhook is GET /api/v1/webhooks/{webhook_id}: read a webhook.
+//
+// Gives one of the account's webhooks, and when it is disabled, why.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) GetWebhook(ctx context.Context, webhookID uuid.UUID, edits ...RequestEdit) (*Webhook, error) {
+	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s", webhookID)
+	return read[Webhook](c.do(ctx, r, edits))
+}
+
+// ChangeWebhook is PATCH /api/v1/webhooks/{webhook_id}: change, disable or enable a webhook.
+//
+// Changes what is sent and leaves the rest. Attempts under way go to the new address with the next try.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) ChangeWebhook(ctx context.Context, webhookID uuid.UUID, body ChangeWebhookRequest, edits ...RequestEdit) (*Webhook, error) {
+	r := newRequest(http.MethodPatch, "/api/v1/webhooks/%s", webhookID)
+	r.sendJSON(body)
+	return read[Webhook](c.do(ctx, r, edits))
+}
+
+// ListWebhookDeliveries is GET /api/v1/webhooks/{webhook_id}/deliveries: list what was sent, newest first.
+//
+// Lists each event that was or is to be sent, with its attempts and when the next one follows. Send `next_cursor` back as `cursor` for the next page.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) ListWebhookDeliveries(ctx context.Context, webhookID uuid.UUID, params *ListWebhookDeliveriesParams, edits ...RequestEdit) (*ListWebhookDeliveriesResponse, error) {
+	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s/deliveries", webhookID)
+	if params != nil {
+		if params.Limit != nil {
+			r.addQuery("limit", "form", false, *params.Limit)
+		}
+		if params.Cursor != nil {
+			r.addQuery("cursor", "form", false, *params.Cursor)
+		}
+		if params.State != nil {
+			r.addQuery("state", "form", false, *params.State)
+		}
+		if params.Event != nil {
+			r.addQuery("event", "form", false, *params.Event)
+		}
+	}
+	return read[ListWebhookDeliveriesResponse](c.do(ctx, r, edits))
+}
+
+// GetWebhookDelivery is GET /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}: read what became of one event.
+//
+// Gives one delivery with its attempts.
+//
+// Needs the scope `poster:read`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) GetWebhookDelivery(ctx context.Context, webhookID uuid.UUID, deliveryID uuid.UUID, edits ...RequestEdit) (*WebhookDelivery, error) {
+	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s/deliveries/%s", webhookID, deliveryID)
+	return read[WebhookDelivery](c.do(ctx, r, edits))
+}
+
+// RedeliverWebhook is POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver: send one event again.
+//
+// Sends an event again at once, with the same delivery id, and retries by the schedule from its beginning.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) RedeliverWebhook(ctx context.Context, webhookID uuid.UUID, deliveryID uuid.UUID, params *RedeliverWebhookParams, edits ...RequestEdit) (*WebhookDelivery, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/deliveries/%s/redeliver", webhookID, deliveryID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[WebhookDelivery](c.do(ctx, r, edits))
+}
+
+// PromoteWebhookSecret is POST /api/v1/webhooks/{webhook_id}/promote-secret: sign with the new secret alone.
+//
+// Ends the overlap: the new secret is the only one from now on. 409 when none is pending.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) PromoteWebhookSecret(ctx context.Context, webhookID uuid.UUID, params *PromoteWebhookSecretParams, edits ...RequestEdit) (*Webhook, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/promote-secret", webhookID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[Webhook](c.do(ctx, r, edits))
+}
+
+// ReplayWebhook is POST /api/v1/webhooks/{webhook_id}/replay: send a range of events again.
+//
+// Sends up to 1,000 events again, oldest first: those named, or those of a task or time that the webhook takes, also such as happened while it was disabled. Each keeps its delivery id.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) ReplayWebhook(ctx context.Context, webhookID uuid.UUID, body ReplayWebhookRequest, params *ReplayWebhookParams, edits ...RequestEdit) (*ReplayWebhookResponse, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/replay", webhookID)
+	r.sendJSON(body)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[ReplayWebhookResponse](c.do(ctx, r, edits))
+}
+
+// RotateWebhookSecret is POST /api/v1/webhooks/{webhook_id}/rotate-secret: begin to sign with a new secret.
+//
+// Makes a new secret, which is shown here and never again. From now on `webhook-signature` carries a signature by each, and `X-AITasker-Signature` stays with the old one. A secret that was pending is replaced.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) RotateWebhookSecret(ctx context.Context, webhookID uuid.UUID, params *RotateWebhookSecretParams, edits ...RequestEdit) (*WebhookWithSecret, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/rotate-secret", webhookID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[WebhookWithSecret](c.do(ctx, r, edits))
+}
+
+// TestWebhook is POST /api/v1/webhooks/{webhook_id}/test: send a test event.
+//
+// Sends an event of type `webhook.test`, whatever events the webhook names. What became of it is among its deliveries.
+//
+// Needs the scope `poster`.
+//
+// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+func (c *Client) TestWebhook(ctx context.Context, webhookID uuid.UUID, params *TestWebhookParams, edits ...RequestEdit) (*WebhookDelivery, error) {
+	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/test", webhookID)
+	if params != nil {
+		if params.IdempotencyKey != nil {
+			r.addHeader("Idempotency-Key", *params.IdempotencyKey)
+		}
+	}
+	return read[WebhookDelivery](c.do(ctx, r, edits))
 }
 
 // Health is GET /health: tell whether the process lives.

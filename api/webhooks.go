@@ -1,0 +1,213 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+const (
+	webhooksPath = base + "/webhooks"
+	onWebhook    = webhooksPath + "/{webhook_id}"
+)
+
+// webhookOperations are what posters do with the receivers of their events.
+func (s *server) webhookOperations() []operation {
+	return []operation{
+		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", s.atOncePerKey(serves(s.createWebhook))},
+		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List own webhooks, newest first", serves(s.listWebhooks)},
+		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Read a webhook", serves(s.getWebhook)},
+		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Change, disable or enable a webhook", serves(s.changeWebhook)},
+		{"delete-webhook", DELETE, onWebhook, posters, 204, "Webhooks", "Delete a webhook", serves(s.deleteWebhook)},
+		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Begin to sign with a new secret", s.atOncePerKey(serves(s.rotateWebhookSecret))},
+		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Sign with the new secret alone", s.atOncePerKey(serves(s.promoteWebhookSecret))},
+		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", s.atOncePerKey(serves(s.testWebhook))},
+		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List what was sent, newest first", serves(s.listWebhookDeliveries)},
+		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Read what became of one event", serves(s.getWebhookDelivery)},
+		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Send one event again", s.atOncePerKey(serves(s.redeliverWebhook))},
+		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Send a range of events again", s.atOncePerKey(serves(s.replayWebhook))},
+	}
+}
+
+// WebhookKeeper keeps the webhooks of accounts and what goes to them. What would
+// send through a disabled one is refused with market.CodeWrongState.
+type WebhookKeeper interface {
+	// CreateWebhook keeps a new webhook and gives its secret, here and never again.
+	CreateWebhook(ctx context.Context, webhook market.Webhook) (created market.Webhook, secret string, err error)
+
+	// WebhookOfAccount reads one of the account's webhooks.
+	WebhookOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
+
+	// ListWebhooks reads the account's webhooks, newest first.
+	ListWebhooks(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Webhook, error)
+
+	// ChangeWebhook lets change edit a webhook while nobody else can; an error of
+	// change leaves it as it was. What is under way stops when it is disabled.
+	ChangeWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.Webhook) error) (market.Webhook, error)
+
+	// DeleteWebhook takes a webhook away, and stops what is under way there.
+	DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
+
+	// RotateSecret adds a secret beside the current one, in place of one that was
+	// pending, and gives it here and never again.
+	RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (changed market.Webhook, secret string, err error)
+
+	// PromoteSecret puts the pending secret in the current one's place;
+	// market.CodeWrongState when none is pending.
+	PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
+
+	WebhookSender
+}
+
+// WebhookPath names a webhook in the path.
+type WebhookPath struct {
+	WebhookID uuid.UUID `path:"webhook_id" format:"uuid"`
+}
+
+type webhookOutput struct {
+	Body resource.Webhook
+}
+
+func shownWebhook(webhook market.Webhook, err error) (*webhookOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &webhookOutput{Body: resource.WebhookOf(webhook)}, nil
+}
+
+type webhookWithSecret struct {
+	resource.Webhook
+
+	Secret string `json:"secret" doc:"The secret: shown now and never again."`
+}
+
+type createWebhookInput struct {
+	Idempotency
+
+	Body struct {
+		URL         string   `json:"url" doc:"Where events are posted to."`
+		Events      []string `json:"events" maxItems:"50" doc:"Names of events, or * alone for all."`
+		Description string   `json:"description,omitempty" doc:"At most 500 characters."`
+	}
+}
+
+type createWebhookOutput struct {
+	Location string `header:"Location"`
+	Body     webhookWithSecret
+}
+
+func (s *server) createWebhook(ctx context.Context, in *createWebhookInput) (*createWebhookOutput, error) {
+	caller := principalOf(ctx)
+	wanted := market.Webhook{
+		AccountID: caller.AccountID, Livemode: caller.Livemode, URL: in.Body.URL, Events: in.Body.Events, Description: in.Body.Description,
+	}
+	var wrong breaches
+	wrong.note(s.CheckURL("url", wanted.URL))
+	wrong.note(wanted.Tidy())
+	if err := wrong.refusal(); err != nil {
+		return nil, err
+	}
+	webhook, secret, err := s.Webhooks.CreateWebhook(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return &createWebhookOutput{
+		Location: webhooksPath + "/" + webhook.ID.String(),
+		Body:     webhookWithSecret{Webhook: resource.WebhookOf(webhook), Secret: secret},
+	}, nil
+}
+
+type listWebhooksOutput struct {
+	Body struct {
+		Webhooks   []resource.Webhook `json:"webhooks"`
+		NextCursor *string            `json:"next_cursor" doc:"Null on the last page."`
+	}
+}
+
+func (s *server) listWebhooks(ctx context.Context, in *PageQuery) (*listWebhooksOutput, error) {
+	page, err := in.page()
+	if err != nil {
+		return nil, err
+	}
+	caller := principalOf(ctx)
+	webhooks, err := s.Webhooks.ListWebhooks(ctx, caller.AccountID, caller.Livemode, page)
+	if err != nil {
+		return nil, err
+	}
+	webhooks, next := cut(webhooks, in.Limit, func(w market.Webhook) market.Cursor {
+		return market.Cursor{CreatedAt: w.CreatedAt, ID: w.ID}
+	})
+	out := &listWebhooksOutput{}
+	out.Body.Webhooks, out.Body.NextCursor = resource.WebhooksOf(webhooks), next
+	return out, nil
+}
+
+func (s *server) getWebhook(ctx context.Context, in *WebhookPath) (*webhookOutput, error) {
+	caller := principalOf(ctx)
+	return shownWebhook(s.Webhooks.WebhookOfAccount(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+}
+
+type changeWebhookInput struct {
+	WebhookPath
+
+	Body struct {
+		URL         *string   `json:"url,omitempty"`
+		Events      *[]string `json:"events,omitempty" maxItems:"50" doc:"All that are wanted from now on."`
+		Description *string   `json:"description,omitempty" doc:"At most 500 characters."`
+		Enabled     *bool     `json:"enabled,omitempty" doc:"false stops what is under way; true begins with a clean record."`
+	}
+}
+
+func (s *server) changeWebhook(ctx context.Context, in *changeWebhookInput) (*webhookOutput, error) {
+	caller := principalOf(ctx)
+	return shownWebhook(s.Webhooks.ChangeWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID, func(webhook *market.Webhook) error {
+		var wrong breaches
+		if in.Body.URL != nil {
+			webhook.URL = *in.Body.URL
+			wrong.note(s.CheckURL("url", webhook.URL))
+		}
+		replace(&webhook.Events, in.Body.Events)
+		replace(&webhook.Description, in.Body.Description)
+		replace(&webhook.Enabled, in.Body.Enabled)
+		wrong.note(webhook.Tidy())
+		return wrong.refusal()
+	}))
+}
+
+// replace sets a field that was sent.
+func replace[T any](field, sent *T) {
+	if sent != nil {
+		*field = *sent
+	}
+}
+
+func (s *server) deleteWebhook(ctx context.Context, in *WebhookPath) (*nothing, error) {
+	caller := principalOf(ctx)
+	return nil, s.Webhooks.DeleteWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
+}
+
+type webhookCommandInput struct {
+	WebhookPath
+	Idempotency
+}
+
+type webhookWithSecretOutput struct {
+	Body webhookWithSecret
+}
+
+func (s *server) rotateWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookWithSecretOutput, error) {
+	caller := principalOf(ctx)
+	webhook, secret, err := s.Webhooks.RotateSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
+	if err != nil {
+		return nil, err
+	}
+	return &webhookWithSecretOutput{Body: webhookWithSecret{Webhook: resource.WebhookOf(webhook), Secret: secret}}, nil
+}
+
+func (s *server) promoteWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookOutput, error) {
+	caller := principalOf(ctx)
+	return shownWebhook(s.Webhooks.PromoteSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/clients/go/aitasker"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/webhooks"
+)
+
+type listenCommand struct {
+	access
+
+	ForwardTo string   `required:"true" placeholder:"URL" help:"Where events are posted to, such as http://localhost:3000/hooks."`
+	Events    []string `placeholder:"TYPE" help:"Only events of these types; without it, all."`
+	Secret    string   `env:"AITASKER_WEBHOOK_SECRET" placeholder:"whsec_…" help:"Sign with this secret; without it, with a new one (${env})."`
+}
+
+// Run forwards events until it is stopped.
+func (c listenCommand) Run(ctx context.Context, term terminal) error {
+	forward, err := c.forwarder(term)
+	if err != nil {
+		return err
+	}
+	if err := patiently(ctx, term, forward.begin); err != nil {
+		return err
+	}
+	return patiently(ctx, term, forward.look)
+}
+
+func (c listenCommand) forwarder(term terminal) (*forwarder, error) {
+	for _, name := range c.Events {
+		if !slices.Contains(market.EventTypes, market.EventType(name)) {
+			return nil, fmt.Errorf("--events: %q is none of %s", name, eventNames())
+		}
+	}
+	target, err := url.Parse(c.ForwardTo)
+	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
+		return nil, fmt.Errorf("--forward-to: %q is no address like http://localhost:3000/hooks", c.ForwardTo)
+	}
+	client, err := c.client()
+	if err != nil {
+		return nil, err
+	}
+	secret := webhooks.NewSecret()
+	if c.Secret != "" {
+		secret = secrets.Conceal(c.Secret)
+	}
+	if _, err := webhooks.Headers(uuid.Nil, time.Time{}, nil, secret); err != nil {
+		return nil, fmt.Errorf("--secret: %w", err)
+	}
+	return &forwarder{
+		client: client, feed: strings.TrimSuffix(c.URL, "/") + "/api/v1/events", key: c.Key, term: term,
+		target: target.String(), wanted: c.Events, secret: secret,
+		receiver: &http.Client{
+			Timeout:       webhooks.DefaultTimeout,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
+}
+
+func eventNames() string {
+	names := make([]string, len(market.EventTypes))
+	for i, name := range market.EventTypes {
+		names[i] = string(name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// forwarder posts the account's events to a local address as webhooks do.
+type forwarder struct {
+	client   *aitasker.Client
+	feed     string // address of the account's events
+	key      string
+	term     terminal
+	target   string
+	wanted   []string // none stands for all
+	secret   secrets.Secret
+	receiver *http.Client
+	cursor   string // behind what was forwarded
+}
+
+// feedPage is a page of the feed with its events as they were sent: a webhook's
+// body is those very bytes.
+type feedPage struct {
+	Events     []json.RawMessage `json:"events"`
+	NextCursor string            `json:"next_cursor"`
+}
+
+// begin finds the end of the feed: what was is not forwarded.
+func (f *forwarder) begin(ctx context.Context) (bool, error) {
+	me, err := f.client.GetMe(ctx)
+	if err != nil {
+		return false, err
+	}
+	page, err := f.read(ctx, "now")
+	if err != nil {
+		return false, err
+	}
+	f.cursor = page.NextCursor
+	mode := "test"
+	if me.Livemode {
+		mode = "live"
+	}
+	return true, f.term.say(map[string]any{"forward_to": f.target, "secret": f.secret.Reveal(), "livemode": me.Livemode},
+		fmt.Sprintf("Forwarding the %s events of %s to %s\nSigned with %s\n", mode, me.Account.Name, f.target, f.secret.Reveal()))
+}
+
+// look forwards what is new; it never ends by itself.
+func (f *forwarder) look(ctx context.Context) (bool, error) {
+	page, err := f.read(ctx, f.cursor)
+	if err != nil {
+		return false, err
+	}
+	for _, body := range page.Events {
+		if err := f.forward(ctx, body); err != nil {
+			return false, err
+		}
+	}
+	f.cursor = page.NextCursor
+	return false, nil
+}
+
+// read gets a page of the feed, whose bytes the typed client would not keep.
+func (f *forwarder) read(ctx context.Context, after string) (feedPage, error) {
+	var page feedPage
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.feed+"?limit=200&after="+url.QueryEscape(after), http.NoBody)
+	if err != nil {
+		return page, fmt.Errorf("make request: %w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+f.key)
+	response, err := (&http.Client{Timeout: callWithin}).Do(request)
+	if err != nil {
+		return page, fmt.Errorf("read events: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		problem := &aitasker.Problem{Status: int64(response.StatusCode), Detail: "The API answered " + response.Status + "."}
+		_ = json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(problem)
+		return page, problem
+	}
+	if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
+		return page, fmt.Errorf("read events: %w", err)
+	}
+	return page, nil
+}

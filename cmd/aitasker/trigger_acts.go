@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aitasker/aitasker/clients/go/aitasker"
+)
+
+// post publishes a task that the sandbox agents bid on.
+func (t *trigger) post(ctx context.Context) error {
+	created, err := t.client.CreateTask(ctx, aitasker.CreateTaskRequest{
+		Category: new("graphics-design"), TaskType: new("logo-design"), BudgetUSD: new(aitasker.USD(8_00)),
+		Title:    new("A logo for Harbor Coffee"),
+		Brief:    new("A calm, modern logo for Harbor Coffee, a small roastery by the sea in blue and sand."),
+		Metadata: map[string]any{"made_by": "aitasker trigger"},
+	}, nil)
+	if err != nil {
+		return err
+	}
+	t.task = created.Task.ID
+	return nil
+}
+
+func (t *trigger) choose(ctx context.Context) error {
+	_, err := t.client.SelectBestBid(ctx, t.task, nil)
+	return err
+}
+
+func (t *trigger) approve(ctx context.Context) error {
+	_, err := t.client.ApproveDelivery(ctx, t.task, 1, nil)
+	return err
+}
+
+func (t *trigger) revise(ctx context.Context) error {
+	_, err := t.client.RequestRevision(ctx, t.task, 1, aitasker.RevisionRequest{Notes: "A warmer tone of sand, please."}, nil)
+	return err
+}
+
+func (t *trigger) dispute(ctx context.Context) error {
+	_, err := t.client.OpenDispute(ctx, t.task, 1, aitasker.DisputeRequest{
+		Reason: "incomplete", Statement: "The favicon is missing.",
+	}, nil)
+	return err
+}
+
+func (t *trigger) cancel(ctx context.Context) error {
+	_, err := t.client.CancelTask(ctx, t.task, nil, nil)
+	return err
+}
+
+func (t *trigger) advance(ctx context.Context) error {
+	_, err := t.client.AdvanceClock(ctx, t.task, nil)
+	return err
+}
+
+// await waits until the task stands there. A task that ends elsewhere never will.
+func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, delivery aitasker.TaskDeliveryStatus) error {
+	return t.wait(ctx, func(ctx context.Context) (bool, error) {
+		task, err := t.client.GetTask(ctx, t.task)
+		if err != nil {
+			return false, err
+		}
+		if hasEnded(task.Status) {
+			return true, fmt.Errorf("the task has ended: %s; are there agents for it? `make dev` brings its own", statusOf(task))
+		}
+		return task.Status == status && (delivery == "" || task.DeliveryStatus != nil && *task.DeliveryStatus == delivery), nil
+	})
+}
+
+// wait looks until it is done; the end of all waiting is a failure here.
+func (t *trigger) wait(ctx context.Context, look func(context.Context) (bool, error)) error {
+	err := patiently(ctx, t.term, look)
+	if err == nil && ctx.Err() != nil {
+		return fmt.Errorf("stopped before it happened: %w", ctx.Err())
+	}
+	return err
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+)
+
+// WebhookCall is what an attempt needs to know.
+type WebhookCall struct {
+	DeliveryID    uuid.UUID
+	WebhookID     uuid.UUID
+	AccountID     uuid.UUID
+	EventID       uuid.UUID
+	State         market.WebhookDeliveryState
+	Run           int
+	RunAttempts   int           // made in this run
+	NotBefore     time.Duration // until the next attempt is due; not above 0 when it is
+	URL           string
+	Secret        []byte // sealed with the webhook's id
+	PendingSecret []byte // sealed likewise; nil unless a rotation is under way
+	Failing       bool   // the webhook's last attempt failed
+	Obstacle      string // why nothing may be sent; empty when it may
+	TestBody      []byte // nil for an event of the log
+}
+
+// WebhookCallOf reads what an attempt of a delivery needs.
+func (s *Store) WebhookCallOf(ctx context.Context, deliveryID uuid.UUID) (WebhookCall, error) {
+	return one[WebhookCall](ctx, s.pool, `
+		SELECT d.id AS delivery_id, d.webhook_id, w.account_id, d.event_id, d.state, d.run, d.run_attempts,
+		       coalesce(d.next_attempt_at - now(), '0') AS not_before, w.url, w.secret, w.pending_secret, w.failing_since IS NOT NULL AS failing,
+		       CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS obstacle, d.test_body
+		FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = @id`,
+		pgx.StrictNamedArgs{"id": deliveryID, "deleted": market.ReasonDeleted})
+}
+
+// BodyOf gives the bytes to send: those that every way out of the log gives.
+func (s *Store) BodyOf(ctx context.Context, call *WebhookCall) ([]byte, error) {
+	if call.TestBody != nil {
+		return call.TestBody, nil
+	}
+	event, err := one[market.Event](ctx, s.pool, selectEvent+` WHERE id = @id`, pgx.StrictNamedArgs{"id": call.EventID})
+	if err != nil {
+		return nil, fmt.Errorf("read event of delivery %s: %w", call.DeliveryID, err)
+	}
+	return resource.EventBody(event)
+}
+
+// StopWebhookDelivery ends a delivery that may not be sent.
+func (s *Store) StopWebhookDelivery(ctx context.Context, deliveryID uuid.UUID, reason string) error {
+	_, err := s.pool.Exec(ctx, `
+		UPDATE webhook_deliveries SET state = 'stopped', reason = $2, start_at = NULL, next_attempt_at = NULL, ended_at = now()
+		WHERE id = $1 AND state = 'pending'`, deliveryID, reason)
+	return mapError(err)
+}
+
+// WebhookAttemptMade is an attempt and what follows from it.
+type WebhookAttemptMade struct {
+	market.WebhookAttempt // but its number
+
+	Call      *WebhookCall
+	Delivered bool
+	Gone      bool          // the receiver wants nothing more
+	Wait      time.Duration // until the next attempt; counts unless Final
+	Final     bool          // there is no next attempt in this run
+}
+
+// RecordWebhookAttempt writes an attempt down and moves its delivery and its
+// webhook on. It tells whether the run goes on.
+func (s *Store) RecordWebhookAttempt(ctx context.Context, made *WebhookAttemptMade) (goesOn bool, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := holdWebhook(ctx, tx, made); err != nil {
+			return err
+		}
+		var own bool // whether the delivery still waits for this run
+		err := tx.QueryRow(ctx, `
+			UPDATE webhook_deliveries SET attempts = attempts + 1, run_attempts = run_attempts + (run = $2)::int
+			WHERE id = $1 RETURNING attempts, run = $2 AND state = 'pending'`, made.Call.DeliveryID, made.Call.Run).Scan(&made.Number, &own)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO webhook_attempts (delivery_id, number, sent_at, latency_ms, status, failure, answer)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			made.Call.DeliveryID, made.Number, made.SentAt, made.LatencyMS, made.Status, made.Failure, made.Answer)
+		if err != nil {
+			return err
+		}
+		if own {
+			if goesOn, err = moveDelivery(ctx, tx, made); err != nil {
+				return err
+			}
+		}
+		disabled, err := moveWebhook(ctx, tx, made)
+		goesOn = goesOn && !disabled
+		return err
+	})
+	return goesOn, err
+}
+
+// holdWebhook locks the webhook that the attempt may change, before any delivery:
+// everybody who needs both locks in this order. A success of one that is well
+// changes nothing there.
+func holdWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) error {
+	if made.Delivered && !made.Call.Failing {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `SELECT FROM webhooks WHERE id = $1 FOR NO KEY UPDATE`, made.Call.WebhookID)
+	return err
+}
+
+func moveDelivery(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (goesOn bool, err error) {
+	if !made.Delivered && !made.Final {
+		_, err = tx.Exec(ctx, `UPDATE webhook_deliveries SET start_at = NULL, next_attempt_at = now() + $2::interval WHERE id = $1`,
+			made.Call.DeliveryID, made.Wait)
+		return true, err
+	}
+	state, reason := market.WebhookSucceeded, ""
+	if !made.Delivered {
+		state, reason = market.WebhookFailed, made.Failure
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE webhook_deliveries SET state = $2, reason = $3, start_at = NULL, next_attempt_at = NULL, ended_at = now()
+		WHERE id = $1`, made.Call.DeliveryID, state, reason)
+	return false, err
+}
+
+// moveWebhook keeps since when a webhook only fails, and disables it when it must.
+func moveWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (disabled bool, err error) {
+	if made.Delivered && !made.Call.Failing {
+		return false, nil
+	}
+	if made.Delivered {
+		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL`, made.Call.WebhookID)
+		return false, err
+	}
+	if made.Gone {
+		return true, disableWebhook(ctx, tx, made.Call.WebhookID, market.ReasonGone)
+	}
+	if !made.Call.Failing {
+		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL`, made.Call.WebhookID, made.SentAt)
+		return false, err
+	}
+	err = tx.QueryRow(ctx, `SELECT enabled AND coalesce(failing_since <= now() - $2::interval, false) FROM webhooks WHERE id = $1`,
+		made.Call.WebhookID, market.WebhookPatience).Scan(&disabled)
+	if err != nil || !disabled {
+		return false, err
+	}
+	return true, disableWebhook(ctx, tx, made.Call.WebhookID, market.ReasonOnlyFailed)
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// webhookChannel is notified when there are runs to start; named in migration 0014.
+const webhookChannel = "webhook_deliveries"
+
+// WebhookRun names one run of a delivery.
+type WebhookRun struct {
+	DeliveryID uuid.UUID
+	Run        int
+	EventType  market.EventType
+	WebhookID  uuid.UUID
+}
+
+// ClaimWebhookRuns takes runs that wait to be started, the longest waiting first.
+// Whoever takes one has as long as the lease to start it and say so; then it waits
+// again. Nobody waits for another's claim.
+func (s *Store) ClaimWebhookRuns(ctx context.Context, lease time.Duration, limit int) ([]WebhookRun, error) {
+	return many[WebhookRun](ctx, s.pool, `
+		UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
+		FROM (SELECT id FROM webhook_deliveries WHERE start_at <= now() ORDER BY start_at LIMIT @limit FOR UPDATE SKIP LOCKED) waiting
+		WHERE d.id = waiting.id
+		RETURNING d.id AS delivery_id, d.run, d.event_type, d.webhook_id`,
+		pgx.StrictNamedArgs{"lease": lease, "limit": limit})
+}
+
+// MarkWebhookRunsStarted says of runs that they need nobody to start them any more.
+func (s *Store) MarkWebhookRunsStarted(ctx context.Context, runs []WebhookRun) error {
+	ids, numbers := make([]uuid.UUID, len(runs)), make([]int, len(runs))
+	for i, run := range runs {
+		ids[i], numbers[i] = run.DeliveryID, run.Run
+	}
+	_, err := s.pool.Exec(ctx, `
+		UPDATE webhook_deliveries d SET start_at = NULL
+		FROM unnest($1::uuid[], $2::int[]) AS started (id, run)
+		WHERE d.id = started.id AND d.run = started.run AND d.start_at IS NOT NULL`, ids, numbers)
+	return mapError(err)
+}
+
+// NextWebhookStart tells when the next run waits to be started; false when none does.
+func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error) {
+	var seconds *float64
+	err = s.pool.QueryRow(ctx, `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at IS NOT NULL`).
+		Scan(&seconds)
+	if err != nil || seconds == nil {
+		return 0, false, mapError(err)
+	}
+	return time.Duration(*seconds * float64(time.Second)), true, nil
+}
+
+// ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
+// long: somebody ended them in Temporal, or Temporal has forgotten them.
+func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration) (int64, error) {
+	revived, err := s.pool.Exec(ctx, `
+		UPDATE webhook_deliveries SET run = run + 1, start_at = now()
+		WHERE state = 'pending' AND start_at IS NULL AND next_attempt_at < now() - $1::interval`, overdue)
+	return revived.RowsAffected(), mapError(err)
+}
+
+// FollowWebhookRuns calls wake whenever there may be runs to start, from the moment
+// on that it listens, until ctx ends or the connection breaks.
+func (s *Store) FollowWebhookRuns(ctx context.Context, wake func()) error {
+	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig.Copy())
+	if err != nil {
+		return fmt.Errorf("listen for webhook deliveries: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.Exec(ctx, `LISTEN `+webhookChannel); err != nil {
+		return fmt.Errorf("listen for webhook deliveries: %w", err)
+	}
+	for {
+		wake()
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return fmt.Errorf("listen for webhook deliveries: %w", err)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package webhooks
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Schedule is how long to wait after each failed attempt; when it is used up, the
+// delivery has failed.
+type Schedule []time.Duration
+
+// DefaultSchedule is SPEC 8's: ten attempts in a little over three days.
+var DefaultSchedule = Schedule{
+	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
+	10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+}
+
+const (
+	// jitter is the most by which a wait grows, so that what failed together is not
+	// tried again together. A wait is never shorter than the schedule says.
+	jitter = 0.1
+
+	// maxRetryAfter caps what a receiver may ask for: the longest of our own waits.
+	maxRetryAfter = 24 * time.Hour
+)
+
+// After gives the wait after that many failed attempts of a run; false when it was
+// the last. A longer wait that the receiver asked for wins.
+func (s Schedule) After(failed int, asked time.Duration) (time.Duration, bool) {
+	if failed < 1 || failed > len(s) {
+		return 0, false
+	}
+	wait := s[failed-1]
+	wait += time.Duration(rand.Float64() * jitter * float64(wait)) //nolint:gosec // spreads load, protects nothing
+	return max(wait, min(asked, maxRetryAfter)), true
+}
+
+// retryAfter reads both forms of the header, seconds and an HTTP date; anything
+// else counts as absent.
+func retryAfter(header string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(header); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
+}

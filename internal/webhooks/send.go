@@ -1,0 +1,113 @@
+package webhooks
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/egress"
+)
+
+const (
+	// DefaultTimeout bounds an attempt from the first look-up of the name to the end
+	// of the answer.
+	DefaultTimeout = 10 * time.Second
+
+	maxRead    = 4 << 10 // of an answer's body
+	maxExcerpt = 512     // of it that is kept for the owner to read
+)
+
+// Sender makes attempts. It is safe for concurrent use.
+type Sender struct {
+	Schedule Schedule
+	Timeout  time.Duration // of one attempt
+	Lanes    *Lanes
+
+	client *http.Client
+	now    func() time.Time
+}
+
+// NewSender makes a Sender whose every call goes out under the guard.
+func NewSender(guard egress.Options, schedule Schedule, timeout time.Duration) *Sender {
+	return &Sender{Schedule: schedule, Timeout: timeout, Lanes: NewLanes(), client: egress.New(guard), now: time.Now}
+}
+
+// Result is what came of an attempt.
+type Result struct {
+	SentAt     time.Time
+	Latency    time.Duration
+	Status     int           // 0 when there was no answer
+	Answer     string        // its first bytes
+	Failure    string        // a public sentence; empty when the receiver took the event
+	RetryAfter time.Duration // what the receiver asked for; 0 when it did not
+}
+
+// Delivered tells whether the receiver took the event: any 2xx.
+func (r *Result) Delivered() bool { return r.Failure == "" }
+
+// Gone tells whether the receiver wants nothing more: 410.
+func (r *Result) Gone() bool { return r.Status == http.StatusGone }
+
+// Send makes one attempt. What goes wrong on the way or at the receiver is a
+// Result; an error means that the attempt could not be made at all, or that ctx
+// ended.
+func (s *Sender) Send(ctx context.Context, url string, header http.Header, body []byte) (Result, error) {
+	bounded, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(bounded, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return Result{}, errors.New("make webhook request: the address cannot be read") // the cause would show it
+	}
+	request.Header = header
+	request.Close = true // the next attempt resolves the name anew
+	result := Result{SentAt: s.now()}
+	err = s.exchange(request, &result)
+	result.Latency = s.now().Sub(result.SentAt)
+	if ctx.Err() != nil {
+		return Result{}, fmt.Errorf("send webhook: %w", ctx.Err())
+	}
+	if err != nil {
+		result.Failure = egress.Classify(err).Sentence()
+	}
+	return result, nil
+}
+
+// exchange sends the request and reads the beginning of the answer. An answer
+// whose status has come counts, whatever becomes of its body.
+func (s *Sender) exchange(request *http.Request, result *Result) error {
+	response, err := s.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	result.Status = response.StatusCode
+	result.RetryAfter = retryAfter(response.Header.Get("Retry-After"), result.SentAt)
+	result.Failure = failureOf(response.StatusCode)
+	start := make([]byte, maxRead)
+	read, _ := io.ReadFull(response.Body, start) // the status has said it all
+	result.Answer = excerpt(start[:read])
+	return nil
+}
+
+// failureOf says what an answer other than 2xx means.
+func failureOf(status int) string {
+	switch {
+	case status >= 200 && status < 300:
+		return ""
+	case status >= 300 && status < 400:
+		return fmt.Sprintf("The receiver answered with a redirect (status %d), which is not followed.", status)
+	default:
+		return fmt.Sprintf("The receiver answered with status %d.", status)
+	}
+}
+
+// excerpt keeps the first bytes of an answer as text that can be stored and shown.
+func excerpt(answer []byte) string {
+	text := strings.ToValidUTF8(string(answer[:min(len(answer), maxExcerpt)]), "\uFFFD")
+	return strings.ReplaceAll(text, "\x00", "\uFFFD")
+}

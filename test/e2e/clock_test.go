@@ -1,0 +1,200 @@
+package e2e
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+// advance jumps the task to its next deadline and gives it as it stands then.
+func (k *task) advance(t *testing.T, headers ...string) resource.Task {
+	t.Helper()
+	response := k.poster.Call(t, http.MethodPost, k.path+"/test/advance", nil, headers...)
+	if response.Status != http.StatusOK {
+		t.Fatalf("advance = %d: %s", response.Status, response.Body)
+	}
+	var moved resource.Task
+	response.Decode(t, &moved)
+	return moved
+}
+
+func (k *task) mustStand(t *testing.T, at resource.Task, status market.TaskStatus, delivery market.DeliveryStatus) {
+	t.Helper()
+	now := ""
+	if at.DeliveryStatus != nil {
+		now = *at.DeliveryStatus
+	}
+	if at.Status != string(status) || now != string(delivery) {
+		t.Fatalf("the task is in %s (%s), want %s (%s)", at.Status, now, status, delivery)
+	}
+	if status.Ended() != (at.ExpiresAt == nil) {
+		t.Errorf("expires_at is %v in %s", at.ExpiresAt, status)
+	}
+	if at.ExpiresAt != nil && !at.ExpiresAt.After(time.Now()) {
+		t.Errorf("expires_at %s is over in %s", at.ExpiresAt, status)
+	}
+}
+
+func TestClock_IsRefusedWithASentence(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	live := poster.Live(t, market.ScopePoster)
+	k := post(t, m, live)
+	k.await(t, market.TaskExpired) // nobody bids on live tasks here
+	k.refused(t, http.StatusForbidden, k.path+"/test/advance", nil)
+	poster.Must(t, http.StatusNotFound, http.MethodPost, k.path+"/test/advance", nil, nil)
+
+	ended := inReview(t, m, poster)
+	ended.must(t, ended.path+"/cancel", nil)
+	ended.refused(t, http.StatusConflict, ended.path+"/test/advance", nil)
+
+	var draft resource.Task
+	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order("draft", true), &draft)
+	drafted := taskWith(m, poster, draft.ID)
+	drafted.refused(t, http.StatusConflict, drafted.path+"/test/advance", nil)
+}
+
+// Each window of a life that nobody acts in, with the real lengths of days.
+func TestClock_ShowsAWholeLifeInSeconds(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+
+	t.Run("no prototype arrives", func(t *testing.T) {
+		t.Parallel()
+		poster := m.Account(t)
+		silent := poster.Agent(t, category, testkit.Hangs)
+		k := post(t, m, poster)
+		testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(silent.Calls()) == 1 })
+		k.mustStand(t, k.advance(t), market.TaskExpired, "")
+		k.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskExpired)
+	})
+	t.Run("one prototype has arrived", func(t *testing.T) {
+		t.Parallel()
+		poster, agents := rich(t, m, 1)
+		silent := poster.Agent(t, category, testkit.Hangs)
+		k := post(t, m, poster)
+		testkit.Eventually(t, patience, "one bid is in", func() bool { return k.bidOf(t, agents[0]).Status != "invited" })
+		k.mustStand(t, k.advance(t), market.TaskReview, "")
+		if shown := k.gallery(t).Bids; len(shown) != 1 || k.bidOf(t, silent).Status != "late" {
+			t.Errorf("%d bids on show, the silent agent's is %s", len(shown), k.bidOf(t, silent).Status)
+		}
+		k.mustStand(t, k.advance(t), market.TaskExpired, "")
+		k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskExpired)
+		k.mustHaveMoved(t, map[string]market.Cents{})
+	})
+	t.Run("the agent never delivers", func(t *testing.T) {
+		t.Parallel()
+		poster, _ := rich(t, m, 0)
+		maker := poster.Agent(t, category, testkit.ByMode(good(), testkit.Hangs))
+		k := inReview(t, m, poster)
+		k.must(t, k.path+"/select", nil)
+		testkit.Eventually(t, patience, "the agent makes the delivery", func() bool { return len(maker.Calls()) == 2 })
+		k.mustStand(t, k.advance(t), market.TaskReview, market.DeliveryFailed)
+		k.mustHaveMoved(t, heldAndReleased())
+		k.mustStand(t, k.advance(t), market.TaskExpired, market.DeliveryFailed)
+	})
+	t.Run("the poster never decides", func(t *testing.T) {
+		t.Parallel()
+		poster, _ := rich(t, m, 1)
+		k := delivered(t, m, poster)
+		k.mustStand(t, k.advance(t), market.TaskExpired, market.DeliveryExpired)
+		k.mustHaveMoved(t, heldAndReleased())
+		keepHistory(t, "clock-approval", k)
+	})
+	t.Run("nobody speaks in the dispute", func(t *testing.T) {
+		t.Parallel()
+		poster, _ := rich(t, m, 1)
+		k := delivered(t, m, poster)
+		k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
+		k.mustStand(t, k.advance(t), market.TaskDelivering, market.DeliveryDisputed)
+		if closed := k.advance(t); closed.ClosedReason == nil {
+			t.Errorf("the dispute is still open in %s", closed.Status)
+		}
+		keepHistory(t, "clock-dispute", k)
+	})
+}
+
+func TestClock_AutoApproves(t *testing.T) {
+	t.Parallel()
+	m := testkit.Start(t, map[string]string{"AITASKER_AUTO_APPROVE": "true"})
+	poster, _ := rich(t, m, 1)
+	k := delivered(t, m, poster)
+	moved := k.advance(t)
+	k.mustStand(t, moved, market.TaskCompleted, market.DeliveryApproved)
+	mustHaveEnded(t, moved, market.TaskCompleted, market.ClosedAutoApproved)
+	k.mustHaveMoved(t, paid())
+}
+
+func TestClock_RepeatedWithItsKeyJumpsOnce(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, agents := rich(t, m, 1)
+	poster.Agent(t, category, testkit.Hangs)
+	k := post(t, m, poster)
+	testkit.Eventually(t, patience, "one bid is in", func() bool { return k.bidOf(t, agents[0]).Status != "invited" })
+	for range 3 {
+		k.mustStand(t, k.advance(t, "Idempotency-Key", "jump"), market.TaskReview, "")
+	}
+}
+
+// Of a jump and an approval at the same moment one happens and the other hears
+// why not; money moves once.
+func TestClock_RacesWithACommand(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	for range 5 {
+		k := delivered(t, m, poster)
+		var answers [2]testkit.Response
+		var both sync.WaitGroup
+		for i, path := range []string{k.path + "/test/advance", k.delivery(1, "/approve")} {
+			both.Go(func() { answers[i], _ = poster.Try(t.Context(), http.MethodPost, path, nil) })
+		}
+		both.Wait()
+		if answers[0].Status == answers[1].Status {
+			t.Fatalf("both are answered alike: %s and %s", answers[0].Body, answers[1].Body)
+		}
+		for _, answer := range answers {
+			if answer.Status != http.StatusOK && answer.Status != http.StatusConflict {
+				t.Errorf("answered %d: %s", answer.Status, answer.Body)
+			}
+		}
+		if answers[1].Status == http.StatusOK {
+			mustHaveEnded(t, k.read(t), market.TaskCompleted, market.ClosedApproved)
+			k.mustHaveMoved(t, paid())
+		} else {
+			mustHaveEnded(t, k.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
+			k.mustHaveMoved(t, heldAndReleased())
+		}
+	}
+}
+
+func TestClock_SurvivesAPowerCutInTheMiddle(t *testing.T) {
+	t.Parallel()
+	m := testkit.Start(t, nil)
+	poster, _ := rich(t, m, 1)
+	k := delivered(t, m, poster)
+	release := hold(t, m, "tasks", k.id)
+	cutOff := make(chan struct{})
+	go func() {
+		defer close(cutOff)
+		_, _ = poster.Try(t.Context(), http.MethodPost, k.path+"/test/advance", nil, "Idempotency-Key", "jump") // dies with the process
+	}()
+	awaitHeld(t, m, 1)
+	m.Kill(t)
+	release()
+	<-cutOff
+	m.Run(t)
+
+	testkit.Eventually(t, patience, "the jump that was cut off, repeated, is answered", func() bool {
+		return poster.Call(t, http.MethodPost, k.path+"/test/advance", nil, "Idempotency-Key", "jump").Status == http.StatusOK
+	})
+	mustHaveEnded(t, k.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
+	k.mustHaveMoved(t, heldAndReleased())
+}
