@@ -56,7 +56,9 @@ func (c *Client) Receiver(t testing.TB, answer http.HandlerFunc, events ...strin
 }
 
 // Path is the webhook's address in the API, or of something below it.
-func (r *Receiver) Path(below string) string { return "/api/v1/webhooks/" + r.Webhook.ID.String() + below }
+func (r *Receiver) Path(below string) string {
+	return "/api/v1/webhooks/" + r.Webhook.ID.String() + below
+}
 
 // Received gives the attempts so far, in their order.
 func (r *Receiver) Received() []Posted {

@@ -41,7 +41,7 @@ func vectors(t *testing.T) []vector {
 		current = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
 		pending = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD0v3Gk8HEhAg="
 		other   = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-		body    = `{"id":"0190aaaa-0000-7000-8000-000000000001","type":"task.bid_ready","data":{"note":"zwölf – 日本"}}`
+		body    = `{"id":"0190aaaa-0000-7000-8000-000000000001","type":"task.bid_ready","data":{"note":"zwölf – naïve"}}`
 	)
 	at := time.Unix(1_767_225_600, 0)
 	signed := func(name string, valid bool, knows []string, with ...string) vector {
