@@ -89,7 +89,8 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	})
 	group.Go(func() error {
 		defer workers.Stop()
-		defer p.startDeliveries(ctx)()
+		endDeliveries := p.startDeliveries(ctx)
+		defer endDeliveries()
 		select {
 		case err := <-fatal:
 			return err

@@ -36,7 +36,8 @@ func (workerCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	defer group.Stop()
-	defer p.startDeliveries(ctx)()
+	endDeliveries := p.startDeliveries(ctx)
+	defer endDeliveries()
 	p.log.Info().Str("temporal", p.config.Temporal.Address).Msg("worker polling")
 	select {
 	case err := <-fatal:

@@ -55,14 +55,14 @@ type Deliveries interface {
 // Starter starts runs. Any number of them share the work.
 type Starter struct {
 	deliveries Deliveries
-	temporal   client.Client
+	engine     client.Client
 	log        zerolog.Logger
 	woken      chan struct{}
 }
 
 // New makes a Starter; Run runs it.
-func New(deliveries Deliveries, temporal client.Client, log zerolog.Logger) *Starter {
-	return &Starter{deliveries: deliveries, temporal: temporal, log: log, woken: make(chan struct{}, 1)}
+func New(deliveries Deliveries, engine client.Client, log zerolog.Logger) *Starter {
+	return &Starter{deliveries: deliveries, engine: engine, log: log, woken: make(chan struct{}, 1)}
 }
 
 // Run starts what waits until ctx ends. What goes wrong is logged and tried again.
@@ -113,7 +113,7 @@ func (s *Starter) startSome(ctx context.Context) (more bool, err error) {
 
 // start begins the activity of a run, unless it is there already.
 func (s *Starter) start(ctx context.Context, run *store.WebhookRun) error {
-	_, err := s.temporal.ExecuteActivity(ctx, client.StartActivityOptions{
+	_, err := s.engine.ExecuteActivity(ctx, client.StartActivityOptions{
 		ID:                       contract.WebhookActivityID(run.DeliveryID, run.Run),
 		TaskQueue:                contract.QueueWebhooks,
 		StartToCloseTimeout:      attemptTimeout,
@@ -123,8 +123,7 @@ func (s *Starter) start(ctx context.Context, run *store.WebhookRun) error {
 		RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
 		Summary:     fmt.Sprintf("%s to webhook %s", run.EventType, run.WebhookID),
 	}, contract.ActivityDeliverWebhook, contract.DeliverWebhookInput{DeliveryID: run.DeliveryID, Run: run.Run})
-	var there *serviceerror.ActivityExecutionAlreadyStarted
-	if errors.As(err, &there) {
+	if _, there := errors.AsType[*serviceerror.ActivityExecutionAlreadyStarted](err); there {
 		return nil
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package market
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -94,14 +95,11 @@ func tidyEvents(names []string) ([]string, error) {
 func WebhookEvents() []EventType { return append(slices.Clone(EventTypes), EventWebhookTest) }
 
 func listed(types []EventType) string {
-	text := ""
+	names := make([]string, len(types))
 	for i, t := range types {
-		if i > 0 {
-			text += ", "
-		}
-		text += string(t)
+		names[i] = string(t)
 	}
-	return text
+	return strings.Join(names, ", ")
 }
 
 // PermitAnotherWebhook refuses one beyond MaxWebhooks.

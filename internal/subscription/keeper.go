@@ -24,8 +24,8 @@ type Keeper struct {
 }
 
 // New makes a Keeper that seals secrets with box.
-func New(webhooks *store.Store, box *secrets.Box) *Keeper {
-	return &Keeper{Store: webhooks, box: box}
+func New(kept *store.Store, box *secrets.Box) *Keeper {
+	return &Keeper{Store: kept, box: box}
 }
 
 // CreateWebhook keeps a new webhook and makes its secret, which is given here and

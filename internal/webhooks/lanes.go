@@ -44,7 +44,8 @@ func (l *Lanes) leave(lanes ...uuid.UUID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, lane := range lanes {
-		if l.busy[lane]--; l.busy[lane] == 0 {
+		l.busy[lane]--
+		if l.busy[lane] == 0 {
 			delete(l.busy, lane)
 		}
 	}

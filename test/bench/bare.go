@@ -37,6 +37,7 @@ func startBareWorker(temporal client.Client) (sdkworker.Worker, error) {
 	})
 	w.RegisterWorkflowWithOptions(emptyWorkflow, workflow.RegisterOptions{Name: bareEmpty})
 	w.RegisterWorkflowWithOptions(askedWorkflow, workflow.RegisterOptions{Name: bareAsked})
+	w.RegisterWorkflowWithOptions(deliveryWorkflow, workflow.RegisterOptions{Name: bareDelivery})
 	w.RegisterWorkflowWithOptions(busyWorkflow, workflow.RegisterOptions{Name: bareBusy})
 	w.RegisterActivityWithOptions(step, activity.RegisterOptions{Name: bareStep})
 	if err := w.Start(); err != nil {

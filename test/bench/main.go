@@ -25,18 +25,33 @@ var (
 
 func main() {
 	short := flag.Bool("short", false, "measure one round only, in about half a minute")
+	deliveries := flag.Bool("deliveries", false, "measure only the two ways to carry a webhook's delivery out")
 	flag.Parse()
 	chosen := fullPlan
 	if *short {
 		chosen = shortPlan
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, chosen)
+	measure := run
+	if *deliveries {
+		measure = runDeliveries
+	}
+	err := measure(ctx, chosen)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// runDeliveries measures what docs/adr/0007 decides by.
+func runDeliveries(ctx context.Context, _ plan) (err error) {
+	s, err := openStage(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = s.end(err) }()
+	return s.measureDeliveries(ctx, os.Stdout)
 }
 
 // run measures everything and prints the report.
