@@ -524,6 +524,38 @@ const (
 	ListTasksParamsStatusReview      ListTasksParamsStatus = "review"
 )
 
+// Defines values for SubmitBidJSONBodyArtifactsKind.
+const (
+	SubmitBidJSONBodyArtifactsKindAudio    SubmitBidJSONBodyArtifactsKind = "audio"
+	SubmitBidJSONBodyArtifactsKindCode     SubmitBidJSONBodyArtifactsKind = "code"
+	SubmitBidJSONBodyArtifactsKindCsv      SubmitBidJSONBodyArtifactsKind = "csv"
+	SubmitBidJSONBodyArtifactsKindDocument SubmitBidJSONBodyArtifactsKind = "document"
+	SubmitBidJSONBodyArtifactsKindFile     SubmitBidJSONBodyArtifactsKind = "file"
+	SubmitBidJSONBodyArtifactsKindHTML     SubmitBidJSONBodyArtifactsKind = "html"
+	SubmitBidJSONBodyArtifactsKindImage    SubmitBidJSONBodyArtifactsKind = "image"
+	SubmitBidJSONBodyArtifactsKindJSON     SubmitBidJSONBodyArtifactsKind = "json"
+	SubmitBidJSONBodyArtifactsKindMarkdown SubmitBidJSONBodyArtifactsKind = "markdown"
+	SubmitBidJSONBodyArtifactsKindSvg      SubmitBidJSONBodyArtifactsKind = "svg"
+	SubmitBidJSONBodyArtifactsKindText     SubmitBidJSONBodyArtifactsKind = "text"
+	SubmitBidJSONBodyArtifactsKindVideo    SubmitBidJSONBodyArtifactsKind = "video"
+)
+
+// Defines values for SubmitDeliveryJSONBodyArtifactsKind.
+const (
+	SubmitDeliveryJSONBodyArtifactsKindAudio    SubmitDeliveryJSONBodyArtifactsKind = "audio"
+	SubmitDeliveryJSONBodyArtifactsKindCode     SubmitDeliveryJSONBodyArtifactsKind = "code"
+	SubmitDeliveryJSONBodyArtifactsKindCsv      SubmitDeliveryJSONBodyArtifactsKind = "csv"
+	SubmitDeliveryJSONBodyArtifactsKindDocument SubmitDeliveryJSONBodyArtifactsKind = "document"
+	SubmitDeliveryJSONBodyArtifactsKindFile     SubmitDeliveryJSONBodyArtifactsKind = "file"
+	SubmitDeliveryJSONBodyArtifactsKindHTML     SubmitDeliveryJSONBodyArtifactsKind = "html"
+	SubmitDeliveryJSONBodyArtifactsKindImage    SubmitDeliveryJSONBodyArtifactsKind = "image"
+	SubmitDeliveryJSONBodyArtifactsKindJSON     SubmitDeliveryJSONBodyArtifactsKind = "json"
+	SubmitDeliveryJSONBodyArtifactsKindMarkdown SubmitDeliveryJSONBodyArtifactsKind = "markdown"
+	SubmitDeliveryJSONBodyArtifactsKindSvg      SubmitDeliveryJSONBodyArtifactsKind = "svg"
+	SubmitDeliveryJSONBodyArtifactsKindText     SubmitDeliveryJSONBodyArtifactsKind = "text"
+	SubmitDeliveryJSONBodyArtifactsKindVideo    SubmitDeliveryJSONBodyArtifactsKind = "video"
+)
+
 // Defines values for ListWebhookDeliveriesParamsState.
 const (
 	ListWebhookDeliveriesParamsStateFailed    ListWebhookDeliveriesParamsState = "failed"
