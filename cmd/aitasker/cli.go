@@ -30,8 +30,13 @@ type commands struct {
 	OpenAPI        openapiCommand        `cmd:"" name:"openapi" help:"Print the OpenAPI document, without starting anything."`
 }
 
-// errCommandLine says that a command was called wrongly: nothing was done.
-var errCommandLine = errors.New("wrong command line (see aitasker --help)")
+var (
+	// errCommandLine says that a command was called wrongly: nothing was done.
+	errCommandLine = errors.New("wrong command line (see aitasker --help)")
+
+	// errInterrupted says that somebody stopped the command before it was done.
+	errInterrupted = errors.New("interrupted")
+)
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var cli commands
@@ -49,5 +54,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errCommandLine, err)
 	}
-	return chosen.Run(terminal{out: out, err: errOut, json: cli.JSON})
+	err = chosen.Run(terminal{out: out, err: errOut, json: cli.JSON})
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return inPlainWords(err)
 }
