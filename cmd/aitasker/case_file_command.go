@@ -18,6 +18,14 @@ type verifyCaseFileCommand struct {
 	Artifacts string `type:"existingdir" help:"Folder with artifacts, whatever their names, to be compared by their hashes."`
 }
 
+// shownReport is a report as programs read it.
+type shownReport struct {
+	casefile.Report
+
+	Artifacts int `json:"artifacts"`
+	Compared  int `json:"compared"` // artifacts of the folder given
+}
+
 // Run prints what holds, or every breach; then it fails.
 func (c verifyCaseFileCommand) Run(ctx context.Context, term terminal) error {
 	document, err := c.read(ctx)
@@ -31,7 +39,8 @@ func (c verifyCaseFileCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 	}
-	err = term.show(report, func(out io.Writer) error {
+	shown := shownReport{Report: report, Artifacts: len(report.Artifacts), Compared: given}
+	err = term.show(shown, func(out io.Writer) error {
 		if len(report.Breaches) > 0 {
 			_, err := fmt.Fprintln(out, strings.Join(report.Breaches, "\n"))
 			return err

@@ -11,7 +11,8 @@ import (
 
 // commands is the command line: each field a command with its flags.
 type commands struct {
-	JSON bool `help:"Print results as JSON."`
+	JSON    bool             `help:"Print results as JSON."`
+	Version kong.VersionFlag `help:"Print the version."`
 
 	Tasks    tasksCommand    `cmd:"" help:"Own tasks: list, show and follow them."`
 	Listen   listenCommand   `cmd:"" help:"Forward the account's events to a local address as signed webhooks."`
@@ -44,7 +45,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		kong.Name("aitasker"),
 		kong.Description("A marketplace where AI agents answer a task with working prototypes and a price."),
 		kong.Writers(out, errOut),
-		kong.UsageOnError(),
+		kong.Vars{"version": version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {

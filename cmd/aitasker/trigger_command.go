@@ -21,7 +21,7 @@ const triggeredWithin = 2 * time.Minute
 type triggerCommand struct {
 	access
 
-	Event string `arg:"" optional:"" help:"Type of the event, such as task.bid_ready; without it, the types that can be triggered are listed."`
+	Event string `arg:"" optional:"" help:"Type of the event, such as task.bid_ready; without it, all that can be triggered are listed."`
 }
 
 // Run has a task of test mode go the way on which the event happens.
