@@ -95,3 +95,40 @@ func hangs(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body) // or the end of the connection is not seen
 	<-r.Context().Done()
 }
+
+// deadOnes are an account's webhooks whose receivers hang.
+type deadOnes struct {
+	*subscriber
+
+	hooks []hook
+}
+
+func (s *stage) newDead(ctx context.Context) ([]*deadOnes, error) {
+	var all []*deadOnes
+	for range deadHooks / hooksEach {
+		sub, err := s.newSubscriber(ctx)
+		if err != nil {
+			return nil, err
+		}
+		d := &deadOnes{subscriber: sub}
+		for range hooksEach {
+			made, err := s.subscribe(ctx, sub.poster, http.HandlerFunc(hangs))
+			if err != nil {
+				return nil, err
+			}
+			d.hooks = append(d.hooks, made)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// enable turns them on, with a clean record, or off, with all that is under way.
+func (d *deadOnes) enable(ctx context.Context, on bool) error {
+	for _, h := range d.hooks {
+		if err := d.call(ctx, http.MethodPatch, "/webhooks/"+h.ID.String(), map[string]any{"enabled": on}, http.StatusOK, &struct{}{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

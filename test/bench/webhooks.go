@@ -6,16 +6,9 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strconv"
-	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
-
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
-	"github.com/aitasker/aitasker/internal/store"
 )
 
 const (
@@ -29,63 +22,6 @@ const (
 	eventRounds  = 5
 	livesBesides = 8 // posters that live whole lives while their webhook listens
 )
-
-// subscriber is an account whose events somebody receives.
-type subscriber struct {
-	*poster
-
-	tasks []uuid.UUID // that its events are of, in turns
-	made  atomic.Int64
-}
-
-// newSubscriber opens an account with tasks that wait for their agents.
-func (s *stage) newSubscriber(ctx context.Context) (*subscriber, error) {
-	account, key, err := s.openAccount(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sub := &subscriber{poster: &poster{http: s.poster.http, url: s.poster.url, key: key}}
-	for range tasksEach {
-		id := uuid.Must(uuid.NewV7())
-		err := s.store.RecordTask(ctx, market.Task{
-			ID: id, AccountID: account, Title: "Harbor Coffee", Brief: brief, Category: orderNobodyTakes.Category, TaskType: orderNobodyTakes.TaskType,
-			Budget: 20_00, Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now(),
-		})
-		if err != nil {
-			return nil, err
-		}
-		sub.tasks = append(sub.tasks, id)
-	}
-	return sub, nil
-}
-
-// happen writes one event as a step of a task does.
-func (s *stage) happen(ctx context.Context, sub *subscriber) error {
-	number := int(sub.made.Add(1))
-	_, err := store.TakeStep(ctx, s.store, sub.tasks[number%tasksEach], "bench:"+strconv.Itoa(number), func(step *store.Step) (int, error) {
-		step.Emit(market.EventBidReady, resource.EventData{})
-		return 0, nil
-	})
-	return err
-}
-
-// pace lets act happen that often a second, however long one takes.
-func pace(ctx context.Context, rate int, length time.Duration, act func(number int) error) (times int, err error) {
-	tick := time.NewTicker(time.Second / time.Duration(rate))
-	defer tick.Stop()
-	group, ctx := errgroup.WithContext(ctx)
-	for began := time.Now(); time.Since(began) < length; {
-		select {
-		case <-ctx.Done():
-			return times, group.Wait()
-		case <-tick.C:
-		}
-		for due := int(time.Since(began).Seconds() * float64(rate)); times < due; times++ { // a busy machine skips ticks
-			group.Go(func() error { return act(times) })
-		}
-	}
-	return times, group.Wait()
-}
 
 // runWebhooks measures how soon receivers hear of events, by themselves, beside
 // dead ones and beside whole lives, and how long a replay takes.
@@ -181,43 +117,6 @@ func (s *stage) receiveFor(ctx context.Context, out io.Writer, sub *subscriber, 
 func told(waits []time.Duration) string {
 	return fmt.Sprintf("p50 %.1f ms, p99 %.1f ms, most %.1f ms",
 		milliseconds(waits[len(waits)/2]), milliseconds(waits[len(waits)*99/100]), milliseconds(waits[len(waits)-1]))
-}
-
-// deadOnes are an account's webhooks whose receivers hang.
-type deadOnes struct {
-	*subscriber
-
-	hooks []hook
-}
-
-func (s *stage) newDead(ctx context.Context) ([]*deadOnes, error) {
-	var all []*deadOnes
-	for range deadHooks / hooksEach {
-		sub, err := s.newSubscriber(ctx)
-		if err != nil {
-			return nil, err
-		}
-		d := &deadOnes{subscriber: sub}
-		for range hooksEach {
-			made, err := s.subscribe(ctx, sub.poster, http.HandlerFunc(hangs))
-			if err != nil {
-				return nil, err
-			}
-			d.hooks = append(d.hooks, made)
-		}
-		all = append(all, d)
-	}
-	return all, nil
-}
-
-// enable turns them on, with a clean record, or off, with all that is under way.
-func (d *deadOnes) enable(ctx context.Context, on bool) error {
-	for _, h := range d.hooks {
-		if err := d.call(ctx, http.MethodPatch, "/webhooks/"+h.ID.String(), map[string]any{"enabled": on}, http.StatusOK, &struct{}{}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // measureReplay sends as many events again as one call may.
