@@ -42,22 +42,21 @@ func TestProof_NothingIsLostWhateverDiesAndWhoeverFails(t *testing.T) {
 	t.Logf("seed %d", *seed)
 	p := begin(t)
 	began := time.Now()
-	watched, endWatch := context.WithCancelCause(t.Context())
-	defer endWatch(nil)
-	go p.watch(t, watched, endWatch)
-	calm, supervisors := make(chan struct{}), &sync.WaitGroup{}
-	defer supervisors.Wait()
-	defer endWatch(nil)
+	running, end := context.WithCancelCause(t.Context())
+	calm, beside := make(chan struct{}), &sync.WaitGroup{}
+	defer beside.Wait()
+	defer end(nil)
+	beside.Go(func() { p.watch(t, running, end) })
 	for _, v := range p.victims {
-		supervisors.Go(func() { v.supervise(watched, calm) })
+		beside.Go(func() { v.supervise(running, calm) })
 	}
 	for _, d := range p.posters {
-		go d.receiver.comeAndGo(watched, calm)
+		beside.Go(func() { d.receiver.comeAndGo(running, calm) })
 	}
-	p.drive(watched)
+	p.drive(running)
 	close(calm)
-	p.awaitDeliveries(t, watched)
-	if err := context.Cause(watched); err != nil {
+	p.awaitDeliveries(running)
+	if err := context.Cause(running); err != nil {
 		t.Errorf("gave up: %v; where the tasks stand: %q", err, p.stuck(t.Context()))
 	}
 	p.market.AwaitReady(t)
@@ -80,13 +79,13 @@ func begin(t *testing.T) *proof {
 	m := testkit.StartApart(t, map[string]string{
 		"AITASKER_WEBHOOK_RETRIES": retries, "AITASKER_WEBHOOK_TIMEOUT": attemptTimeout.String(),
 	})
-	chance := func(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, stream)) } //nolint:gosec // to be repeated
+	chance := func(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, stream)) }
 	p := &proof{market: m, victims: []*victim{
 		{name: "api", process: m.API, chance: chance(1), between: span{2 * time.Second, 8 * time.Second}},
 		{name: "worker", process: m.Worker, chance: chance(2), between: span{8 * time.Second, 24 * time.Second}},
 		{name: "stack", process: m.Stack, chance: chance(3), between: span{15 * time.Second, 45 * time.Second}},
 	}}
-	for i := range min(*drivers, max(*tasks/2, 1)) {
+	for i := range min(*drivers, *tasks) {
 		client := m.Account(t)
 		client.Grant(t, market.Cents(*tasks)*price)
 		for range agents { // of one's own: in test mode nobody else's bid
@@ -137,10 +136,8 @@ func (p *proof) watch(t *testing.T, ctx context.Context, end context.CancelCause
 		if now.completed != last.completed || now.taken != last.taken {
 			last, moved = now, time.Now()
 		}
-		if testing.Verbose() {
-			_, _ = fmt.Fprintf(t.Output(), "%5.0f s  %d of %d tasks completed  %d events taken in %d attempts  killed:%s\n",
-				time.Since(began).Seconds(), now.completed, *tasks, now.taken, now.attempts, p.killed())
-		}
+		_, _ = fmt.Fprintf(t.Output(), "%5.0f s  %d of %d tasks completed  %d events taken in %d attempts  killed:%s\n",
+			time.Since(began).Seconds(), now.completed, *tasks, now.taken, now.attempts, p.killed())
 		if time.Since(moved) > stalled {
 			end(fmt.Errorf("nothing has moved for %s", stalled))
 			return
@@ -157,8 +154,7 @@ func (p *proof) killed() string {
 }
 
 // awaitDeliveries waits until nothing is under way any more.
-func (p *proof) awaitDeliveries(t *testing.T, ctx context.Context) { //nolint:revive // the test comes first
-	t.Helper()
+func (p *proof) awaitDeliveries(ctx context.Context) {
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
 	for ctx.Err() == nil {

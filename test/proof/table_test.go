@@ -10,9 +10,9 @@ import (
 
 // print writes the verdict as a table.
 func (v *verdict) print(out io.Writer, p *proof) {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight|tabwriter.TabIndent)
-	row := func(name string, value any) { _, _ = fmt.Fprintf(table, "%s\t%v\t\n", name, value) }
-	row("seed", *seed)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(name string, value any) { _, _ = fmt.Fprintf(table, "  %s\t%7v\n", name, value) }
+
 	row("tasks", v.tasks)
 	row("events", v.events)
 	row("deliveries", v.deliveries)
