@@ -53,6 +53,7 @@ type poster struct {
 	mu      sync.Mutex
 	ids     []uuid.UUID
 	answers map[int]int // to acts, by status; 0 for none
+	refused []string    // acts that were answered with a 4xx
 }
 
 // live posts a task and does what it waits for until it is completed, however
@@ -90,23 +91,26 @@ func (d *poster) live(ctx context.Context, number int) {
 
 // act sends a command once; what came of it shows in the task.
 func (d *poster) act(ctx context.Context, path, name string, number int, body any, into *resource.Task) {
-	status := d.request(ctx, http.MethodPost, path, body, into, "Idempotency-Key", fmt.Sprintf("%s-%d", name, number))
+	status, said := d.request(ctx, http.MethodPost, path, body, into, "Idempotency-Key", fmt.Sprintf("%s-%d", name, number))
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if status/100 == 4 {
+		d.refused = append(d.refused, fmt.Sprintf("POST %s = %d %s", path, status, said))
+	}
 	if d.answers == nil {
 		d.answers = map[int]int{}
 	}
 	d.answers[status]++
 }
 
-// request reads the answer if it is a success and gives its status; 0 when none
-// came.
-func (d *poster) request(ctx context.Context, method, path string, body any, into *resource.Task, headers ...string) int {
+// request reads the answer if it is a success and gives its status, 0 when none
+// came, and its body.
+func (d *poster) request(ctx context.Context, method, path string, body any, into *resource.Task, headers ...string) (int, []byte) {
 	ctx, cancel := context.WithTimeout(ctx, requestPatience)
 	defer cancel()
 	answer, err := d.client.Try(ctx, method, path, body, headers...)
 	if err != nil {
-		return 0
+		return 0, nil
 	}
 	if answer.Status/100 == 2 {
 		var read resource.Task
@@ -114,7 +118,7 @@ func (d *poster) request(ctx context.Context, method, path string, body any, int
 			*into = read
 		}
 	}
-	return answer.Status
+	return answer.Status, answer.Body
 }
 
 // slow lets an answer take up to a third of a second.

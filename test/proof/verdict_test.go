@@ -1,18 +1,15 @@
 package proof
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/ledger"
@@ -42,6 +39,7 @@ type verdict struct {
 	pending    []string // deliveries that have not succeeded
 	unpaid     []string // tasks that were not paid exactly once
 	unbalanced []string // promises of the ledger that are broken
+	refused    []string // acts of posters, and repeats of them, that were refused
 	recalled   []string // calls to agents under a key of another call
 }
 
@@ -64,6 +62,7 @@ func (v *verdict) broken() []struct {
 		{"tasks doubled", v.doubles},
 		{"not paid exactly once", v.unpaid},
 		{"ledger", v.unbalanced},
+		{"acts refused", v.refused},
 		{"agents' calls mixed up", v.recalled},
 	}
 }
@@ -85,6 +84,7 @@ func (p *proof) judge(t *testing.T) *verdict {
 	posted := 0
 	for _, d := range p.posters {
 		posted += len(d.ids)
+		v.refused = append(v.refused, d.refused...)
 		for status, times := range d.answers {
 			v.answers[status] += times
 		}
@@ -102,34 +102,6 @@ func (p *proof) judge(t *testing.T) *verdict {
 		v.judgeCalls(agent.Calls())
 	}
 	return v
-}
-
-// logOf reads the log of all that a poster ever posted, by task.
-func (p *proof) logOf(t *testing.T, d *poster) map[uuid.UUID][]market.Event {
-	t.Helper()
-	ids := column[uuid.UUID](t, p, `SELECT id FROM tasks WHERE account_id = $1`, d.client.Account)
-	log := make(map[uuid.UUID][]market.Event, len(ids))
-	for _, id := range ids {
-		events, err := p.market.Store.EventsOfTask(t.Context(), id, 0, 1000)
-		if err != nil {
-			t.Fatalf("read log: %v", err)
-		}
-		log[id] = events
-	}
-	return log
-}
-
-func column[T any](t *testing.T, p *proof, sql string, arguments ...any) []T {
-	t.Helper()
-	rows, err := p.market.Store.Pool().Query(t.Context(), sql, arguments...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values, err := pgx.CollectRows(rows, pgx.RowTo[T])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return values
 }
 
 // judgeTasks checks each task's end, its sequences and its money.
@@ -197,26 +169,7 @@ func (v *verdict) judgeReceiver(r *receiver, log map[uuid.UUID][]market.Event) {
 	}
 }
 
-// feedOf reads all that GET /events gives: by id, in its bytes.
-func feedOf(t *testing.T, client *testkit.Client) map[uuid.UUID]resource.Event {
-	t.Helper()
-	feed, cursor := map[uuid.UUID]resource.Event{}, ""
-	for {
-		var page struct {
-			Events     []resource.Event `json:"events"`
-			NextCursor string           `json:"next_cursor"`
-		}
-		client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/events?limit=200&after="+cursor, nil, &page)
-		for _, event := range page.Events {
-			feed[event.ID] = event
-		}
-		if len(page.Events) == 0 {
-			return feed
-		}
-		cursor = page.NextCursor
-	}
-}
-
+// judgeFeed compares what GET /events gives with the log.
 func (v *verdict) judgeFeed(feed map[uuid.UUID]resource.Event, log map[uuid.UUID][]market.Event) {
 	for _, events := range log {
 		for _, event := range events {
@@ -268,13 +221,4 @@ func (v *verdict) judgeCalls(calls []testkit.Received) {
 		}
 		keys[key], keyOf[call] = call, key
 	}
-}
-
-// stuck tells where the tasks stand that a run gave up on.
-func (p *proof) stuck(ctx context.Context) (standing []string) {
-	rows, err := p.market.Store.Pool().Query(ctx, `SELECT id || ' ' || status || ' since ' || updated_at FROM tasks WHERE status <> 'completed'`)
-	if err == nil {
-		standing, _ = pgx.CollectRows(rows, pgx.RowTo[string]) // the log says the rest
-	}
-	return standing
 }
