@@ -58,6 +58,10 @@ test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-ex
 test-devstack: ## Run the tests of devstack itself
 	@cd devstack && exec go test -shuffle=on -timeout $(TEST_TIMEOUT) ./... $(ARGS)
 
+.PHONY: proof
+proof: $(DEVSTACK) ## Kill api, worker and stack at random under load and count what is lost (ARGS='-proof.tasks 100')
+	@exec go test -v -count=1 -timeout 2h ./test/proof -proof.tasks 1000 $(ARGS)
+
 .PHONY: bench
 bench: $(DEVSTACK) ## Measure throughput and latency on a fresh stack (ARGS='…')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go run -buildvcs=false ./test/bench $(ARGS)

@@ -72,6 +72,9 @@ func (s *server) command(
 		return market.Task{}, refusalByRow(&task, c)
 	}
 	err = s.Flow.Command(ctx, taskID, c.update, updateID, c.argument)
+	if isBehind(err, &task, c) {
+		err = s.Flow.Command(ctx, taskID, c.update, updateID, c.argument)
+	}
 	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
 		return market.Task{}, err
 	}
@@ -102,16 +105,25 @@ func updateIDOf(ctx context.Context) string {
 	return contract.UpdateID(again.AccountID, again.Key, again.Route)
 }
 
+// isBehind tells that the workflow refused what the row allows. Its worker may have
+// died between a step and the word of it: then the workflow judged the command
+// before it took that step again, which it has by now, and has to be asked anew.
+func isBehind(err error, task *market.Task, c command) bool {
+	refusedForState := market.IsRefusal(err, market.CodeWrongState) || market.IsRefusal(err, market.CodeNotFound)
+	return refusedForState && permitByRow(task, c) == nil
+}
+
+// permitByRow asks the rule about the task as the API shows it.
+func permitByRow(task *market.Task, c command) error {
+	if c.delivery > 0 {
+		return market.PermitOnDelivery(c.kind, task.Situation(), c.delivery)
+	}
+	return market.Permit(c.kind, task.Situation())
+}
+
 // refusalByRow says why a task without an open workflow takes no command.
 func refusalByRow(task *market.Task, c command) error {
-	situation := task.Situation()
-	var err error
-	if c.delivery > 0 {
-		err = market.PermitOnDelivery(c.kind, situation, c.delivery)
-	} else {
-		err = market.Permit(c.kind, situation)
-	}
-	if err != nil {
+	if err := permitByRow(task, c); err != nil {
 		return err
 	}
 	// The row waits for a workflow that is not there: an operator must look.

@@ -3,17 +3,13 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -111,119 +107,4 @@ func awaitHeld(t *testing.T, m *testkit.Marketplace, n int) {
 			SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
 		return err == nil && waiting >= n
 	})
-}
-
-const (
-	randomTasks = 20
-	randomKills = 3
-)
-
-// Many tasks and power cuts at moments that nobody chose.
-func TestKill_AtRandomMomentsStillCompletesEveryTask(t *testing.T) {
-	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	m := testkit.Start(t, nil)
-	poster, agents := rich(t, m, 0)
-	poster.Grant(t, randomTasks*price)
-	for range 3 {
-		agents = append(agents, poster.Agent(t, category, slow(random, good())))
-	}
-	ids := make([]uuid.UUID, randomTasks)
-	var driven sync.WaitGroup
-	for i := range ids {
-		driven.Go(func() { ids[i] = drive(t, poster, i) })
-	}
-	for range randomKills {
-		pause(t, time.Duration(500+random.IntN(2500))*time.Millisecond) // the moment is the test
-		m.Kill(t)
-		m.Run(t)
-	}
-	driven.Wait()
-	for _, id := range ids {
-		k := taskWith(m, poster, id)
-		k.await(t, market.TaskCompleted)
-		k.mustHaveHappened(t, straightLife...)
-		k.mustHaveMoved(t, paid())
-	}
-	keysMustNameOneCallEach(t, agents)
-}
-
-// slow lets an answer take up to half a second.
-func slow(random *rand.Rand, answer http.HandlerFunc) http.HandlerFunc {
-	var mu sync.Mutex
-	return func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		pause := time.Duration(random.IntN(500)) * time.Millisecond
-		mu.Unlock()
-		select {
-		case <-time.After(pause):
-			answer(w, r)
-		case <-r.Context().Done():
-		}
-	}
-}
-
-// drive posts a task and does what it waits for until it is completed, however
-// often the marketplace is away. Every act has an idempotency key of its own.
-func drive(t *testing.T, poster *testkit.Client, number int) uuid.UUID {
-	t.Helper()
-	act := func(path, name string, body any) (read resource.Task, done bool) {
-		answer, err := poster.Try(t.Context(), http.MethodPost, path, body, "Idempotency-Key", fmt.Sprintf("%s-%d", name, number))
-		if err != nil || answer.Status >= 300 {
-			return read, false
-		}
-		answer.Decode(t, &read)
-		return read, true
-	}
-	var now resource.Task
-	for deadline := time.Now().Add(2 * patience); now.Status != "completed" && time.Now().Before(deadline); {
-		path, done := "/api/v1/tasks/"+now.ID.String(), false
-		switch {
-		case now.ID == uuid.Nil:
-			now, done = act("/api/v1/tasks", "post", order("title", fmt.Sprintf("Number %d", number)))
-		case now.Status == "review":
-			_, done = act(path+"/select", "select", nil)
-		case now.DeliveryStatus != nil && *now.DeliveryStatus == string(market.DeliveryAwaitingApproval):
-			_, done = act(path+"/deliveries/1/approve", "approve", nil)
-		}
-		if now.ID != uuid.Nil {
-			now = reread(t, poster, now)
-		}
-		if !done {
-			pause(t, 50*time.Millisecond) // between two looks, as a polite client
-		}
-	}
-	return now.ID
-}
-
-func reread(t *testing.T, poster *testkit.Client, last resource.Task) resource.Task {
-	t.Helper()
-	answer, err := poster.Try(t.Context(), http.MethodGet, "/api/v1/tasks/"+last.ID.String(), nil)
-	if err != nil || answer.Status != http.StatusOK {
-		return last
-	}
-	var now resource.Task
-	answer.Decode(t, &now)
-	return now
-}
-
-// keysMustNameOneCallEach checks that repeats of a call to an agent share their
-// idempotency key, and that no other call has it.
-func keysMustNameOneCallEach(t *testing.T, agents []*testkit.Agent) {
-	t.Helper()
-	for _, agent := range agents {
-		keys, calls := map[string]string{}, map[string]string{}
-		for _, received := range agent.Calls() {
-			key, call := received.Header.Get("Idempotency-Key"), received.TaskID.String()+" "+string(received.Mode)
-			if known, seen := keys[key]; seen && known != call {
-				t.Errorf("key %s came with %s and with %s", key, known, call)
-			}
-			if known, seen := calls[call]; seen && known != key {
-				t.Errorf("call %s came with two keys", call)
-			}
-			keys[key], calls[call] = call, key
-		}
-	}
 }
