@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -91,13 +92,17 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 	}), nil
 }
 
-// startDeliveries starts the deliveries of webhooks until what it gives is called.
+// startDeliveries starts the deliveries of webhooks, and keeps them tidy, until what
+// it gives is called.
 func (p *parts) startDeliveries(ctx context.Context) (ended func()) {
 	done := make(chan struct{})
 	ctx, stop := context.WithCancel(ctx)
 	go func() {
 		defer close(done)
+		var upkeep sync.WaitGroup
+		upkeep.Go(func() { dispatch.NewUpkeep(p.store, p.config.Webhooks.Retention, p.log).Run(ctx) })
 		dispatch.New(p.store, p.temporal, p.log).Run(ctx)
+		upkeep.Wait()
 	}()
 	return func() {
 		stop()

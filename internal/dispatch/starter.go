@@ -25,9 +25,7 @@ const (
 	claimSize = 100 // runs of one claim
 	abreast   = 16  // starts at once
 
-	lookAgain  = 5 * time.Second  // without being woken, and after an error
-	overdue    = time.Hour        // before a run counts as forgotten
-	reviveTurn = 10 * time.Minute // between two looks for such
+	lookAgain = 5 * time.Second // without being woken, and after an error
 )
 
 // attemptTimeout ends an attempt whose worker has died. Above the sender's own
@@ -44,9 +42,6 @@ type Deliveries interface {
 
 	// NextWebhookStart tells when the next run waits; false when none does.
 	NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error)
-
-	// ReviveWebhookRuns lets runs that are long overdue be started again.
-	ReviveWebhookRuns(ctx context.Context, overdue time.Duration) (int64, error)
 
 	// FollowWebhookRuns calls wake when there may be runs, until it breaks.
 	FollowWebhookRuns(ctx context.Context, wake func()) error
@@ -69,7 +64,6 @@ func New(deliveries Deliveries, engine client.Client, log zerolog.Logger) *Start
 func (s *Starter) Run(ctx context.Context) {
 	var group errgroup.Group
 	group.Go(func() error { s.listen(ctx); return nil })
-	group.Go(func() error { s.revive(ctx); return nil })
 	for ctx.Err() == nil {
 		more, err := s.startSome(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -168,19 +162,6 @@ func (s *Starter) wake() {
 	select {
 	case s.woken <- struct{}{}:
 	default: // it will look anyway
-	}
-}
-
-// revive looks now and then for runs that were forgotten.
-func (s *Starter) revive(ctx context.Context) {
-	for wait(ctx, reviveTurn); ctx.Err() == nil; wait(ctx, reviveTurn) {
-		revived, err := s.deliveries.ReviveWebhookRuns(ctx, overdue)
-		if err != nil {
-			s.log.Warn().Err(err).Msg("look for forgotten webhook deliveries")
-		} else if revived > 0 {
-			s.log.Warn().Int64("deliveries", revived).Msg("webhook deliveries were forgotten and begin again")
-			s.wake()
-		}
 	}
 }
 

@@ -14,6 +14,11 @@ import (
 // webhookChannel is notified when there are runs to start; named in migration 0014.
 const webhookChannel = "webhook_deliveries"
 
+// inDeliveryOrder ends a query of deliveries d that locks them to change them: whoever
+// changes several and waits for others locks them in this order, so that nobody waits
+// in a circle. Who needs the webhook as well has locked it before.
+const inDeliveryOrder = ` ORDER BY d.id FOR NO KEY UPDATE OF d`
+
 // WebhookRun names one run of a delivery.
 type WebhookRun struct {
 	DeliveryID uuid.UUID
@@ -41,9 +46,10 @@ func (s *Store) MarkWebhookRunsStarted(ctx context.Context, runs []WebhookRun) e
 		ids[i], numbers[i] = run.DeliveryID, run.Run
 	}
 	_, err := s.pool.Exec(ctx, `
-		UPDATE webhook_deliveries d SET start_at = NULL
-		FROM unnest($1::uuid[], $2::int[]) AS started (id, run)
-		WHERE d.id = started.id AND d.run = started.run AND d.start_at IS NOT NULL`, ids, numbers)
+		WITH marked AS (
+			SELECT d.id FROM webhook_deliveries d JOIN unnest($1::uuid[], $2::int[]) AS started (id, run) ON d.id = started.id
+			WHERE d.run = started.run AND d.start_at IS NOT NULL`+inDeliveryOrder+`)
+		UPDATE webhook_deliveries d SET start_at = NULL FROM marked WHERE d.id = marked.id`, ids, numbers)
 	return mapError(err)
 }
 
@@ -59,11 +65,17 @@ func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits b
 }
 
 // ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
-// long: somebody ended them in Temporal, or Temporal has forgotten them.
-func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration) (int64, error) {
+// long: somebody ended them in Temporal, or Temporal has forgotten them. Their
+// attempts are due from now on, so that one that waits for room is not taken for
+// forgotten again at once. It revives so many at a time; fewer when no more are left.
+func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration, limit int) (int64, error) {
 	revived, err := s.pool.Exec(ctx, `
-		UPDATE webhook_deliveries SET run = run + 1, start_at = now()
-		WHERE state = 'pending' AND start_at IS NULL AND next_attempt_at < now() - $1::interval`, overdue)
+		WITH forgotten AS (
+			SELECT d.id FROM webhook_deliveries d
+			WHERE d.state = 'pending' AND d.start_at IS NULL AND d.next_attempt_at < now() - $1::interval
+			ORDER BY d.next_attempt_at LIMIT $2 FOR NO KEY UPDATE OF d SKIP LOCKED)
+		UPDATE webhook_deliveries d SET run = d.run + 1, start_at = now(), next_attempt_at = now()
+		FROM forgotten WHERE d.id = forgotten.id`, overdue, limit)
 	return revived.RowsAffected(), mapError(err)
 }
 

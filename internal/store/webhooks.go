@@ -27,10 +27,11 @@ func ownWebhook(accountID uuid.UUID, livemode bool, id uuid.UUID) pgx.StrictName
 func (s *Store) InsertWebhook(ctx context.Context, webhook market.Webhook, secret SealedKey) (market.Webhook, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		var has int
-		err := tx.QueryRow(ctx, `
-			WITH alone AS (SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE)
-			SELECT count(w.id) FROM alone LEFT JOIN webhooks w ON w.account_id = alone.id AND w.livemode = $2 AND w.deleted_at IS NULL`,
-			webhook.AccountID, webhook.Livemode).Scan(&has)
+		batch := &pgx.Batch{} // one trip; the second statement sees what the lock of the first waited for
+		batch.Queue(`SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE`, webhook.AccountID)
+		batch.Queue(`SELECT count(*) FROM webhooks WHERE account_id = $1 AND livemode = $2 AND deleted_at IS NULL`, webhook.AccountID, webhook.Livemode).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&has) })
+		err := tx.SendBatch(ctx, batch).Close()
 		if err != nil {
 			return err
 		}
@@ -73,7 +74,7 @@ func (s *Store) ChangeWebhook(
 ) (market.Webhook, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		own := ownWebhook(accountID, livemode, id)
-		webhook, err := one[market.Webhook](ctx, tx, selectWebhook+ofWebhook+` FOR UPDATE`, own)
+		webhook, err := one[market.Webhook](ctx, tx, selectWebhook+ofWebhook+` FOR NO KEY UPDATE`, own)
 		if err != nil {
 			return err
 		}
@@ -112,8 +113,9 @@ func disableWebhook(ctx context.Context, tx pgx.Tx, id uuid.UUID, reason string)
 
 func stopDeliveries(ctx context.Context, tx pgx.Tx, id uuid.UUID, reason string) error {
 	_, err := tx.Exec(ctx, `
-		UPDATE webhook_deliveries SET state = 'stopped', reason = $2, start_at = NULL, next_attempt_at = NULL, ended_at = now()
-		WHERE webhook_id = $1 AND state = 'pending'`, id, reason)
+		WITH going AS (SELECT d.id FROM webhook_deliveries d WHERE d.webhook_id = $1 AND d.state = 'pending'`+inDeliveryOrder+`)
+		UPDATE webhook_deliveries d SET state = 'stopped', reason = $2, start_at = NULL, next_attempt_at = NULL, ended_at = now()
+		FROM going WHERE d.id = going.id`, id, reason)
 	return err
 }
 
