@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // ForgetWebhookDeliveries deletes deliveries that ended longer ago than kept, with
@@ -10,12 +12,14 @@ import (
 // sent again counts from its last end. The events stay in the log.
 func (s *Store) ForgetWebhookDeliveries(ctx context.Context, kept time.Duration, limit int) (int64, error) {
 	var forgotten int64
-	err := s.pool.QueryRow(ctx, `
-		WITH old AS (
-			SELECT id FROM webhook_deliveries WHERE ended_at < now() - $1::interval
-			ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-		attempts AS (DELETE FROM webhook_attempts a USING old WHERE a.delivery_id = old.id),
-		deliveries AS (DELETE FROM webhook_deliveries d USING old WHERE d.id = old.id RETURNING 1)
-		SELECT count(*) FROM deliveries`, kept, limit).Scan(&forgotten)
+	err := s.pool.QueryRow(ctx, forgetDeliveries, pgx.StrictNamedArgs{"kept": kept, "limit": limit}).Scan(&forgotten)
 	return forgotten, mapError(err)
 }
+
+const forgetDeliveries = `
+	WITH old AS (
+		SELECT id FROM webhook_deliveries WHERE ended_at < now() - @kept::interval
+		ORDER BY ended_at LIMIT @limit FOR UPDATE SKIP LOCKED),
+	attempts AS (DELETE FROM webhook_attempts a USING old WHERE a.delivery_id = old.id),
+	deliveries AS (DELETE FROM webhook_deliveries d USING old WHERE d.id = old.id RETURNING 1)
+	SELECT count(*) FROM deliveries`

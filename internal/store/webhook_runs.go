@@ -31,13 +31,14 @@ type WebhookRun struct {
 // Whoever takes one has as long as the lease to start it and say so; then it waits
 // again. Nobody waits for another's claim.
 func (s *Store) ClaimWebhookRuns(ctx context.Context, lease time.Duration, limit int) ([]WebhookRun, error) {
-	return many[WebhookRun](ctx, s.pool, `
-		UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
-		FROM (SELECT id FROM webhook_deliveries WHERE start_at <= now() ORDER BY start_at LIMIT @limit FOR UPDATE SKIP LOCKED) waiting
-		WHERE d.id = waiting.id
-		RETURNING d.id AS delivery_id, d.run, d.event_type, d.webhook_id`,
-		pgx.StrictNamedArgs{"lease": lease, "limit": limit})
+	return many[WebhookRun](ctx, s.pool, claimRuns, pgx.StrictNamedArgs{"lease": lease, "limit": limit})
 }
+
+const claimRuns = `
+	UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
+	FROM (SELECT id FROM webhook_deliveries WHERE start_at <= now() ORDER BY start_at LIMIT @limit FOR UPDATE SKIP LOCKED) waiting
+	WHERE d.id = waiting.id
+	RETURNING d.id AS delivery_id, d.run, d.event_type, d.webhook_id`
 
 // MarkWebhookRunsStarted says of runs that they need nobody to start them any more.
 func (s *Store) MarkWebhookRunsStarted(ctx context.Context, runs []WebhookRun) error {
@@ -56,28 +57,31 @@ func (s *Store) MarkWebhookRunsStarted(ctx context.Context, runs []WebhookRun) e
 // NextWebhookStart tells when the next run waits to be started; false when none does.
 func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error) {
 	var seconds *float64
-	err = s.pool.QueryRow(ctx, `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at IS NOT NULL`).
-		Scan(&seconds)
+	err = s.pool.QueryRow(ctx, nextStart).Scan(&seconds)
 	if err != nil || seconds == nil {
 		return 0, false, mapError(err)
 	}
 	return time.Duration(*seconds * float64(time.Second)), true, nil
 }
 
+const nextStart = `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at IS NOT NULL`
+
 // ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
 // long: somebody ended them in Temporal, or Temporal has forgotten them. Their
 // attempts are due from now on, so that one that waits for room is not taken for
 // forgotten again at once. It revives so many at a time; fewer when no more are left.
 func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration, limit int) (int64, error) {
-	revived, err := s.pool.Exec(ctx, `
-		WITH forgotten AS (
-			SELECT d.id FROM webhook_deliveries d
-			WHERE d.state = 'pending' AND d.start_at IS NULL AND d.next_attempt_at < now() - $1::interval
-			ORDER BY d.next_attempt_at LIMIT $2 FOR NO KEY UPDATE OF d SKIP LOCKED)
-		UPDATE webhook_deliveries d SET run = d.run + 1, start_at = now(), next_attempt_at = now()
-		FROM forgotten WHERE d.id = forgotten.id`, overdue, limit)
+	revived, err := s.pool.Exec(ctx, reviveRuns, pgx.StrictNamedArgs{"overdue": overdue, "limit": limit})
 	return revived.RowsAffected(), mapError(err)
 }
+
+const reviveRuns = `
+	WITH lost AS (
+		SELECT d.id FROM webhook_deliveries d
+		WHERE d.state = 'pending' AND d.start_at IS NULL AND d.next_attempt_at < now() - @overdue::interval
+		ORDER BY d.next_attempt_at LIMIT @limit FOR NO KEY UPDATE OF d SKIP LOCKED)
+	UPDATE webhook_deliveries d SET run = d.run + 1, start_at = now(), next_attempt_at = now()
+	FROM lost WHERE d.id = lost.id`
 
 // FollowWebhookRuns calls wake whenever there may be runs to start, from the moment
 // on that it listens, until ctx ends or the connection breaks.
