@@ -41,10 +41,9 @@ func (s *Store) ExplainWebhooks(ctx context.Context, webhookID uuid.UUID, behind
 		{"a webhook's deliveries of a type", market.WebhookDeliveryFilter{Event: market.EventTaskExpired}},
 		{"a webhook's failed deliveries of a type", market.WebhookDeliveryFilter{State: market.WebhookFailed, Event: market.EventTaskExpired}},
 	} {
-		for place, after := range map[string]*market.Cursor{"": nil, ", a deep page": behind} {
-			sql, args := deliveryListing(webhookID, list.filter, market.Page{Limit: limit, After: after})
-			statements = append(statements, statement{list.asked + place, sql, args})
-		}
+		first, firstArgs := deliveryListing(webhookID, list.filter, market.Page{Limit: limit})
+		deep, deepArgs := deliveryListing(webhookID, list.filter, market.Page{Limit: limit, After: behind})
+		statements = append(statements, statement{list.asked, first, firstArgs}, statement{list.asked + ", a deep page", deep, deepArgs})
 	}
 	plans := make([]WebhookPlan, len(statements))
 	for i, st := range statements {

@@ -58,18 +58,21 @@ func measureWebhooks(ctx context.Context, s *store.Store, webhook uuid.UUID, del
 		return fmt.Errorf("find a deep page: %w", err)
 	}
 	measured := map[string][]measurement{}
+	var asked []string // in order
 	for range tries {
 		plans, err := s.ExplainWebhooks(ctx, webhook, &deep, pageSize+1)
 		if err != nil {
 			return err
 		}
+		asked = asked[:0]
 		for _, p := range plans {
+			asked = append(asked, p.Asked)
 			measured[p.Asked] = append(measured[p.Asked], measurement{timeOf(p.Plan), p.Plan})
 		}
 	}
-	for asked, times := range measured {
-		middle := median(times)
-		_, _ = fmt.Fprintf(out, "## Asked for %s\n\n%.2f ms\n\n```\n%s\n```\n\n", asked, middle.took, strings.Join(middle.plan, "\n"))
+	for _, what := range asked {
+		middle := median(measured[what])
+		_, _ = fmt.Fprintf(out, "## Asked for %s\n\n%.2f ms\n\n```\n%s\n```\n\n", what, middle.took, strings.Join(middle.plan, "\n"))
 	}
 	return nil
 }
