@@ -10,6 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/courier"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
@@ -28,7 +29,8 @@ type Parts struct {
 	Secrets  *secrets.Box
 	Briefs   *benchmark.Bank
 	Links    *signedurl.Signer
-	Webhooks *webhooks.Sender
+	Courier  *courier.Courier
+	Lanes    *webhooks.Lanes
 
 	PublicURL string // how async agents reach the API; may be empty where there are none
 }
@@ -41,7 +43,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Webhooks == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Courier == nil || parts.Lanes == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil

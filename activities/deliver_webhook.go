@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/webhooks"
 )
@@ -23,15 +21,17 @@ const (
 	noRoom   = "ReceiverBusy" // as many attempts as allowed are under way there
 )
 
-// A receiver that has no room is asked again after a while, one that fails after
-// a longer one.
+// How long an attempt that is due waits for room at its receiver before it asks
+// again: half as long as it has waited already, within these bounds, so that a
+// long queue costs little.
 const (
-	roomPause    = time.Second
-	failingPause = 20 * time.Second
+	leastRoomPause = time.Second
+	mostRoomPause  = 5 * time.Minute
 )
 
-// DeliverWebhook makes one attempt to hand an event over. When another one is due
-// later it fails, and Temporal waits and calls it again.
+// DeliverWebhook makes one attempt to hand an event over, after the first has
+// failed. When another one is due later it fails, and Temporal waits and calls it
+// again.
 func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebhookInput) error {
 	call, err := a.Store.WebhookCallOf(ctx, in.DeliveryID)
 	switch {
@@ -46,68 +46,16 @@ func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebh
 	case call.RunAttempts > 0 && call.NotBefore > 0:
 		return again(tooEarly, "the next attempt is not due", call.NotBefore)
 	}
-	leave, entered := a.Webhooks.Lanes.Enter(call.WebhookID, call.AccountID, call.Failing)
+	leave, entered := a.Lanes.Enter(call.WebhookID, webhooks.RetryLanes(call.Failing))
 	if !entered {
 		return again(noRoom, "other attempts are under way at this receiver", pauseFor(&call))
 	}
 	defer leave()
-	result, err := a.post(ctx, &call)
-	if err != nil {
+	next, err := a.Courier.Again(ctx, &call)
+	if err != nil || next == nil {
 		return err
 	}
-	return a.record(ctx, &call, &result)
-}
-
-// post signs with every secret that is valid and makes the attempt.
-func (a *Activities) post(ctx context.Context, call *store.WebhookCall) (webhooks.Result, error) {
-	body, err := a.Store.BodyOf(ctx, call)
-	if err != nil {
-		return webhooks.Result{}, err
-	}
-	valid, err := a.webhookSecrets(call)
-	if err != nil {
-		return webhooks.Result{}, err
-	}
-	header, err := webhooks.Headers(call.DeliveryID, time.Now(), body, valid...)
-	if err != nil {
-		return webhooks.Result{}, err
-	}
-	return a.Webhooks.Send(ctx, call.URL, header, body)
-}
-
-func (a *Activities) webhookSecrets(call *store.WebhookCall) ([]secrets.Secret, error) {
-	var valid []secrets.Secret
-	for _, sealed := range [][]byte{call.Secret, call.PendingSecret} {
-		if sealed == nil {
-			continue
-		}
-		secret, err := a.Secrets.Open(sealed, call.WebhookID.String())
-		if err != nil {
-			return nil, fmt.Errorf("open secret of webhook %s: %w", call.WebhookID, err)
-		}
-		valid = append(valid, secrets.Conceal(string(secret)))
-	}
-	return valid, nil
-}
-
-// record writes down what came of the attempt, and asks for the next one if there
-// is to be one.
-func (a *Activities) record(ctx context.Context, call *store.WebhookCall, result *webhooks.Result) error {
-	wait, more := a.Webhooks.Schedule.After(call.RunAttempts+1, result.RetryAfter)
-	goesOn, err := a.Store.RecordWebhookAttempt(ctx, &store.WebhookAttemptMade{
-		WebhookAttempt: market.WebhookAttempt{
-			SentAt: result.SentAt, LatencyMS: int(result.Latency.Milliseconds()), Status: result.Status,
-			Failure: result.Failure, Answer: result.Answer,
-		},
-		Call: call, Delivered: result.Delivered(), Gone: result.Gone(), Wait: wait, Final: !more,
-	})
-	if err != nil {
-		return err
-	}
-	if goesOn {
-		return again(notTaken, result.Failure, wait)
-	}
-	return nil
+	return again(notTaken, next.Reason, next.Wait)
 }
 
 // again asks Temporal for another call after a pause. It is no alarm: receivers
@@ -120,9 +68,6 @@ func again(kind, reason string, pause time.Duration) error {
 
 // pauseFor spreads those that wait for room.
 func pauseFor(call *store.WebhookCall) time.Duration {
-	pause := roomPause
-	if call.Failing {
-		pause = failingPause
-	}
+	pause := min(max(-call.NotBefore/2, leastRoomPause), mostRoomPause)
 	return pause + time.Duration(rand.Int64N(int64(pause))) //nolint:gosec // spreads load, protects nothing
 }

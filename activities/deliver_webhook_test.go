@@ -116,7 +116,7 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 		"no room at the receiver": {200, func(t *testing.T, i *inbox) {
 			t.Helper()
 			for entered := true; entered; {
-				_, entered = i.Webhooks.Lanes.Enter(i.webhook, i.poster, false)
+				_, entered = i.Lanes.Enter(i.webhook, webhooks.RetryLanes(false))
 			}
 		}, 1, [2]string{"ReceiverBusy", "ReceiverBusy"}, 0, market.WebhookPending, true},
 	} {

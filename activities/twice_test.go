@@ -18,6 +18,7 @@ import (
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/courier"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/ledger"
@@ -66,7 +67,8 @@ func newFloor(t *testing.T) *floor {
 	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
-	parts.Webhooks = webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.DefaultSchedule, time.Second)
+	parts.Courier = courier.New(parts.Store, parts.Secrets, webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.DefaultSchedule, time.Second))
+	parts.Lanes = webhooks.NewLanes()
 	f.Activities, err = activities.New(parts)
 	must(t, err)
 	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")

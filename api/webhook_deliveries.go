@@ -108,10 +108,10 @@ type replayWebhookInput struct {
 	Idempotency
 
 	Body struct {
-		EventIDs []uuid.UUID `json:"event_ids,omitempty" format:"uuid" doc:"At most 1000, whatever events the webhook names; or else a range:"`
-		TaskID   *uuid.UUID  `json:"task_id,omitempty" format:"uuid" doc:"Events of that task."`
+		EventIDs []uuid.UUID `json:"event_ids,omitempty" format:"uuid" maxItems:"1000" doc:"At most 1000 events of your own, whatever events the webhook names; not together with a range:"`
+		TaskID   *uuid.UUID  `json:"task_id,omitempty" format:"uuid" doc:"Events of that task. A range names at least one of task_id, from and to."`
 		From     *time.Time  `json:"from,omitempty" doc:"Events at or after that time."`
-		To       *time.Time  `json:"to,omitempty" doc:"Events before that time."`
+		To       *time.Time  `json:"to,omitempty" doc:"Events before that time; later than from."`
 		Cursor   string      `json:"cursor,omitempty" maxLength:"64" doc:"next_cursor of the call before, with the same range."`
 	}
 }

@@ -88,8 +88,8 @@ type createWebhookInput struct {
 	Idempotency
 
 	Body struct {
-		URL         string   `json:"url" doc:"Where events are posted to."`
-		Events      []string `json:"events" maxItems:"50" doc:"Names of events, or * alone for all."`
+		URL         string   `json:"url" minLength:"1" maxLength:"2048" doc:"Where events are posted to; a public address."`
+		Events      []string `json:"events" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"Names of events, or * alone for all, also those to come."`
 		Description string   `json:"description,omitempty" doc:"At most 500 characters."`
 	}
 }
@@ -154,8 +154,8 @@ type changeWebhookInput struct {
 	WebhookPath
 
 	Body struct {
-		URL         *string   `json:"url,omitempty"`
-		Events      *[]string `json:"events,omitempty" maxItems:"50" doc:"All that are wanted from now on."`
+		URL         *string   `json:"url,omitempty" minLength:"1" maxLength:"2048" doc:"Where events are posted to; a public address."`
+		Events      *[]string `json:"events,omitempty" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"All that are wanted from now on, or * alone."`
 		Description *string   `json:"description,omitempty" doc:"At most 500 characters."`
 		Enabled     *bool     `json:"enabled,omitempty" doc:"false stops what is under way; true begins with a clean record."`
 	}

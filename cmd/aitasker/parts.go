@@ -22,6 +22,7 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/telemetry"
+	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
 // parts is what both processes need, opened once; close undoes it in reverse.
@@ -33,11 +34,12 @@ type parts struct {
 	blobs    *blob.Store
 	secrets  *secrets.Box
 	taxonomy *taxonomy.Taxonomy
+	lanes    *webhooks.Lanes // attempts under way at receivers of events
 	closers  []func()
 }
 
 func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *parts, err error) {
-	p := &parts{}
+	p := &parts{lanes: webhooks.NewLanes()}
 	defer func() {
 		if err != nil {
 			p.close()

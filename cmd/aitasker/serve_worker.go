@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/sethvargo/go-envconfig"
@@ -11,10 +10,7 @@ import (
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/dispatch"
-	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
-	"github.com/aitasker/aitasker/internal/webhooks"
 	"github.com/aitasker/aitasker/worker"
 )
 
@@ -79,8 +75,8 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
 		Agents:    p.agentClient(),
 		Judge:     judge.Embedded{},
-		Webhooks: webhooks.NewSender(
-			egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.webhookSchedule(), p.config.Webhooks.Timeout),
+		Courier:   p.courier(),
+		Lanes:     p.lanes,
 	})
 	if err != nil {
 		return nil, err
@@ -90,30 +86,4 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 		BuildID:         p.config.Worker.BuildID, TaskSlots: p.config.Worker.TaskSlots, AgentSlots: p.config.Worker.AgentSlots,
 		WebhookSlots: p.config.Worker.WebhookSlots, WorkflowSlots: p.config.Worker.WorkflowSlots, StopTimeout: workerStop, OnFatal: onFatal,
 	}), nil
-}
-
-// startDeliveries starts the deliveries of webhooks, and keeps them tidy, until what
-// it gives is called.
-func (p *parts) startDeliveries(ctx context.Context) (ended func()) {
-	done := make(chan struct{})
-	ctx, stop := context.WithCancel(ctx)
-	go func() {
-		defer close(done)
-		var upkeep sync.WaitGroup
-		upkeep.Go(func() { dispatch.NewUpkeep(p.store, p.config.Webhooks.Retention, p.log).Run(ctx) })
-		dispatch.New(p.store, p.temporal, p.log).Run(ctx)
-		upkeep.Wait()
-	}()
-	return func() {
-		stop()
-		<-done
-	}
-}
-
-// webhookSchedule is the configured one, or the published.
-func (p *parts) webhookSchedule() webhooks.Schedule {
-	if len(p.config.Webhooks.Retries) > 0 {
-		return p.config.Webhooks.Retries
-	}
-	return webhooks.DefaultSchedule
 }

@@ -16,8 +16,8 @@ import (
 type WebhookCall struct {
 	DeliveryID    uuid.UUID
 	WebhookID     uuid.UUID
-	AccountID     uuid.UUID
 	EventID       uuid.UUID
+	EventType     market.EventType
 	State         market.WebhookDeliveryState
 	Run           int
 	RunAttempts   int           // made in this run
@@ -30,12 +30,15 @@ type WebhookCall struct {
 	TestBody      []byte // nil for an event of the log
 }
 
+// webhookCall are the columns of a WebhookCall, of a delivery d and its webhook w.
+const webhookCall = `
+	d.id AS delivery_id, d.webhook_id, d.event_id, d.event_type, d.state, d.run, d.run_attempts,
+	coalesce(d.next_attempt_at - now(), '0') AS not_before, w.url, w.secret, w.pending_secret, w.failing_since IS NOT NULL AS failing,
+	CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS obstacle, d.test_body`
+
 // WebhookCallOf reads what an attempt of a delivery needs.
 func (s *Store) WebhookCallOf(ctx context.Context, deliveryID uuid.UUID) (WebhookCall, error) {
-	return one[WebhookCall](ctx, s.pool, `
-		SELECT d.id AS delivery_id, d.webhook_id, w.account_id, d.event_id, d.state, d.run, d.run_attempts,
-		       coalesce(d.next_attempt_at - now(), '0') AS not_before, w.url, w.secret, w.pending_secret, w.failing_since IS NOT NULL AS failing,
-		       CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS obstacle, d.test_body
+	return one[WebhookCall](ctx, s.pool, `SELECT`+webhookCall+`
 		FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = @id`,
 		pgx.StrictNamedArgs{"id": deliveryID, "deleted": market.ReasonDeleted})
 }
@@ -69,6 +72,10 @@ type WebhookAttemptMade struct {
 	Gone      bool          // the receiver wants nothing more
 	Wait      time.Duration // until the next attempt; counts unless Final
 	Final     bool          // there is no next attempt in this run
+
+	// Unattended says that nobody has the run in hand: when its next attempt is due,
+	// it waits to be claimed.
+	Unattended bool
 }
 
 // RecordWebhookAttempt writes an attempt down and moves its delivery and its
@@ -133,8 +140,9 @@ func holdWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (held
 
 func moveDelivery(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (goesOn bool, err error) {
 	if !made.Delivered && !made.Final {
-		_, err = tx.Exec(ctx, `UPDATE webhook_deliveries SET start_at = NULL, next_attempt_at = now() + $2::interval WHERE id = $1`,
-			made.Call.DeliveryID, made.Wait)
+		_, err = tx.Exec(ctx, `
+			UPDATE webhook_deliveries SET next_attempt_at = now() + $2::interval, start_at = CASE WHEN $3 THEN now() + $2::interval END
+			WHERE id = $1`, made.Call.DeliveryID, made.Wait, made.Unattended)
 		return true, err
 	}
 	state, reason := market.WebhookSucceeded, ""

@@ -17,8 +17,8 @@ const shownAttempts = "20"
 const selectWebhookDelivery = `
 	SELECT id, webhook_id, event_id, event_type, task_id, state, reason, run, run_attempts, attempts, next_attempt_at, created_at, ended_at,
 	       (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY number DESC), '[]')
-	        FROM (SELECT number, sent_at, latency_ms, status, failure, answer FROM webhook_attempts WHERE delivery_id = d.id ORDER BY number DESC 
-	              LIMIT ` + shownAttempts + `) a) AS tried
+	        FROM (SELECT number, sent_at, latency_ms, status, failure, answer FROM webhook_attempts
+	              WHERE delivery_id = d.id ORDER BY number DESC LIMIT ` + shownAttempts + `) a) AS tried
 	FROM webhook_deliveries d`
 
 // ListWebhookDeliveries reads what went or goes to one of the account's webhooks,

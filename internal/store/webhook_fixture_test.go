@@ -130,18 +130,25 @@ func (h *hall) sql(t *testing.T, statement string, args ...any) {
 }
 
 // claimRuns takes every run that waits, for a minute.
-func (h *hall) claimRuns(t *testing.T) []store.WebhookRun {
+func (h *hall) claimRuns(t *testing.T) []store.WebhookCall {
 	t.Helper()
-	runs, err := h.ClaimWebhookRuns(t.Context(), time.Minute, 1000)
+	runs, err := h.ClaimWebhookRuns(t.Context(), claimOf(1000))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return runs
 }
 
-func (h *hall) started(t *testing.T, runs ...store.WebhookRun) {
+// claimOf asks for so many runs, whoever they go to.
+func claimOf(limit int) *store.WebhookClaim {
+	return &store.WebhookClaim{Lease: time.Minute, Limit: limit, Lanes: limit, FailingLanes: limit}
+}
+
+func (h *hall) started(t *testing.T, runs ...store.WebhookCall) {
 	t.Helper()
-	if err := h.MarkWebhookRunsStarted(t.Context(), runs); err != nil {
-		t.Fatal(err)
+	for i := range runs {
+		if err := h.MarkWebhookRunStarted(t.Context(), runs[i].DeliveryID, runs[i].Run); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -14,47 +14,63 @@ import (
 // webhookChannel is notified when there are runs to start; named in migration 0014.
 const webhookChannel = "webhook_deliveries"
 
-// inDeliveryOrder ends a query of deliveries d that locks them to change them: whoever
-// changes several and waits for others locks them in this order, so that nobody waits
-// in a circle. Who needs the webhook as well has locked it before.
-const inDeliveryOrder = ` ORDER BY d.id FOR NO KEY UPDATE OF d`
+// WebhookClaim says which waiting runs to take.
+type WebhookClaim struct {
+	Lease time.Duration // for how long they are the caller's alone
+	Limit int           // of runs in all
 
-// WebhookRun names one run of a delivery.
-type WebhookRun struct {
-	DeliveryID uuid.UUID
-	Run        int
-	EventType  market.EventType
-	WebhookID  uuid.UUID
+	// At most so many of one webhook, with those that are under way there counted in.
+	Lanes        int
+	FailingLanes int // where the last attempt failed
+	Busy         []uuid.UUID
+	Attempts     []int // under way at each of Busy
 }
 
-// ClaimWebhookRuns takes runs that wait to be started, the longest waiting first.
-// Whoever takes one has as long as the lease to start it and say so; then it waits
-// again. Nobody waits for another's claim.
-func (s *Store) ClaimWebhookRuns(ctx context.Context, lease time.Duration, limit int) ([]WebhookRun, error) {
-	return many[WebhookRun](ctx, s.pool, claimRuns, pgx.StrictNamedArgs{"lease": lease, "limit": limit})
+// ClaimWebhookRuns takes runs that wait, the longest waiting first, with all that
+// an attempt needs. They wait again when the lease has ended. It goes from webhook
+// to webhook through the index, so that a long queue before one costs the others
+// nothing; and nobody waits for another's claim.
+func (s *Store) ClaimWebhookRuns(ctx context.Context, claim *WebhookClaim) ([]WebhookCall, error) {
+	return many[WebhookCall](ctx, s.pool, claimRuns, claim.args())
+}
+
+func (c *WebhookClaim) args() pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"lease": c.Lease, "limit": c.Limit, "lanes": c.Lanes, "failing_lanes": c.FailingLanes,
+		"busy": c.Busy, "attempts": c.Attempts, "deleted": market.ReasonDeleted,
+	}
 }
 
 const claimRuns = `
+	WITH RECURSIVE waiting (webhook_id) AS (
+		(SELECT webhook_id FROM webhook_deliveries WHERE start_at IS NOT NULL ORDER BY webhook_id LIMIT 1)
+		UNION ALL
+		SELECT (SELECT d.webhook_id FROM webhook_deliveries d
+		        WHERE d.start_at IS NOT NULL AND d.webhook_id > waiting.webhook_id ORDER BY d.webhook_id LIMIT 1)
+		FROM waiting WHERE waiting.webhook_id IS NOT NULL
+	), claimed AS (
+		SELECT longest.id
+		FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
+		LEFT JOIN unnest(@busy::uuid[], @attempts::int[]) AS busy (id, attempts) ON busy.id = w.id
+		CROSS JOIN LATERAL (
+			SELECT d.id, d.start_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.start_at <= now() ORDER BY d.start_at
+			LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN @lanes::int ELSE @failing_lanes::int END - coalesce(busy.attempts, 0), 0)
+			FOR UPDATE SKIP LOCKED
+		) AS longest
+		ORDER BY longest.start_at LIMIT @limit
+	)
 	UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
-	FROM (SELECT id FROM webhook_deliveries WHERE start_at <= now() ORDER BY start_at LIMIT @limit FOR UPDATE SKIP LOCKED) waiting
-	WHERE d.id = waiting.id
-	RETURNING d.id AS delivery_id, d.run, d.event_type, d.webhook_id`
+	FROM claimed, webhooks w WHERE d.id = claimed.id AND w.id = d.webhook_id
+	RETURNING ` + webhookCall
 
-// MarkWebhookRunsStarted says of runs that they need nobody to start them any more.
-func (s *Store) MarkWebhookRunsStarted(ctx context.Context, runs []WebhookRun) error {
-	ids, numbers := make([]uuid.UUID, len(runs)), make([]int, len(runs))
-	for i, run := range runs {
-		ids[i], numbers[i] = run.DeliveryID, run.Run
-	}
-	_, err := s.pool.Exec(ctx, `
-		WITH marked AS (
-			SELECT d.id FROM webhook_deliveries d JOIN unnest($1::uuid[], $2::int[]) AS started (id, run) ON d.id = started.id
-			WHERE d.run = started.run AND d.start_at IS NOT NULL`+inDeliveryOrder+`)
-		UPDATE webhook_deliveries d SET start_at = NULL FROM marked WHERE d.id = marked.id`, ids, numbers)
+// MarkWebhookRunStarted says of a run that somebody has it in hand until it ends.
+func (s *Store) MarkWebhookRunStarted(ctx context.Context, deliveryID uuid.UUID, run int) error {
+	_, err := s.pool.Exec(ctx, `UPDATE webhook_deliveries SET start_at = NULL WHERE id = $1 AND run = $2 AND start_at IS NOT NULL`, deliveryID, run)
 	return mapError(err)
 }
 
-// NextWebhookStart tells when the next run waits to be started; false when none does.
+// NextWebhookStart tells when the next run begins to wait, those apart that wait
+// already; false when none does.
 func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error) {
 	var seconds *float64
 	err = s.pool.QueryRow(ctx, nextStart).Scan(&seconds)
@@ -64,7 +80,7 @@ func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits b
 	return time.Duration(*seconds * float64(time.Second)), true, nil
 }
 
-const nextStart = `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at IS NOT NULL`
+const nextStart = `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at > now()`
 
 // ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
 // long: somebody ended them in Temporal, or Temporal has forgotten them. Their

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -83,9 +84,11 @@ func (c *crush) acts() map[string]func(ctx context.Context, random *rand.Rand, t
 	}
 	return map[string]func(context.Context, *rand.Rand, int) error{
 		"start": func(ctx context.Context, _ *rand.Rand, _ int) error {
-			runs, err := c.ClaimWebhookRuns(ctx, time.Millisecond, 100)
-			if err == nil {
-				err = c.MarkWebhookRunsStarted(ctx, runs)
+			claim := claimOf(100)
+			claim.Lease = time.Millisecond
+			runs, err := c.ClaimWebhookRuns(ctx, claim)
+			for i := range runs {
+				err = errors.Join(err, c.MarkWebhookRunStarted(ctx, runs[i].DeliveryID, runs[i].Run))
 			}
 			return err
 		},

@@ -120,9 +120,11 @@ func stopDeliveries(ctx context.Context, tx pgx.Tx, id uuid.UUID, reason string)
 	return err
 }
 
+// Whoever changes several deliveries and waits for others locks them in the order of
+// their ids, after the webhook, so that nobody waits in a circle.
 const stopUnderWay = `
 	WITH going AS (SELECT d.id FROM webhook_deliveries d WHERE d.webhook_id = @webhook AND d.state = 'pending'
-		ORDER BY d.id LIMIT @limit FOR NO KEY UPDATE OF d) -- as inDeliveryOrder
+		ORDER BY d.id LIMIT @limit FOR NO KEY UPDATE OF d)
 	UPDATE webhook_deliveries d SET state = 'stopped', reason = @reason, start_at = NULL, next_attempt_at = NULL, ended_at = now()
 	FROM going WHERE d.id = going.id`
 

@@ -54,39 +54,36 @@ func TestRetryAfter_ReadsSecondsAndDates(t *testing.T) {
 
 func TestLanes_KeepOneReceiverFromTakingEveryPlace(t *testing.T) {
 	t.Parallel()
-	lanes, webhook, account := NewLanes(), uuid.New(), uuid.New()
-	var leave []func()
-	enter := func(webhook uuid.UUID, failing bool) bool {
-		left, entered := lanes.Enter(webhook, account, failing)
-		if entered {
-			leave = append(leave, left)
+	lanes, webhook := NewLanes(), uuid.New()
+	leave := []func(){lanes.Take(webhook)} // a first attempt
+	if left, entered := lanes.Enter(webhook, RetryLanes(true)); !entered {
+		t.Error("beside a first attempt at a failing receiver there is no place for a retry")
+	} else {
+		leave = append(leave, left)
+	}
+	if _, entered := lanes.Enter(webhook, RetryLanes(true)); entered {
+		t.Error("a failing receiver has more than its places")
+	}
+	for len(leave) < RetryLanes(false) {
+		left, entered := lanes.Enter(webhook, RetryLanes(false))
+		if !entered {
+			t.Fatal("a receiver that is well is kept from its places")
 		}
-		return entered
+		leave = append(leave, left)
 	}
-	if !enter(webhook, true) || enter(webhook, true) {
-		t.Error("a failing webhook has other than one place")
+	if _, entered := lanes.Enter(webhook, RetryLanes(false)); entered {
+		t.Error("a receiver has more than its places")
 	}
-	for range perWebhook - 1 {
-		if !enter(webhook, false) {
-			t.Error("a webhook that is well is kept from its places")
-		}
-	}
-	if enter(webhook, false) {
-		t.Error("a webhook has more than its places")
-	}
-	for range perAccount - perWebhook {
-		enter(uuid.New(), false)
-	}
-	if enter(uuid.New(), false) {
-		t.Error("an account has more than its places")
-	}
-	if _, entered := lanes.Enter(uuid.New(), uuid.New(), false); !entered {
-		t.Error("another account is kept waiting")
+	other := uuid.New()
+	left, entered := lanes.Enter(other, RetryLanes(true))
+	if !entered {
+		t.Fatal("another receiver is kept waiting")
 	}
 	for _, left := range leave {
 		left()
 	}
-	if len(lanes.busy) != 1+1 { // those of the other account
-		t.Errorf("places are still taken: %v", lanes.busy)
+	if ids, attempts := lanes.Busy(); len(ids) != 1 || ids[0] != other || attempts[0] != 1 {
+		t.Errorf("busy are %v with %v, want only the other", ids, attempts)
 	}
+	left()
 }

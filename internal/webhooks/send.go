@@ -26,7 +26,6 @@ const (
 type Sender struct {
 	Schedule Schedule
 	Timeout  time.Duration // of one attempt
-	Lanes    *Lanes
 
 	client *http.Client
 	now    func() time.Time
@@ -34,7 +33,7 @@ type Sender struct {
 
 // NewSender makes a Sender whose every call goes out under the guard.
 func NewSender(guard egress.Options, schedule Schedule, timeout time.Duration) *Sender {
-	return &Sender{Schedule: schedule, Timeout: timeout, Lanes: NewLanes(), client: egress.New(guard), now: time.Now}
+	return &Sender{Schedule: schedule, Timeout: timeout, client: egress.New(guard), now: time.Now}
 }
 
 // Result is what came of an attempt.

@@ -36,14 +36,17 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 		} `json:"api_keys"`
 	}
 	client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/api-keys", nil, &keys)
+	hook := client.Receiver(t, nil, "*")
 	k := delivered(t, m, client)
 	bid := k.gallery(t).Bids[0]
 	var delivery resource.Delivery
 	client.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
 	k.finish(t, 1)
+	sent := awaitDeliveries(t, client, hook, market.WebhookSucceeded, len(straightLife))
 	return half{client: client, work: delivery.Artifacts[0].ID.String(), ids: map[string]string{
 		"{task_id}": k.id.String(), "{bid_id}": bid.ID.String(), "{artifact_id}": bid.Artifacts[0].ID.String(),
 		"{agent_id}": own.ID, "{run_id}": benchmarked(t, client, own), "{key_id}": keys.Keys[0].ID, "{attachment_id}": file.ID.String(), "{brand_kit_id}": kit.ID.String(),
+		"{webhook_id}": hook.Webhook.ID.String(), "{delivery_id}": sent[0].ID.String(),
 	}}
 }
 

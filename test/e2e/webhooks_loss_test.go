@@ -24,7 +24,7 @@ func TestWebhooks_LoseNothingToPowerCutsAndFailures(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	m := testkit.Start(t, map[string]string{"AITASKER_WEBHOOK_RETRIES": "50ms,100ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms"})
+	m := testkit.Start(t, map[string]string{"AITASKER_WEBHOOK_TIMEOUT": "1s", "AITASKER_WEBHOOK_RETRIES": "50ms,100ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms,200ms"})
 	poster, _ := rich(t, m, 2)
 	poster.Grant(t, tasks*price)
 	r := poster.Receiver(t, moody(random), "*")

@@ -54,6 +54,14 @@ var rules = []rule{
 	{"submit-bid|take-callback", "body.*", ".*", "breaks the contract"},
 	{"submit-delivery", "body.*", ".*", "like `submit-bid`"},
 	{"publish-task", `body\..*`, ".*", "by every rule of a new task"},
+	{"(create|change)-webhook", `body\.events`, `must be "\*" alone`, "* alone"},
+	{"(create|change)-webhook", `body\.url`, ".*", "a public address"},
+	{"(create|change)-webhook", `body\.description`, "must be at most 500 characters", "At most 500 characters"},
+	{"replay-webhook", `body\.event_ids`, "must not be mixed", "not together with a range"},
+	{"replay-webhook", `body\.event_ids`, "must name events", "at least one of task_id, from and to"},
+	{"replay-webhook", `body\.event_ids`, "names an event that is none of yours", "of your own"},
+	{"replay-webhook", `body\.to`, "must be later than from", "later than from"},
+	{"replay-webhook", `body\.cursor`, "is not a cursor", "next_cursor of the call before"},
 	{"get-prices", `query\.task_type`, "belongs to the category", "Only this type of the category"},
 }
 

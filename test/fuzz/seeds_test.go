@@ -53,6 +53,7 @@ func (w *world) seed(t *testing.T) {
 	}
 	w.spareAgents(t)
 	w.later(t)
+	w.webhook(t)
 	for range 3 {
 		w.pool.add(names{"account_id": w.market.Account(t).Account.String()})
 	}
@@ -63,6 +64,18 @@ func (w *world) seed(t *testing.T) {
 func (w *world) bidder(t *testing.T) {
 	t.Helper()
 	w.pool.keep(w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork)).ID)
+}
+
+// webhook registers a receiver that nobody deletes, with an event on its way.
+func (w *world) webhook(t *testing.T) {
+	t.Helper()
+	var made, sent struct {
+		ID string `json:"id"`
+	}
+	hook := map[string]any{"url": "http://127.0.0.1:9/", "events": []string{string(market.EventWebhookTest)}}
+	if w.do(t, http.MethodPost, "/api/v1/webhooks", hook, &made) && w.do(t, http.MethodPost, "/api/v1/webhooks/"+made.ID+"/test", nil, &sent) {
+		w.pool.add(names{"webhook_id": made.ID, "delivery_id": sent.ID})
+	}
 }
 
 const maxSpare = 20

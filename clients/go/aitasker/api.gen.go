@@ -218,6 +218,23 @@ const (
 	ChangeAgentRequestVisibilityLive   ChangeAgentRequestVisibility = "live"
 )
 
+// Defines values for ChangeWebhookRequestEvents.
+const (
+	ChangeWebhookRequestEventsAsterisk              ChangeWebhookRequestEvents = "*"
+	ChangeWebhookRequestEventsTaskAgentFailed       ChangeWebhookRequestEvents = "task.agent_failed"
+	ChangeWebhookRequestEventsTaskBidReady          ChangeWebhookRequestEvents = "task.bid_ready"
+	ChangeWebhookRequestEventsTaskBidSelected       ChangeWebhookRequestEvents = "task.bid_selected"
+	ChangeWebhookRequestEventsTaskCancelled         ChangeWebhookRequestEvents = "task.cancelled"
+	ChangeWebhookRequestEventsTaskDeliveryApproved  ChangeWebhookRequestEvents = "task.delivery_approved"
+	ChangeWebhookRequestEventsTaskDeliveryDisputed  ChangeWebhookRequestEvents = "task.delivery_disputed"
+	ChangeWebhookRequestEventsTaskDeliveryReady     ChangeWebhookRequestEvents = "task.delivery_ready"
+	ChangeWebhookRequestEventsTaskDisputeResolved   ChangeWebhookRequestEvents = "task.dispute_resolved"
+	ChangeWebhookRequestEventsTaskExpired           ChangeWebhookRequestEvents = "task.expired"
+	ChangeWebhookRequestEventsTaskPublished         ChangeWebhookRequestEvents = "task.published"
+	ChangeWebhookRequestEventsTaskRevisionRequested ChangeWebhookRequestEvents = "task.revision_requested"
+	ChangeWebhookRequestEventsWebhookTest           ChangeWebhookRequestEvents = "webhook.test"
+)
+
 // Defines values for CreateKeyRequestScopes.
 const (
 	CreateKeyRequestScopesAdmin      CreateKeyRequestScopes = "admin"
@@ -225,6 +242,23 @@ const (
 	CreateKeyRequestScopesAgentRead  CreateKeyRequestScopes = "agent:read"
 	CreateKeyRequestScopesPoster     CreateKeyRequestScopes = "poster"
 	CreateKeyRequestScopesPosterRead CreateKeyRequestScopes = "poster:read"
+)
+
+// Defines values for CreateWebhookRequestEvents.
+const (
+	CreateWebhookRequestEventsAsterisk              CreateWebhookRequestEvents = "*"
+	CreateWebhookRequestEventsTaskAgentFailed       CreateWebhookRequestEvents = "task.agent_failed"
+	CreateWebhookRequestEventsTaskBidReady          CreateWebhookRequestEvents = "task.bid_ready"
+	CreateWebhookRequestEventsTaskBidSelected       CreateWebhookRequestEvents = "task.bid_selected"
+	CreateWebhookRequestEventsTaskCancelled         CreateWebhookRequestEvents = "task.cancelled"
+	CreateWebhookRequestEventsTaskDeliveryApproved  CreateWebhookRequestEvents = "task.delivery_approved"
+	CreateWebhookRequestEventsTaskDeliveryDisputed  CreateWebhookRequestEvents = "task.delivery_disputed"
+	CreateWebhookRequestEventsTaskDeliveryReady     CreateWebhookRequestEvents = "task.delivery_ready"
+	CreateWebhookRequestEventsTaskDisputeResolved   CreateWebhookRequestEvents = "task.dispute_resolved"
+	CreateWebhookRequestEventsTaskExpired           CreateWebhookRequestEvents = "task.expired"
+	CreateWebhookRequestEventsTaskPublished         CreateWebhookRequestEvents = "task.published"
+	CreateWebhookRequestEventsTaskRevisionRequested CreateWebhookRequestEvents = "task.revision_requested"
+	CreateWebhookRequestEventsWebhookTest           CreateWebhookRequestEvents = "webhook.test"
 )
 
 // Defines values for CreditEntryKind.
@@ -1293,10 +1327,15 @@ type ChangeWebhookRequest struct {
 	// Enabled false stops what is under way; true begins with a clean record.
 	Enabled *bool `json:"enabled,omitempty"`
 
-	// Events All that are wanted from now on.
-	Events []string `json:"events,omitempty"`
-	URL    *string  `json:"url,omitempty"`
+	// Events All that are wanted from now on, or * alone.
+	Events []ChangeWebhookRequestEvents `json:"events,omitempty"`
+
+	// URL Where events are posted to; a public address.
+	URL *string `json:"url,omitempty"`
 }
+
+// ChangeWebhookRequestEvents defines model for ChangeWebhookRequest.Events.
+type ChangeWebhookRequestEvents string
 
 // CreateBrandKitRequest defines model for CreateBrandKitRequest.
 type CreateBrandKitRequest struct {
@@ -1420,12 +1459,15 @@ type CreateWebhookRequest struct {
 	// Description At most 500 characters.
 	Description *string `json:"description,omitempty"`
 
-	// Events Names of events, or * alone for all.
-	Events []string `json:"events"`
+	// Events Names of events, or * alone for all, also those to come.
+	Events []CreateWebhookRequestEvents `json:"events"`
 
-	// URL Where events are posted to.
+	// URL Where events are posted to; a public address.
 	URL string `json:"url"`
 }
+
+// CreateWebhookRequestEvents defines model for CreateWebhookRequest.Events.
+type CreateWebhookRequestEvents string
 
 // CreditEntry defines model for CreditEntry.
 type CreditEntry struct {
@@ -2124,16 +2166,16 @@ type ReplayWebhookRequest struct {
 	// Cursor next_cursor of the call before, with the same range.
 	Cursor *string `json:"cursor,omitempty"`
 
-	// EventIds At most 1000, whatever events the webhook names; or else a range:
+	// EventIds At most 1000 events of your own, whatever events the webhook names; not together with a range:
 	EventIds []uuid.UUID `json:"event_ids,omitempty"`
 
 	// From Events at or after that time.
 	From *time.Time `json:"from,omitempty"`
 
-	// TaskID Events of that task.
+	// TaskID Events of that task. A range names at least one of task_id, from and to.
 	TaskID *uuid.UUID `json:"task_id,omitempty"`
 
-	// To Events before that time.
+	// To Events before that time; later than from.
 	To *time.Time `json:"to,omitempty"`
 }
 

@@ -26,8 +26,8 @@ CREATE TABLE webhooks (
 CREATE INDEX webhooks_by_account ON webhooks (account_id, livemode, created_at DESC, id DESC) WHERE deleted_at IS NULL;
 
 -- One event on its way to one webhook. A run is one walk through the schedule of
--- attempts; sending again begins the next. While start_at is set, the run waits
--- for somebody to start it.
+-- attempts; sending again begins the next. While start_at is set, nobody has the
+-- run in hand for longer than until then.
 CREATE TABLE webhook_deliveries (
     id              uuid        PRIMARY KEY,
     webhook_id      uuid        NOT NULL REFERENCES webhooks (id),
@@ -52,7 +52,8 @@ CREATE TABLE webhook_deliveries (
 CREATE INDEX webhook_deliveries_listed ON webhook_deliveries (webhook_id, created_at DESC, id DESC);
 CREATE INDEX webhook_deliveries_listed_by_state ON webhook_deliveries (webhook_id, state, created_at DESC, id DESC);
 CREATE INDEX webhook_deliveries_listed_by_type ON webhook_deliveries (webhook_id, event_type, created_at DESC, id DESC);
-CREATE INDEX webhook_deliveries_to_start ON webhook_deliveries (start_at) WHERE start_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_to_start ON webhook_deliveries (webhook_id, start_at) WHERE start_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_by_start ON webhook_deliveries (start_at) WHERE start_at IS NOT NULL;
 CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (next_attempt_at) WHERE state = 'pending' AND start_at IS NULL;
 
 CREATE TABLE webhook_attempts (
