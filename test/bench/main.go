@@ -26,6 +26,7 @@ var (
 func main() {
 	short := flag.Bool("short", false, "measure one round only, in about half a minute")
 	deliveries := flag.Bool("deliveries", false, "measure only the two ways to carry a webhook's delivery out")
+	webhooks := flag.Bool("webhooks", false, "measure only how soon receivers hear of events")
 	flag.Parse()
 	chosen := fullPlan
 	if *short {
@@ -33,8 +34,11 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	measure := run
-	if *deliveries {
+	switch {
+	case *deliveries:
 		measure = runDeliveries
+	case *webhooks:
+		measure = runWebhooks
 	}
 	err := measure(ctx, chosen)
 	stop()

@@ -85,7 +85,7 @@ func (s *stage) startProduct(ctx context.Context) error {
 }
 
 func (s *stage) connect(ctx context.Context) (err error) {
-	if s.store, err = store.Open(ctx, os.Getenv("DATABASE_URL"), store.Options{MaxConnections: 2}); err != nil {
+	if s.store, err = store.Open(ctx, os.Getenv("DATABASE_URL"), store.Options{MaxConnections: 4}); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.store.Close)
