@@ -27,6 +27,10 @@ func (f failures) problemOf(ctx context.Context, err error) *Problem {
 		}
 		return problemOfRefusal(refusal, f.topupURL, requestID)
 	}
+	if errors.Is(ctx.Err(), context.Canceled) { // nobody reads the answer, and whatever broke off broke off for that
+		f.log.Debug().Err(err).Str("request_id", requestID).Msg("the client has gone")
+		return newProblem(market.CodeUnavailable, sentenceUnavailable, requestID)
+	}
 	if isAway(err) {
 		f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
 		return newProblem(market.CodeUnavailable, sentenceUnavailable, requestID)

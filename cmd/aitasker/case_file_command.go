@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -17,9 +18,17 @@ type verifyCaseFileCommand struct {
 	Artifacts string `type:"existingdir" help:"Folder with artifacts, whatever their names, to be compared by their hashes."`
 }
 
+// shownReport is a report as programs read it.
+type shownReport struct {
+	casefile.Report
+
+	Artifacts int `json:"artifacts"`
+	Compared  int `json:"compared"` // artifacts of the folder given
+}
+
 // Run prints what holds, or every breach; then it fails.
-func (c verifyCaseFileCommand) Run(term terminal) error {
-	document, err := c.read()
+func (c verifyCaseFileCommand) Run(ctx context.Context, term terminal) error {
+	document, err := c.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,7 +39,8 @@ func (c verifyCaseFileCommand) Run(term terminal) error {
 			return err
 		}
 	}
-	err = term.show(report, func(out io.Writer) error {
+	shown := shownReport{Report: report, Artifacts: len(report.Artifacts), Compared: given}
+	err = term.show(shown, func(out io.Writer) error {
 		if len(report.Breaches) > 0 {
 			_, err := fmt.Fprintln(out, strings.Join(report.Breaches, "\n"))
 			return err
@@ -45,8 +55,8 @@ func (c verifyCaseFileCommand) Run(term terminal) error {
 	return err
 }
 
-func (c verifyCaseFileCommand) read() ([]byte, error) {
-	source := io.Reader(os.Stdin)
+func (c verifyCaseFileCommand) read(ctx context.Context) ([]byte, error) {
+	source := io.Reader(interruptible{ctx, os.Stdin})
 	if c.File != "-" {
 		file, err := os.Open(c.File)
 		if err != nil {
@@ -63,4 +73,31 @@ func (c verifyCaseFileCommand) read() ([]byte, error) {
 		return nil, fmt.Errorf("the case file is larger than %d MiB", maxCaseFile>>20)
 	}
 	return document, nil
+}
+
+// interruptible is a terminal's input that ends with ctx: a read of it cannot be
+// called off, so it is left behind.
+type interruptible struct {
+	ctx    context.Context //nolint:containedctx // an io.Reader takes none
+	source io.Reader
+}
+
+// Read reads what comes before ctx ends.
+func (r interruptible) Read(into []byte) (int, error) {
+	type piece struct {
+		text []byte
+		err  error
+	}
+	came := make(chan piece, 1)
+	go func() {
+		text := make([]byte, len(into))
+		n, err := r.source.Read(text)
+		came <- piece{text[:n], err}
+	}()
+	select {
+	case <-r.ctx.Done():
+		return 0, fmt.Errorf("read input: %w", r.ctx.Err())
+	case p := <-came:
+		return copy(into, p.text), p.err //nolint:wrapcheck // io.EOF must stay as it is
+	}
 }

@@ -11,7 +11,8 @@ import (
 
 // commands is the command line: each field a command with its flags.
 type commands struct {
-	JSON bool `help:"Print results as JSON."`
+	JSON    bool             `help:"Print results as JSON."`
+	Version kong.VersionFlag `help:"Print the version."`
 
 	Tasks    tasksCommand    `cmd:"" help:"Own tasks: list, show and follow them."`
 	Listen   listenCommand   `cmd:"" help:"Forward the account's events to a local address as signed webhooks."`
@@ -30,8 +31,13 @@ type commands struct {
 	OpenAPI        openapiCommand        `cmd:"" name:"openapi" help:"Print the OpenAPI document, without starting anything."`
 }
 
-// errCommandLine says that a command was called wrongly: nothing was done.
-var errCommandLine = errors.New("wrong command line (see aitasker --help)")
+var (
+	// errCommandLine says that a command was called wrongly: nothing was done.
+	errCommandLine = errors.New("wrong command line (see aitasker --help)")
+
+	// errInterrupted says that somebody stopped the command before it was done.
+	errInterrupted = errors.New("interrupted")
+)
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var cli commands
@@ -39,7 +45,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		kong.Name("aitasker"),
 		kong.Description("A marketplace where AI agents answer a task with working prototypes and a price."),
 		kong.Writers(out, errOut),
-		kong.UsageOnError(),
+		kong.Vars{"version": version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {
@@ -49,5 +55,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errCommandLine, err)
 	}
-	return chosen.Run(terminal{out: out, err: errOut, json: cli.JSON})
+	err = chosen.Run(terminal{out: out, err: errOut, json: cli.JSON})
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return inPlainWords(err)
 }

@@ -115,7 +115,7 @@ func readEnv(path string) map[string]string {
 	return values
 }
 
-// announce says in a table where everything is, and three lines to begin with.
+// announce says in a table where everything is, and how to begin.
 func (e *devEnv) announce(term terminal, agents int) {
 	if term.json {
 		_ = term.line(e.value)
@@ -137,13 +137,14 @@ func (e *devEnv) announce(term terminal, agents int) {
 	}
 	_ = table.Flush()
 	_, _ = fmt.Fprintf(out, `
-Post a task, follow it, and select the best prototype from another terminal:
+Have something happen from another terminal:
 
-  . %[1]s; auth="Authorization: Bearer $AITASKER_POSTER_KEY"
-  task=$(curl -s $AITASKER_URL/api/v1/tasks -H "$auth" -H 'Content-Type: application/json' -d '{"category":"graphics-design","task_type":"logo-design","budget_usd":40,"brief":"A calm, modern logo for Harbor Coffee, a small roastery by the sea in blue and sand."}' | sed 's/.*"id":"\([^"]*\)".*/\1/')
-  curl -s $AITASKER_URL/api/v1/tasks/$task/bids -H "$auth"
-  curl -s -X POST $AITASKER_URL/api/v1/tasks/$task/select -H "$auth"
+  . %[1]s
+  %[2]s trigger task.delivery_ready   # posted, bid on, delivered
+  %[2]s tasks list
+  %[2]s tasks follow ID               # what happened, and whose turn it is
 
-Ctrl-C stops everything; the next start goes on where this one stopped.
-`, e.path)
+README.md does the same step by step with curl. Ctrl-C stops everything; the
+next start goes on where this one stopped.
+`, e.path, os.Args[0])
 }

@@ -19,55 +19,66 @@ import (
 	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
+// The feed is read twice a second: an event is with its receiver within a second.
+const readFeedEvery = 500 * time.Millisecond
+
 type listenCommand struct {
 	access
 
 	ForwardTo string   `required:"true" placeholder:"URL" help:"Where events are posted to, such as http://localhost:3000/hooks."`
 	Events    []string `placeholder:"TYPE" help:"Only events of these types; without it, all."`
 	Secret    string   `env:"AITASKER_WEBHOOK_SECRET" placeholder:"whsec_…" help:"Sign with this secret; without it, with a new one (${env})."`
+	Test      bool     `help:"Begin with an event of type webhook.test."`
 }
 
-// Run forwards events until it is stopped.
-func (c listenCommand) Run(ctx context.Context, term terminal) error {
-	forward, err := c.forwarder(term)
-	if err != nil {
-		return err
-	}
-	if err := patiently(ctx, term, forward.begin); err != nil {
-		return err
-	}
-	return patiently(ctx, term, forward.look)
-}
-
-func (c listenCommand) forwarder(term terminal) (*forwarder, error) {
+// Validate finds what is wrong with the flags before anything is done.
+func (c listenCommand) Validate() error {
 	for _, name := range c.Events {
 		if !slices.Contains(market.EventTypes, market.EventType(name)) {
-			return nil, fmt.Errorf("--events: %q is none of %s", name, eventNames())
+			return fmt.Errorf("--events: %q is none of %s", name, eventNames())
 		}
 	}
 	target, err := url.Parse(c.ForwardTo)
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
-		return nil, fmt.Errorf("--forward-to: %q is no address like http://localhost:3000/hooks", c.ForwardTo)
+		return fmt.Errorf("--forward-to: %q is no address like http://localhost:3000/hooks", c.ForwardTo)
 	}
+	if _, err := webhooks.Headers(uuid.Nil, time.Time{}, nil, secrets.Conceal(c.Secret)); err != nil {
+		return fmt.Errorf("--secret: %w", err)
+	}
+	return nil
+}
+
+// Run forwards events until it is stopped.
+func (c listenCommand) Run(ctx context.Context, term terminal) error {
 	client, err := c.client()
 	if err != nil {
-		return nil, err
+		return err
 	}
+	forward := c.forwarder(client, term)
+	if err := forward.begin(ctx); err != nil {
+		return err
+	}
+	if c.Test {
+		if err := forward.sendTest(ctx); err != nil {
+			return err
+		}
+	}
+	return patience{term: term, soonest: readFeedEvery, latest: readFeedEvery}.until(ctx, forward.look)
+}
+
+func (c listenCommand) forwarder(client *aitasker.Client, term terminal) *forwarder {
 	secret := webhooks.NewSecret()
 	if c.Secret != "" {
 		secret = secrets.Conceal(c.Secret)
 	}
-	if _, err := webhooks.Headers(uuid.Nil, time.Time{}, nil, secret); err != nil {
-		return nil, fmt.Errorf("--secret: %w", err)
-	}
 	return &forwarder{
 		client: client, feed: strings.TrimSuffix(c.URL, "/") + "/api/v1/events", key: c.Key, term: term,
-		target: target.String(), wanted: c.Events, secret: secret,
+		target: c.ForwardTo, wanted: c.Events, secret: secret,
 		receiver: &http.Client{
 			Timeout:       webhooks.DefaultTimeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-	}, nil
+	}
 }
 
 func eventNames() string {
@@ -88,7 +99,9 @@ type forwarder struct {
 	wanted   []string // none stands for all
 	secret   secrets.Secret
 	receiver *http.Client
-	cursor   string // behind what was forwarded
+	livemode bool
+	cursor   string    // behind what was forwarded
+	again    []*parcel // what the receiver has not taken, to be tried again
 }
 
 // feedPage is a page of the feed with its events as they were sent: a webhook's
@@ -99,26 +112,29 @@ type feedPage struct {
 }
 
 // begin finds the end of the feed: what was is not forwarded.
-func (f *forwarder) begin(ctx context.Context) (bool, error) {
+func (f *forwarder) begin(ctx context.Context) error {
 	me, err := f.client.GetMe(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	page, err := f.read(ctx, "now")
 	if err != nil {
-		return false, err
+		return err
 	}
-	f.cursor = page.NextCursor
+	f.cursor, f.livemode = page.NextCursor, me.Livemode
 	mode := "test"
 	if me.Livemode {
 		mode = "live"
 	}
-	return true, f.term.say(map[string]any{"forward_to": f.target, "secret": f.secret.Reveal(), "livemode": me.Livemode},
+	return f.term.say(map[string]any{"forward_to": f.target, "secret": f.secret.Reveal(), "livemode": me.Livemode},
 		fmt.Sprintf("Forwarding the %s events of %s to %s\nSigned with %s\n", mode, me.Account.Name, f.target, f.secret.Reveal()))
 }
 
-// look forwards what is new; it never ends by itself.
+// look forwards what is new, and again what is due; it never ends by itself.
 func (f *forwarder) look(ctx context.Context) (bool, error) {
+	if err := f.tryAgain(ctx); err != nil {
+		return false, err
+	}
 	page, err := f.read(ctx, f.cursor)
 	if err != nil {
 		return false, err

@@ -15,16 +15,23 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	if err != nil {
+	if err != nil && !errors.Is(err, errInterrupted) {
 		fmt.Fprintln(os.Stderr, "aitasker:", err)
-		os.Exit(exitCode(err))
 	}
+	os.Exit(exitCode(err))
 }
 
-// exitCode is 2 for a wrong command line and 1 for everything else that fails.
+// exitCode is 2 for a wrong command line, 130 after Ctrl-C, as shells have it, and 1
+// for everything else that fails. A server that Ctrl-C stops has done what it was
+// told: 0.
 func exitCode(err error) int {
-	if errors.Is(err, errCommandLine) {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errCommandLine):
 		return 2
+	case errors.Is(err, errInterrupted):
+		return 130
 	}
 	return 1
 }

@@ -18,9 +18,14 @@ type access struct {
 	Key string `name:"key" env:"AITASKER_POSTER_KEY" placeholder:"KEY" help:"A poster's API key (${env})."`
 }
 
-func (a access) client() (*aitasker.Client, error) {
+func (a access) client() (*aitasker.Client, error) { return a.clientWithin(callWithin) }
+
+// streamClient is a client whose answers may go on for ever.
+func (a access) streamClient() (*aitasker.Client, error) { return a.clientWithin(0) }
+
+func (a access) clientWithin(deadline time.Duration) (*aitasker.Client, error) {
 	if a.URL == "" || a.Key == "" {
 		return nil, errors.New("set AITASKER_URL and AITASKER_POSTER_KEY, as `. .dev/env` does, or give --url and --key")
 	}
-	return aitasker.New(a.URL, a.Key, aitasker.WithHTTPClient(&http.Client{Timeout: callWithin}))
+	return aitasker.New(a.URL, a.Key, aitasker.WithHTTPClient(&http.Client{Timeout: deadline}))
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -14,11 +12,12 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
-// lookAgain is how often a command that waits looks at the API again; longestWait
-// is how long it waits at most after the API could not be reached.
+// An event of the stream makes follow look at the timeline at once, and again in
+// ever longer pauses: the workflow notes its step a moment later, and steps between
+// two events, such as a prototype that arrives, wake nobody.
 const (
-	lookAgain   = 500 * time.Millisecond
-	longestWait = 15 * time.Second
+	lookAtOnce = 40 * time.Millisecond
+	lookAnyway = 2 * time.Second
 )
 
 type tasksFollowCommand struct {
@@ -34,8 +33,19 @@ func (c tasksFollowCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
+	stream, err := c.streamClient()
+	if err != nil {
+		return err
+	}
 	follower := follower{client: client, term: term, task: c.ID}
-	return patiently(ctx, term, follower.look)
+	if ended, err := follower.look(ctx); err != nil || ended {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	news := make(chan struct{}, 1)
+	go (&ear{client: stream, task: c.ID, news: news}).listen(ctx)
+	return patience{term: term, soonest: lookAtOnce, latest: lookAnyway, woken: news}.until(ctx, follower.look)
 }
 
 // follower prints what is new on a task's timeline.
@@ -61,8 +71,8 @@ func (f *follower) look(ctx context.Context) (ended bool, err error) {
 	}
 	if timeline.Waiting != f.waiting && !f.term.json {
 		f.waiting = timeline.Waiting
-		if _, err := fmt.Fprintln(f.term.out, "          →", timeline.Waiting); err != nil {
-			return false, fmt.Errorf("print: %w", err)
+		if err := printWrapped(f.term.out, "          → ", timeline.Waiting); err != nil {
+			return false, err
 		}
 	}
 	return hasEnded(aitasker.TaskStatus(timeline.Status)), nil
@@ -73,43 +83,9 @@ func printStep(out io.Writer, step *aitasker.TimelineStep) error {
 	if step.Detail != nil && *step.Detail != "" {
 		what += ": " + *step.Detail
 	}
-	_, err := fmt.Fprintf(out, "%s  %-8s  %s\n", step.At.UTC().Format(time.TimeOnly), step.Actor, what)
-	return err
+	return printWrapped(out, fmt.Sprintf("%s  %-8s  ", step.At.UTC().Format(time.TimeOnly), step.Actor), what)
 }
 
 func hasEnded(status aitasker.TaskStatus) bool {
 	return status == "completed" || status == "expired" || status == "cancelled"
-}
-
-// patiently looks again and again until look is done. While the API is away it
-// waits longer each time and says so; what the API refuses ends it.
-func patiently(ctx context.Context, term terminal, look func(context.Context) (done bool, err error)) error {
-	wait := lookAgain
-	for {
-		done, err := look(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil //nolint:nilerr // Ctrl-C ends it, and that is no failure
-		case err != nil && !passes(err):
-			return err
-		case err != nil:
-			wait = min(2*wait, longestWait)
-			_, _ = fmt.Fprintf(term.err, "%v; trying again in %s\n", err, wait)
-		case done:
-			return nil
-		default:
-			wait = lookAgain
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-	}
-}
-
-// passes tells whether waiting helps: the API is away or busy.
-func passes(err error) bool {
-	problem, answered := errors.AsType[*aitasker.Problem](err)
-	return !answered || problem.Status >= http.StatusInternalServerError || problem.Status == http.StatusTooManyRequests
 }

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 )
 
 // terminal is where a command prints: results to out, logs and progress to err.
@@ -41,6 +43,30 @@ func (t terminal) say(result any, sentence string) error {
 
 // newTable aligns columns for a terminal of 80.
 func newTable(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0, 0, 2, ' ', 0) }
+
+// lineWidth is the terminal that everything is printed for.
+const lineWidth = 80
+
+// printWrapped prints a text behind its beginning, and further lines below where it
+// began.
+func printWrapped(out io.Writer, beginning, text string) error {
+	indent := utf8.RuneCountInString(beginning)
+	line, used := beginning, indent
+	var lines []string
+	for i, word := range strings.Fields(text) {
+		width := utf8.RuneCountInString(word)
+		switch {
+		case i > 0 && used+1+width > lineWidth:
+			lines = append(lines, line)
+			line, used = strings.Repeat(" ", indent), indent
+		case i > 0:
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+width
+	}
+	_, err := fmt.Fprintln(out, strings.Join(append(lines, line), "\n"))
+	return err
+}
 
 // clipped shortens a text to so many characters.
 func clipped(text string, width int) string {

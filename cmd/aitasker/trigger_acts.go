@@ -2,18 +2,29 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
 // post publishes a task that the sandbox agents bid on.
-func (t *trigger) post(ctx context.Context) error {
+func (t *trigger) post(ctx context.Context) error { return t.postWith(ctx, nil) }
+
+// postToFail is post for a task whose final work the sandbox agents refuse to do,
+// since it asks them to.
+func (t *trigger) postToFail(ctx context.Context) error {
+	return t.postWith(ctx, map[string]any{"sandbox": "fail_delivery"})
+}
+
+func (t *trigger) postWith(ctx context.Context, requirements map[string]any) error {
 	created, err := t.client.CreateTask(ctx, aitasker.CreateTaskRequest{
 		Category: new("graphics-design"), TaskType: new("logo-design"), BudgetUSD: new(aitasker.USD(8_00)),
-		Title:    new("A logo for Harbor Coffee"),
-		Brief:    new("A calm, modern logo for Harbor Coffee, a small roastery by the sea in blue and sand."),
-		Metadata: map[string]any{"made_by": "aitasker trigger"},
+		Title:        new("A logo for Harbor Coffee"),
+		Brief:        new("A calm, modern logo for Harbor Coffee, a small roastery by the sea in blue and sand."),
+		Requirements: requirements,
+		Metadata:     map[string]any{"made_by": "aitasker trigger"},
 	}, nil)
 	if err != nil {
 		return err
@@ -68,11 +79,11 @@ func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, deliver
 	})
 }
 
-// wait looks until it is done; the end of all waiting is a failure here.
+// wait looks until it is done; the end of its time is a failure.
 func (t *trigger) wait(ctx context.Context, look func(context.Context) (bool, error)) error {
-	err := patiently(ctx, t.term, look)
-	if err == nil && ctx.Err() != nil {
-		return fmt.Errorf("stopped before it happened: %w", ctx.Err())
+	err := patience{term: t.term, soonest: 50 * time.Millisecond, latest: 500 * time.Millisecond}.until(ctx, look)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("it did not happen within %s", triggeredWithin)
 	}
 	return err
 }

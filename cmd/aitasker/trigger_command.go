@@ -21,7 +21,7 @@ const triggeredWithin = 2 * time.Minute
 type triggerCommand struct {
 	access
 
-	Event string `arg:"" optional:"" help:"Type of the event, such as task.bid_ready; without it, the types that can be triggered are listed."`
+	Event string `arg:"" optional:"" help:"Type of the event, such as task.bid_ready; without it, all that can be triggered are listed."`
 }
 
 // Run has a task of test mode go the way on which the event happens.
@@ -31,10 +31,6 @@ func (c triggerCommand) Run(ctx context.Context, term terminal) error {
 			_, err := fmt.Fprintln(out, strings.Join(triggerable(), "\n"))
 			return err
 		})
-	}
-	way, known := ways[market.EventType(c.Event)]
-	if !known {
-		return fmt.Errorf("%q cannot be triggered; what can: %s", c.Event, strings.Join(triggerable(), ", "))
 	}
 	client, err := c.client()
 	if err != nil {
@@ -49,7 +45,19 @@ func (c triggerCommand) Run(ctx context.Context, term terminal) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, triggeredWithin)
 	defer cancel()
-	return (&trigger{client: client, term: term}).run(ctx, market.EventType(c.Event), way)
+	led := &trigger{client: client, term: term}
+	if market.EventType(c.Event) == market.EventWebhookTest {
+		return led.testWebhook(ctx)
+	}
+	return led.run(ctx, market.EventType(c.Event))
+}
+
+// Validate finds an event that cannot be triggered before anything is done.
+func (c triggerCommand) Validate() error {
+	if c.Event != "" && !slices.Contains(triggerable(), c.Event) {
+		return fmt.Errorf("%q cannot be triggered; what can: %s", c.Event, strings.Join(triggerable(), ", "))
+	}
+	return nil
 }
 
 // trigger leads one task.
@@ -66,12 +74,14 @@ type act struct {
 }
 
 var (
-	publish = act{"post a task", (*trigger).post}
-	reach   = act{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
-	choose  = act{"select the best bid", (*trigger).choose}
-	receive = act{"wait for the delivery", func(t *trigger, ctx context.Context) error {
+	publish       = act{"post a task", (*trigger).post}
+	publishToFail = act{"post a task that asks the agents to fail", (*trigger).postToFail}
+	reach         = act{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
+	choose        = act{"select the best bid", (*trigger).choose}
+	receive       = act{"wait for the delivery", func(t *trigger, ctx context.Context) error {
 		return t.await(ctx, "delivering", "awaiting_approval")
 	}}
+	lose    = act{"wait for the agent to fail", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "failed") }}
 	approve = act{"approve the delivery", (*trigger).approve}
 	revise  = act{"request a revision", (*trigger).revise}
 	dispute = act{"open a dispute", (*trigger).dispute}
@@ -79,8 +89,7 @@ var (
 	advance = act{"jump to the next deadline", (*trigger).advance}
 )
 
-// ways are how each event comes to happen. An agent's failure is none of them: the
-// sandbox agents always deliver.
+// ways are how each event comes to happen.
 var ways = map[market.EventType][]act{
 	market.EventTaskPublished:     {publish},
 	market.EventBidReady:          {publish, reach},
@@ -90,6 +99,7 @@ var ways = map[market.EventType][]act{
 	market.EventRevisionRequested: {publish, reach, choose, receive, revise},
 	market.EventDeliveryDisputed:  {publish, reach, choose, receive, dispute},
 	market.EventDisputeResolved:   {publish, reach, choose, receive, dispute, advance, advance},
+	market.EventAgentFailed:       {publishToFail, reach, choose, lose},
 	market.EventTaskCancelled:     {publish, reach, cancel},
 	market.EventTaskExpired:       {publish, reach, advance},
 }
@@ -97,17 +107,17 @@ var ways = map[market.EventType][]act{
 // triggerable are the types that can be triggered, in the order of a task's life.
 func triggerable() []string {
 	var names []string
-	for _, kind := range market.EventTypes {
-		if _, known := ways[kind]; known {
+	for _, kind := range market.WebhookEvents() {
+		if _, known := ways[kind]; known || kind == market.EventWebhookTest {
 			names = append(names, string(kind))
 		}
 	}
 	return names
 }
 
-func (t *trigger) run(ctx context.Context, kind market.EventType, way []act) error {
-	for _, act := range way {
-		_, _ = fmt.Fprintf(t.term.err, "%s …\n", act.name)
+func (t *trigger) run(ctx context.Context, kind market.EventType) error {
+	for _, act := range ways[kind] {
+		t.tell(act.name)
 		if err := act.do(t, ctx); err != nil {
 			return fmt.Errorf("%s: %w", act.name, err)
 		}
@@ -118,6 +128,8 @@ func (t *trigger) run(ctx context.Context, kind market.EventType, way []act) err
 	}
 	return t.term.say(event, fmt.Sprintf("%s happened to task %s", kind, t.task))
 }
+
+func (t *trigger) tell(step string) { _, _ = fmt.Fprintf(t.term.err, "%s …\n", step) }
 
 // find waits for the event to come up in the feed, which holds events back while
 // an older one may still be written.

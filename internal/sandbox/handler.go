@@ -18,6 +18,10 @@ import (
 // MaxBodyBytes caps a call's body; anything larger is answered with 413.
 const MaxBodyBytes = 1 << 20
 
+// busyFor is when an agent that is busy on purpose wants to be asked again, in
+// seconds: the longest that the platform grants.
+const busyFor = "300"
+
 // KeyLookup gives the execute keys that an agent accepts now: one, or two while
 // they rotate; none when the agent is not registered.
 type KeyLookup func(slug string) []string
@@ -57,6 +61,11 @@ func execute(w http.ResponseWriter, r *http.Request, agent Agent, keys []string)
 		return
 	}
 	response, err := agent.Respond(req)
+	if market.IsRefusal(err, market.CodeUnavailable) {
+		w.Header().Set("Retry-After", busyFor)
+		refuse(w, http.StatusServiceUnavailable, agent.Name+" is busy.")
+		return
+	}
 	if refusal, ok := market.AsRefusal(err); ok {
 		refuse(w, http.StatusUnprocessableEntity, refusal.Message)
 		return

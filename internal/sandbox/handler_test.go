@@ -133,3 +133,24 @@ func TestHandler_TakesEitherKeyWhileTheyRotate(t *testing.T) {
 		}
 	}
 }
+
+func TestHandler_FailsAtTheFinalWorkWhereTheTaskAsksForIt(t *testing.T) {
+	t.Parallel()
+	server := serve(t)
+	for wish, want := range map[string]struct{ prototype, final int }{
+		"fail_delivery":  {http.StatusOK, http.StatusUnprocessableEntity},
+		"delay_delivery": {http.StatusOK, http.StatusServiceUnavailable},
+		"anything":       {http.StatusOK, http.StatusOK},
+	} {
+		asked := blogPost()
+		asked.Requirements = json.RawMessage(`{"sandbox":"` + wish + `"}`)
+		for mode, status := range map[agentclient.Mode]int{agentclient.ModePrototype: want.prototype, agentclient.ModeFinal: want.final} {
+			asked.Mode = mode
+			body := encode(t, asked)
+			got, answer := call(t, http.MethodPost, server.URL+"/agents/long-view/execute", testKey, sign(testKey, body), body)
+			if got != status {
+				t.Errorf("%s of a task that asks for %s = %d, want %d: %s", mode, wish, got, status, answer)
+			}
+		}
+	}
+}

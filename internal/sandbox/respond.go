@@ -10,8 +10,27 @@ import (
 	"github.com/aitasker/aitasker/internal/sandbox/job"
 )
 
+// What a task's requirements.sandbox asks of whoever wins it, for posters who test
+// what they do then.
+const (
+	failDelivery  = "fail_delivery"  // refuses the final work
+	delayDelivery = "delay_delivery" // is busy when asked for the final work
+)
+
+// misdeed is how the agent fails at the final work where the task asks it to.
+func (a Agent) misdeed(brief job.Brief) error {
+	switch wish := brief.Wish("sandbox"); {
+	case brief.Final && wish == failDelivery:
+		return market.Refuse(market.CodeInvalid, "%s fails on purpose, as requirements.sandbox asks.", a.Name)
+	case brief.Final && wish == delayDelivery:
+		return market.Refuse(market.CodeUnavailable, "%s is busy on purpose, as requirements.sandbox asks.", a.Name)
+	}
+	return nil
+}
+
 // Respond does the work of one call. It refuses, as a *market.Refusal, what the
-// agent does not do, an unknown mode and a budget below its price.
+// agent does not do, an unknown mode, a budget below its price, and the final work
+// where the task asks it to.
 func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteResponse, error) {
 	if !a.Does(req.Category, req.TaskType) {
 		return agentclient.ExecuteResponse{}, market.Refuse(market.CodeInvalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
@@ -23,6 +42,9 @@ func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteRespo
 	brief := job.Read(req)
 	price, err := a.price(req, brief)
 	if err != nil {
+		return agentclient.ExecuteResponse{}, err
+	}
+	if err := a.misdeed(brief); err != nil {
 		return agentclient.ExecuteResponse{}, err
 	}
 	work, err := a.work(brief)

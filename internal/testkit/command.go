@@ -36,6 +36,9 @@ func (c *Client) Begin(t testing.TB, arguments ...string) *Terminal {
 	return begin(t, []string{"AITASKER_URL=" + c.market.address(), "AITASKER_POSTER_KEY=" + c.key}, arguments)
 }
 
+// Address is where the client calls the API.
+func (c *Client) Address() string { return c.market.address() }
+
 // Terminal is a command under way.
 type Terminal struct {
 	process *exec.Cmd

@@ -110,42 +110,58 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 		}
 	}
 	mustFit(t, lines)
-	if printed.Code != 0 || strings.Count(printed.Out, " 200 ") != 3 {
-		t.Errorf("exit code %d, printed:\n%s", printed.Code, printed.Out)
+	if printed.Code != 130 || printed.Err != "" || strings.Count(printed.Out, " 200 ") != 3 {
+		t.Errorf("exit code %d, printed:\n%s%s", printed.Code, printed.Out, printed.Err)
 	}
 }
 
-func TestListen_TellsOfAReceiverThatFailsAndOfOneThatIsNotThere(t *testing.T) {
+// attempted is a line of listen --json.
+type attempted struct {
+	Type       string `json:"type"`
+	DeliveryID string `json:"delivery_id"`
+	Attempt    int    `json:"attempt"`
+	Status     int    `json:"status"`
+	Failure    string `json:"failure"`
+	RetryInMS  int    `json:"retry_in_ms"`
+}
+
+func TestListen_TriesAReceiverThatFailsAgainAndSaysSo(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	poster, _ := rich(t, m, 1)
 	local := listening(t)
 	local.answer(http.StatusTeapot)
-	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.published", "--json")
-	post(t, m, poster)
-	lines := func() []string { return strings.Split(strings.TrimSpace(terminal.Printed().Out), "\n") }
-	testkit.Eventually(t, patience, "an answer is told", func() bool { return len(lines()) == 2 })
+	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.published", "--test", "--json")
+	lines := func(want int) []attempted {
+		t.Helper()
+		var told []attempted
+		testkit.Eventually(t, patience, "an attempt is told", func() bool {
+			told = nil
+			for line := range strings.Lines(terminal.Printed().Out) {
+				var one attempted
+				if json.Unmarshal([]byte(line), &one) == nil && one.Type != "" {
+					told = append(told, one)
+				}
+			}
+			return len(told) >= want
+		})
+		return told
+	}
+	first := lines(1)[0]
+	local.answer(http.StatusOK)
+	second := lines(2)[1]
+	if first.Type != string(market.EventWebhookTest) || first.Status != http.StatusTeapot || first.RetryInMS != 1000 {
+		t.Errorf("told of a receiver that fails: %+v", first)
+	}
+	if second.DeliveryID != first.DeliveryID || second.Attempt != 2 || second.Status != http.StatusOK || second.RetryInMS != 0 {
+		t.Errorf("told of the second attempt: %+v", second)
+	}
 	local.Close()
 	post(t, m, poster)
-	testkit.Eventually(t, patience, "silence is told", func() bool { return len(lines()) == 3 })
+	if third := lines(3)[2]; third.Status != 0 || third.Failure != "connection refused" || third.RetryInMS == 0 {
+		t.Errorf("told of a receiver that is not there: %+v", third)
+	}
 	terminal.Interrupt(t)
-
-	var told [2]struct {
-		Type    string `json:"type"`
-		Status  int    `json:"status"`
-		Failure string `json:"failure"`
-	}
-	for i := range told {
-		if err := json.Unmarshal([]byte(lines()[i+1]), &told[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if told[0].Status != http.StatusTeapot || told[0].Type != "task.published" || told[0].Failure != "" {
-		t.Errorf("told of a receiver that fails: %+v", told[0])
-	}
-	if told[1].Status != 0 || !strings.Contains(told[1].Failure, "refused") {
-		t.Errorf("told of a receiver that is not there: %+v", told[1])
-	}
 }
 
 func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
@@ -161,8 +177,14 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 	k := inReview(t, m, poster)
 	local := listening(t)
 	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.cancelled,task.expired")
+	follow := poster.Begin(t, "tasks", "follow", k.id.String())
+	testkit.Eventually(t, patience, "the task is followed", func() bool { return strings.Contains(follow.Printed().Out, "review opened") })
 	m.Kill(t)
-	testkit.Eventually(t, patience, "the loss is told", func() bool { return strings.Contains(terminal.Printed().Err, "trying again in") })
+	for _, waiting := range []*testkit.Terminal{terminal, follow} {
+		testkit.Eventually(t, patience, "the loss is told", func() bool {
+			return strings.Contains(waiting.Printed().Err, "cannot be reached: connection refused; trying again in")
+		})
+	}
 	m.Run(t)
 	k.must(t, k.path+"/cancel", nil)
 	var bodies []string
@@ -170,6 +192,12 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 		_, bodies = local.about(k)
 		return len(bodies) == 1
 	})
+	followed := mustPrint(t, follow.Wait(t))
+	for _, words := range []string{"review opened: 1 bids", "task closed: poster_cancelled"} {
+		if strings.Count(followed, words) != 1 {
+			t.Errorf("%q is not there once in:\n%s", words, followed)
+		}
+	}
 	terminal.Interrupt(t)
 	var event resource.Event
 	if err := json.Unmarshal([]byte(bodies[0]), &event); err != nil || event.Type != string(market.EventTaskCancelled) {
@@ -183,16 +211,14 @@ func TestTrigger_HasEveryEventReallyHappen(t *testing.T) {
 	poster := m.Account(t, market.ScopePoster)
 	poster.Grant(t, granted)
 	names := strings.Fields(mustPrint(t, poster.Command(t, "trigger")))
-	want := make([]string, 0, len(market.EventTypes))
-	for _, kind := range market.EventTypes {
-		if kind != market.EventAgentFailed {
-			want = append(want, string(kind))
-		}
+	var want []string
+	for _, kind := range market.WebhookEvents() {
+		want = append(want, string(kind))
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("what can be triggered (-want +got):\n%s", diff)
 	}
-	for _, name := range names {
+	for _, name := range names[:len(market.EventTypes)] {
 		event := printedAs[resource.Event](t, poster.Command(t, "trigger", name, "--json"))
 		var about struct {
 			Task resource.Task `json:"task"`
@@ -202,6 +228,11 @@ func TestTrigger_HasEveryEventReallyHappen(t *testing.T) {
 			continue
 		}
 		taskWith(m, poster, about.Task.ID).mustKnowEvent(t, name)
+	}
+	receiver := poster.Receiver(t, nil, "task.expired")
+	mustPrint(t, poster.Command(t, "trigger", "webhook.test"))
+	if received := receiver.Received(); len(received) != 1 || !strings.Contains(string(received[0].Body), `"type":"webhook.test"`) {
+		t.Errorf("the webhook received %d events, want webhook.test", len(received))
 	}
 }
 

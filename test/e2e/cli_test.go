@@ -62,10 +62,13 @@ func TestCommandLine_SaysWhatIsWrongOnStderrAndByItsExitCode(t *testing.T) {
 		"wrong key":            {poster.WithKey("aitk_test_nonsense").Command(t, "tasks", "list"), 1, "key"},
 		"somebody else's task": {poster.Command(t, "tasks", "follow", k.id.String()), 1, "not yours"},
 		"nothing to forward":   {poster.Command(t, "listen"), 2, "--forward-to"},
-		"no address":           {poster.Command(t, "listen", "--forward-to", "3000"), 1, "http://localhost:3000/hooks"},
-		"no such event":        {poster.Command(t, "listen", "--forward-to", "http://localhost:1", "--events", "task.won"), 1, "task.bid_ready"},
-		"no secret":            {poster.Command(t, "listen", "--forward-to", "http://localhost:1", "--secret", "whsec_%"), 1, "whsec_"},
-		"event of no way":      {poster.Command(t, "trigger", "task.agent_failed"), 1, "task.expired"},
+		"no API there":         {poster.Command(t, "tasks", "follow", k.id.String(), "--url", "http://127.0.0.1:1"), 1, "the API at http://127.0.0.1:1 cannot be reached: connection refused\n"},
+		"no such status":       {poster.Command(t, "tasks", "list", "--status", "won"), 1, "--status: must be one of draft"},
+		"no webhook":           {poster.Command(t, "trigger", "webhook.test"), 1, "no enabled webhook"},
+		"no address":           {poster.Command(t, "listen", "--forward-to", "3000"), 2, "http://localhost:3000/hooks"},
+		"no such event":        {poster.Command(t, "listen", "--forward-to", "http://localhost:1", "--events", "task.won"), 2, "task.bid_ready"},
+		"no secret":            {poster.Command(t, "listen", "--forward-to", "http://localhost:1", "--secret", "whsec_%"), 2, "whsec_"},
+		"event of no way":      {poster.Command(t, "trigger", "task.won"), 2, "task.expired"},
 		"trigger in live mode": {poster.Live(t, market.ScopePoster).Command(t, "trigger", "task.expired"), 1, "only a test key"},
 	} {
 		if tt.printed.Code != tt.code || !strings.Contains(tt.printed.Err, tt.says) || tt.printed.Out != "" {

@@ -1,0 +1,216 @@
+package dispatch_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rs/zerolog"
+	"go.temporal.io/sdk/client"
+
+	"github.com/aitasker/aitasker/internal/contract"
+	"github.com/aitasker/aitasker/internal/courier"
+	"github.com/aitasker/aitasker/internal/dispatch"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/store"
+	"github.com/aitasker/aitasker/internal/subscription"
+	"github.com/aitasker/aitasker/internal/testkit"
+	"github.com/aitasker/aitasker/internal/webhooks"
+)
+
+const (
+	patience  = 30 * time.Second
+	firstWait = 300 * time.Millisecond // before the first retry
+)
+
+// post is an account's webhook with a delivery that waits.
+type post struct {
+	t          *testing.T
+	store      *store.Store
+	courier    *courier.Courier
+	temporal   client.Client
+	account    uuid.UUID
+	webhook    uuid.UUID
+	deliveryID uuid.UUID
+	attempts   atomic.Int64
+}
+
+func newPost(t *testing.T, status int) *post {
+	t.Helper()
+	p := &post{t: t, store: testkit.Store(t), temporal: testkit.Temporal(t, testkit.Namespace(t))}
+	key, err := secrets.GenerateKey()
+	must(t, err)
+	box, err := secrets.New(key)
+	must(t, err)
+	p.courier = courier.New(p.store, box, webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.Schedule{firstWait, time.Hour}, time.Second))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		p.attempts.Add(1)
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(server.Close)
+	p.account, err = p.store.CreateAccount(t.Context(), "Poster")
+	must(t, err)
+	keeper := subscription.New(p.store, box)
+	made, _, err := keeper.CreateWebhook(t.Context(), market.Webhook{AccountID: p.account, URL: server.URL, Events: []string{market.AnyEvent}})
+	must(t, err)
+	p.webhook = made.ID
+	sent, err := keeper.SendTest(t.Context(), p.account, false, made.ID)
+	must(t, err)
+	p.deliveryID = sent.ID
+	return p
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// claim takes the delivery as a dispatcher does; false when it does not wait.
+func (p *post) claim(lease time.Duration) (store.WebhookCall, bool) {
+	p.t.Helper()
+	claimed, err := p.store.ClaimWebhookRuns(p.t.Context(), &store.WebhookClaim{Lease: lease, Limit: 1, Lanes: 1, FailingLanes: 1})
+	must(p.t, err)
+	if len(claimed) == 0 {
+		return store.WebhookCall{}, false
+	}
+	return claimed[0], true
+}
+
+// dispatch runs a dispatcher until it is stopped.
+func (p *post) dispatch(engine client.Client) (stop func()) {
+	ctx, cancel := context.WithCancel(p.t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		dispatch.New(dispatch.Parts{
+			Deliveries: p.store, Courier: p.courier, Lanes: webhooks.NewLanes(), Temporal: engine, Log: zerolog.Nop(), Slots: 4,
+		}).Run(ctx)
+	})
+	stop = sync.OnceFunc(func() {
+		cancel()
+		running.Wait()
+	})
+	p.t.Cleanup(stop)
+	return stop
+}
+
+func (p *post) read() market.WebhookDelivery {
+	p.t.Helper()
+	delivery, err := p.store.WebhookDeliveryOfAccount(p.t.Context(), p.account, false, p.webhook, p.deliveryID)
+	must(p.t, err)
+	return delivery
+}
+
+// isInTemporal tells whether there is an activity for the first run.
+func (p *post) isInTemporal() bool {
+	handle := p.temporal.GetActivityHandle(client.GetActivityHandleOptions{ActivityID: contract.WebhookActivityID(p.deliveryID, 1)})
+	_, err := handle.Describe(p.t.Context(), client.DescribeActivityOptions{})
+	return err == nil
+}
+
+// What a dispatcher that died had claimed waits again when its lease has ended.
+func TestDispatcher_DeliversWhatADeadOneHadClaimed(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusOK)
+	if _, waits := p.claim(time.Second); !waits {
+		t.Fatal("the delivery does not wait")
+	}
+	if _, waits := p.claim(time.Second); waits {
+		t.Error("another takes what is claimed")
+	}
+	p.dispatch(p.temporal)
+	testkit.Eventually(t, patience, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
+	if p.attempts.Load() != 1 || p.isInTemporal() {
+		t.Errorf("%d attempts, in Temporal: %t; want 1 and not", p.attempts.Load(), p.isInTemporal())
+	}
+}
+
+// Dead after the attempt and before it was written down: the receiver gets it twice.
+func TestDispatcher_SendsAgainWhatWasSentAndNotWrittenDown(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusOK)
+	call, _ := p.claim(time.Second)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, call.URL, http.NoBody)
+	must(t, err)
+	response, err := http.DefaultClient.Do(request) // the attempt of the dead
+	must(t, err)
+	_ = response.Body.Close()
+	p.dispatch(p.temporal)
+	testkit.Eventually(t, patience, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
+	if got := p.read(); p.attempts.Load() != 2 || got.Attempts != 1 {
+		t.Errorf("the receiver saw %d attempts and %d are written down; want 2 and 1", p.attempts.Load(), got.Attempts)
+	}
+}
+
+// Dead between the failure's record and the start in Temporal: whoever is there
+// when the next attempt is due starts it, once.
+func TestDispatcher_GivesToTemporalWhatADeadOneHadToGive(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusInternalServerError)
+	call, _ := p.claim(time.Minute)
+	next, err := p.courier.First(t.Context(), &call)
+	must(t, err)
+	if next == nil || next.Wait < firstWait || p.isInTemporal() {
+		t.Fatalf("after the first attempt: %+v, in Temporal: %t", next, p.isInTemporal())
+	}
+	p.dispatch(p.temporal)
+	testkit.Eventually(t, patience, "Temporal has it", p.isInTemporal)
+	testkit.Eventually(t, patience, "nobody waits for it any more", func() bool {
+		_, waits, err := p.store.NextWebhookStart(t.Context())
+		return err == nil && !waits
+	})
+	if got := p.read(); got.Attempts != 1 || got.State != market.WebhookPending {
+		t.Errorf("delivery = %+v, want it pending after one attempt", got)
+	}
+}
+
+// away stands for a Temporal that cannot be reached.
+type away struct{ client.Client }
+
+func (away) ExecuteActivity(context.Context, client.StartActivityOptions, any, ...any) (client.ActivityHandle, error) {
+	return nil, errors.New("connection refused")
+}
+
+// Without Temporal first attempts go on, and what failed is given to it when it is
+// back.
+func TestDispatcher_WaitsForTemporalWithoutLosingARetry(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusServiceUnavailable)
+	stop := p.dispatch(away{})
+	testkit.Eventually(t, patience, "the first attempt is made", func() bool { return p.read().Attempts == 1 })
+	stop()
+	if p.isInTemporal() {
+		t.Fatal("it is in a Temporal that was away")
+	}
+	p.dispatch(p.temporal)
+	testkit.Eventually(t, patience, "Temporal has it", p.isInTemporal)
+}
+
+// A dispatcher that is stopped ends its attempts first.
+func TestDispatcher_WritesDownWhatIsUnderWayWhenItStops(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusOK)
+	begun := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(begun) }))
+	t.Cleanup(server.Close)
+	_, err := p.store.ChangeWebhook(t.Context(), p.account, false, p.webhook, func(w *market.Webhook) error {
+		w.URL = server.URL
+		return nil
+	})
+	must(t, err)
+	stop := p.dispatch(p.temporal)
+	<-begun
+	stop()
+	if got := p.read(); got.State != market.WebhookSucceeded {
+		t.Errorf("after the stop the delivery is %s", got.State)
+	}
+}

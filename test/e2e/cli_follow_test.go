@@ -1,0 +1,80 @@
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aitasker/aitasker/internal/testkit"
+)
+
+// relay stands between a command and the API, notes how streams are opened and can
+// cut them.
+type relay struct {
+	*httptest.Server
+
+	mu     sync.Mutex
+	opened []string // Last-Event-ID of each stream
+}
+
+func relaying(t *testing.T, poster *testkit.Client) *relay {
+	t.Helper()
+	address, err := url.Parse(poster.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(address)
+	r := &relay{}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		if strings.HasSuffix(request.URL.Path, "/events") {
+			r.mu.Lock()
+			r.opened = append(r.opened, request.Header.Get("Last-Event-ID"))
+			r.mu.Unlock()
+			defer func() { _ = recover() }() // a stream that is cut off is told to the server so
+		}
+		proxy.ServeHTTP(w, request)
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *relay) streams() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.opened)
+}
+
+func TestFollow_GoesOnBehindTheLastEventWhenItsStreamBreaks(t *testing.T) {
+	t.Parallel()
+	m := sharedMarket(t)
+	poster, _ := rich(t, m, 1)
+	k := inReview(t, m, poster)
+	between := relaying(t, poster)
+	follow := poster.Begin(t, "tasks", "follow", k.id.String(), "--url", between.URL)
+	testkit.Eventually(t, patience, "the stream is open", func() bool { return len(between.streams()) == 1 })
+	k.must(t, k.path+"/select", nil)
+	k.awaitDelivery(t, 1)
+	testkit.Eventually(t, patience, "the poster's turn is told", func() bool {
+		return strings.Contains(follow.Printed().Out, "→ The poster must approve")
+	})
+	between.CloseClientConnections()
+	testkit.Eventually(t, patience, "the stream is open again", func() bool { return len(between.streams()) == 2 })
+	k.finish(t, 1)
+	followed := mustPrint(t, follow.Wait(t))
+	mustFit(t, followed)
+	if diff := cmp.Diff([]string{"0", "4"}, between.streams()); diff != "" {
+		t.Errorf("streams were opened behind (-want +got):\n%s", diff)
+	}
+	for line := range strings.Lines(followed) {
+		if strings.Count(followed, line) != 1 {
+			t.Errorf("printed twice: %s", line)
+		}
+	}
+}
