@@ -30,6 +30,7 @@ CODEGEN  := .bin/oapi-codegen
 GO_CLIENT := clients/go/aitasker/api.gen.go
 NPM_PARTS := clients/typescript/node_modules/.package-lock.json
 EXAMPLE_PARTS := examples/agents/typescript/node_modules/.package-lock.json
+WEBHOOK_PARTS := examples/webhooks/standard/node_modules/.package-lock.json
 
 SEARCH_FLAGS     := $(SEARCH_ATTRIBUTES:%=--search-attribute %)
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
@@ -50,8 +51,11 @@ dev-reset: $(DEVSTACK) ## Forget the data that `make dev` has kept
 # The end-to-end tests run the TypeScript client and example; without npm they fail and say why.
 NEEDS_TYPESCRIPT := $(filter ./... ./test/...,$(PKG)) $(findstring ./test/e2e,$(PKG))
 
+# These two ask the library of Standard Webhooks for Node.js; likewise.
+NEEDS_STANDARD := $(NEEDS_TYPESCRIPT) $(filter ./internal/...,$(PKG)) $(findstring ./internal/webhooks,$(PKG))
+
 .PHONY: test
-test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-example-typescript) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
+test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-example-typescript) $(if $(strip $(NEEDS_STANDARD)),try-example-webhooks) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go test -shuffle=on -timeout $(TEST_TIMEOUT) $(PKG) $(ARGS)
 
 .PHONY: test-devstack
@@ -119,6 +123,10 @@ try-client-typescript:
 try-example-typescript:
 	@$(MAKE) --no-print-directory $(EXAMPLE_PARTS) || echo "The compiler of the TypeScript example is missing; its tests will fail."
 
+.PHONY: try-example-webhooks
+try-example-webhooks:
+	@$(MAKE) -s --no-print-directory $(WEBHOOK_PARTS) || echo "The library of Standard Webhooks is missing; its tests will fail."
+
 .PHONY: build
 build: ## Build .bin/aitasker
 	@tools/gobuild . ./cmd/aitasker "$(ROOT)/.bin/aitasker"
@@ -128,7 +136,7 @@ tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) ## Build devstack, the linters a
 
 .PHONY: clean
 clean: ## Remove .bin and what npm brought; the Go build cache and the data of `make dev` stay
-	rm -rf .bin {clients,examples/agents}/typescript/{node_modules,dist}
+	rm -rf .bin {clients,examples/agents}/typescript/{node_modules,dist} examples/webhooks/standard/node_modules
 
 # go build touches its output only when it writes it: the touch says "looked at".
 $(DEVSTACK): $(DEVSTACK_SOURCES)

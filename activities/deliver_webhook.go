@@ -35,6 +35,8 @@ const (
 func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebhookInput) error {
 	call, err := a.Store.WebhookCallOf(ctx, in.DeliveryID)
 	switch {
+	case market.IsRefusal(err, market.CodeNotFound):
+		return nil // ended long ago and deleted; this run was given up before
 	case err != nil:
 		return err
 	case call.State != market.WebhookPending || call.Run != in.Run:

@@ -140,6 +140,7 @@ func (f *floor) everything() map[string]json.RawMessage {
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
 		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels", "benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
+		"webhooks", "webhook_deliveries", "webhook_attempts",
 	} {
 		var rows json.RawMessage
 		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)

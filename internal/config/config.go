@@ -145,6 +145,8 @@ type Outgoing struct {
 type Webhooks struct {
 	Retries []time.Duration `env:"RETRIES"`              // waits after failed attempts, such as 5s,5m; empty: the published schedule
 	Timeout time.Duration   `env:"TIMEOUT, default=10s"` // of one attempt
+
+	Retention time.Duration `env:"RETENTION, default=720h"` // of a delivery and its attempts, after its end
 }
 
 // Health paces the health checks of agents.
@@ -182,6 +184,9 @@ func (t Terms) Market() market.Terms {
 
 // maxWebhookTimeout is below the time after which an attempt counts as dead.
 const maxWebhookTimeout = 20 * time.Second
+
+// minWebhookRetention is what an owner needs to find out why something did not come.
+const minWebhookRetention = 24 * time.Hour
 
 // BenchmarkTerms are the rules that new benchmarks begin with.
 func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
@@ -221,6 +226,8 @@ func (c *Config) Validate() error {
 		"AITASKER_WEBHOOK_TIMEOUT is %s and must be between 100ms and %s", c.Webhooks.Timeout, maxWebhookTimeout)
 	require(!slices.ContainsFunc(c.Webhooks.Retries, func(wait time.Duration) bool { return wait <= 0 }),
 		"AITASKER_WEBHOOK_RETRIES is %s and must be waits above 0s, such as 5s,5m", c.Webhooks.Retries)
+	require(c.Webhooks.Retention >= minWebhookRetention,
+		"AITASKER_WEBHOOK_RETENTION is %s and must be at least %s", c.Webhooks.Retention, minWebhookRetention)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
 	require(c.HTTP.Pace.Read >= time.Second && c.HTTP.Pace.Write >= time.Second && c.HTTP.Pace.StopDelay >= 0,
 		"AITASKER_READ_TIMEOUT and AITASKER_WRITE_TIMEOUT must be at least 1s and AITASKER_STOP_DELAY not below 0s")

@@ -36,8 +36,8 @@ type Deliveries interface {
 	// NextWebhookStart tells when the next run begins to wait; false when none does.
 	NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error)
 
-	// ReviveWebhookRuns lets runs that are long overdue be claimed again.
-	ReviveWebhookRuns(ctx context.Context, overdue time.Duration) (int64, error)
+	// StopWebhookDelivery ends a delivery that may not be sent.
+	StopWebhookDelivery(ctx context.Context, deliveryID uuid.UUID, reason string) error
 
 	// FollowWebhookRuns calls wake when there may be runs, until it breaks.
 	FollowWebhookRuns(ctx context.Context, wake func()) error
@@ -71,7 +71,6 @@ func New(parts Parts) *Dispatcher {
 // most as long as an attempt. What goes wrong is logged and tried again.
 func (d *Dispatcher) Run(ctx context.Context) {
 	d.underway.Go(func() { d.listen(ctx) })
-	d.underway.Go(func() { d.revive(ctx) })
 	for ctx.Err() == nil {
 		claimed, err := d.claim(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -117,6 +116,9 @@ func (d *Dispatcher) bring(ctx context.Context, call *store.WebhookCall) {
 
 // deliver makes the first attempt of a run, and has Temporal make any other.
 func (d *Dispatcher) deliver(ctx context.Context, call *store.WebhookCall) error {
+	if call.Obstacle != "" { // disabled or deleted while the event was written
+		return d.Deliveries.StopWebhookDelivery(ctx, call.DeliveryID, call.Obstacle)
+	}
 	if call.RunAttempts > 0 { // somebody died between the first attempt and the start of the second
 		return d.handOver(ctx, call, call.NotBefore)
 	}

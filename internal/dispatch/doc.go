@@ -7,6 +7,9 @@
 // waits again when the lease ends, and another one takes it. Activities' ids are
 // derived from runs, so that started twice is started once.
 //
+// Upkeep mends and tidies: runs that Temporal has lost begin again, and what ended
+// long ago is deleted.
+//
 // What does not belong here: which events go where (the database's trigger), and
 // the attempts themselves (courier).
 package dispatch

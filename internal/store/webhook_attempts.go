@@ -82,11 +82,12 @@ type WebhookAttemptMade struct {
 // webhook on. It tells whether the run goes on.
 func (s *Store) RecordWebhookAttempt(ctx context.Context, made *WebhookAttemptMade) (goesOn bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := holdWebhook(ctx, tx, made); err != nil {
+		held, err := holdWebhook(ctx, tx, made)
+		if err != nil {
 			return err
 		}
 		var own bool // whether the delivery still waits for this run
-		err := tx.QueryRow(ctx, `
+		err = tx.QueryRow(ctx, `
 			UPDATE webhook_deliveries SET attempts = attempts + 1, run_attempts = run_attempts + (run = $2)::int
 			WHERE id = $1 RETURNING attempts, run = $2 AND state = 'pending'`, made.Call.DeliveryID, made.Call.Run).Scan(&made.Number, &own)
 		if err != nil {
@@ -104,22 +105,37 @@ func (s *Store) RecordWebhookAttempt(ctx context.Context, made *WebhookAttemptMa
 				return err
 			}
 		}
-		disabled, err := moveWebhook(ctx, tx, made)
+		disabled, err := moveWebhook(ctx, tx, made, held)
 		goesOn = goesOn && !disabled
 		return err
 	})
 	return goesOn, err
 }
 
+// heldWebhook is a webhook that the attempt may change; zero when it changes none.
+type heldWebhook struct {
+	URL        string
+	Enabled    bool
+	Failing    bool // its attempts only fail
+	OnlyFailed bool // for longer than market.WebhookPatience
+}
+
 // holdWebhook locks the webhook that the attempt may change, before any delivery:
 // everybody who needs both locks in this order. A success of one that is well
-// changes nothing there.
-func holdWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) error {
+// changes nothing there and holds nothing; nor does an answer of an address that the
+// webhook no longer has, which says nothing of the new one.
+func holdWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (heldWebhook, error) {
 	if made.Delivered && !made.Call.Failing {
-		return nil
+		return heldWebhook{}, nil
 	}
-	_, err := tx.Exec(ctx, `SELECT FROM webhooks WHERE id = $1 FOR NO KEY UPDATE`, made.Call.WebhookID)
-	return err
+	held, err := one[heldWebhook](ctx, tx, `
+		SELECT url, enabled, failing_since IS NOT NULL AS failing, coalesce(failing_since <= now() - @patience::interval, false) AS only_failed
+		FROM webhooks WHERE id = @id FOR NO KEY UPDATE`,
+		pgx.StrictNamedArgs{"id": made.Call.WebhookID, "patience": market.WebhookPatience})
+	if err != nil || held.URL != made.Call.URL {
+		return heldWebhook{}, err
+	}
+	return held, nil
 }
 
 func moveDelivery(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (goesOn bool, err error) {
@@ -140,25 +156,18 @@ func moveDelivery(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (goe
 }
 
 // moveWebhook keeps since when a webhook only fails, and disables it when it must.
-func moveWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (disabled bool, err error) {
-	if made.Delivered && !made.Call.Failing {
+func moveWebhook(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade, held heldWebhook) (disabled bool, err error) {
+	switch {
+	case !held.Enabled:
 		return false, nil
-	}
-	if made.Delivered {
-		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL`, made.Call.WebhookID)
-		return false, err
-	}
-	if made.Gone {
+	case made.Gone:
 		return true, disableWebhook(ctx, tx, made.Call.WebhookID, market.ReasonGone)
+	case !made.Delivered && held.OnlyFailed:
+		return true, disableWebhook(ctx, tx, made.Call.WebhookID, market.ReasonOnlyFailed)
+	case made.Delivered && held.Failing:
+		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = NULL WHERE id = $1`, made.Call.WebhookID)
+	case !made.Delivered && !held.Failing:
+		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = $2 WHERE id = $1`, made.Call.WebhookID, made.SentAt)
 	}
-	if !made.Call.Failing {
-		_, err = tx.Exec(ctx, `UPDATE webhooks SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL`, made.Call.WebhookID, made.SentAt)
-		return false, err
-	}
-	err = tx.QueryRow(ctx, `SELECT enabled AND coalesce(failing_since <= now() - $2::interval, false) FROM webhooks WHERE id = $1`,
-		made.Call.WebhookID, market.WebhookPatience).Scan(&disabled)
-	if err != nil || !disabled {
-		return false, err
-	}
-	return true, disableWebhook(ctx, tx, made.Call.WebhookID, market.ReasonOnlyFailed)
+	return false, err
 }

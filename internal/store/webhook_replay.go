@@ -93,7 +93,8 @@ func resend(ctx context.Context, tx pgx.Tx, webhookID uuid.UUID, events []replay
 		INSERT INTO webhook_deliveries AS d (id, webhook_id, event_id, event_type, task_id, start_at)
 		SELECT webhook_delivery_id(e.id, @webhook), @webhook, e.id, e.type, e.task_id, now() + (place - 1) * @pace::interval
 		FROM unnest(@ids::uuid[]) WITH ORDINALITY AS chosen (id, place) JOIN events e USING (id)
-		ON CONFLICT (webhook_id, event_id) DO UPDATE`+sendAgain+`, start_at = excluded.start_at`,
+		ORDER BY 1 -- as stopUnderWay
+		ON CONFLICT (id) DO UPDATE`+sendAgain+`, start_at = excluded.start_at`,
 		pgx.StrictNamedArgs{"webhook": webhookID, "ids": ids, "pace": replayPace})
 	if err != nil {
 		return err

@@ -31,32 +31,37 @@ type WebhookClaim struct {
 // to webhook through the index, so that a long queue before one costs the others
 // nothing; and nobody waits for another's claim.
 func (s *Store) ClaimWebhookRuns(ctx context.Context, claim *WebhookClaim) ([]WebhookCall, error) {
-	return many[WebhookCall](ctx, s.pool, `
-		WITH RECURSIVE waiting (webhook_id) AS (
-			(SELECT webhook_id FROM webhook_deliveries WHERE start_at IS NOT NULL ORDER BY webhook_id LIMIT 1)
-			UNION ALL
-			SELECT (SELECT d.webhook_id FROM webhook_deliveries d
-			        WHERE d.start_at IS NOT NULL AND d.webhook_id > waiting.webhook_id ORDER BY d.webhook_id LIMIT 1)
-			FROM waiting WHERE waiting.webhook_id IS NOT NULL
-		), claimed AS (
-			SELECT longest.id
-			FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
-			LEFT JOIN unnest(@busy::uuid[], @attempts::int[]) AS busy (id, attempts) ON busy.id = w.id
-			CROSS JOIN LATERAL (
-				SELECT d.id, d.start_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.start_at <= now() ORDER BY d.start_at
-				LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN @lanes::int ELSE @failing_lanes::int END - coalesce(busy.attempts, 0), 0)
-				FOR UPDATE SKIP LOCKED
-			) AS longest
-			ORDER BY longest.start_at LIMIT @limit
-		)
-		UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
-		FROM claimed, webhooks w WHERE d.id = claimed.id AND w.id = d.webhook_id
-		RETURNING `+webhookCall,
-		pgx.StrictNamedArgs{
-			"lease": claim.Lease, "limit": claim.Limit, "lanes": claim.Lanes, "failing_lanes": claim.FailingLanes,
-			"busy": claim.Busy, "attempts": claim.Attempts, "deleted": market.ReasonDeleted,
-		})
+	return many[WebhookCall](ctx, s.pool, claimRuns, claim.args())
 }
+
+func (c *WebhookClaim) args() pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"lease": c.Lease, "limit": c.Limit, "lanes": c.Lanes, "failing_lanes": c.FailingLanes,
+		"busy": c.Busy, "attempts": c.Attempts, "deleted": market.ReasonDeleted,
+	}
+}
+
+const claimRuns = `
+	WITH RECURSIVE waiting (webhook_id) AS (
+		(SELECT webhook_id FROM webhook_deliveries WHERE start_at IS NOT NULL ORDER BY webhook_id LIMIT 1)
+		UNION ALL
+		SELECT (SELECT d.webhook_id FROM webhook_deliveries d
+		        WHERE d.start_at IS NOT NULL AND d.webhook_id > waiting.webhook_id ORDER BY d.webhook_id LIMIT 1)
+		FROM waiting WHERE waiting.webhook_id IS NOT NULL
+	), claimed AS (
+		SELECT longest.id
+		FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
+		LEFT JOIN unnest(@busy::uuid[], @attempts::int[]) AS busy (id, attempts) ON busy.id = w.id
+		CROSS JOIN LATERAL (
+			SELECT d.id, d.start_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.start_at <= now() ORDER BY d.start_at
+			LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN @lanes::int ELSE @failing_lanes::int END - coalesce(busy.attempts, 0), 0)
+			FOR UPDATE SKIP LOCKED
+		) AS longest
+		ORDER BY longest.start_at LIMIT @limit
+	)
+	UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
+	FROM claimed, webhooks w WHERE d.id = claimed.id AND w.id = d.webhook_id
+	RETURNING ` + webhookCall
 
 // MarkWebhookRunStarted says of a run that somebody has it in hand until it ends.
 func (s *Store) MarkWebhookRunStarted(ctx context.Context, deliveryID uuid.UUID, run int) error {
@@ -68,22 +73,31 @@ func (s *Store) MarkWebhookRunStarted(ctx context.Context, deliveryID uuid.UUID,
 // already; false when none does.
 func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits bool, err error) {
 	var seconds *float64
-	err = s.pool.QueryRow(ctx, `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at > now()`).
-		Scan(&seconds)
+	err = s.pool.QueryRow(ctx, nextStart).Scan(&seconds)
 	if err != nil || seconds == nil {
 		return 0, false, mapError(err)
 	}
 	return time.Duration(*seconds * float64(time.Second)), true, nil
 }
 
+const nextStart = `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at > now()`
+
 // ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
-// long: somebody ended them in Temporal, or Temporal has forgotten them.
-func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration) (int64, error) {
-	revived, err := s.pool.Exec(ctx, `
-		UPDATE webhook_deliveries SET run = run + 1, start_at = now()
-		WHERE state = 'pending' AND start_at IS NULL AND next_attempt_at < now() - $1::interval`, overdue)
+// long: somebody ended them in Temporal, or Temporal has forgotten them. Their
+// attempts are due from now on, so that one that waits for room is not taken for
+// forgotten again at once. It revives so many at a time; fewer when no more are left.
+func (s *Store) ReviveWebhookRuns(ctx context.Context, overdue time.Duration, limit int) (int64, error) {
+	revived, err := s.pool.Exec(ctx, reviveRuns, pgx.StrictNamedArgs{"overdue": overdue, "limit": limit})
 	return revived.RowsAffected(), mapError(err)
 }
+
+const reviveRuns = `
+	WITH lost AS (
+		SELECT d.id FROM webhook_deliveries d
+		WHERE d.state = 'pending' AND d.start_at IS NULL AND d.next_attempt_at < now() - @overdue::interval
+		ORDER BY d.next_attempt_at LIMIT @limit FOR NO KEY UPDATE OF d SKIP LOCKED)
+	UPDATE webhook_deliveries d SET run = d.run + 1, start_at = now(), next_attempt_at = now()
+	FROM lost WHERE d.id = lost.id`
 
 // FollowWebhookRuns calls wake whenever there may be runs to start, from the moment
 // on that it listens, until ctx ends or the connection breaks.

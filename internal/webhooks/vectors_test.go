@@ -119,6 +119,7 @@ func TestVectors_AreJudgedAlikeByEveryVerifier(t *testing.T) {
 		"our example in Python":                pythonVerdicts,
 		"our example for Node.js":              nodeVerdicts,
 		"Standard Webhooks' own library in Go": standardVerdicts,
+		"Standard Webhooks' own for Node.js":   standardNodeVerdicts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,6 +175,22 @@ import { readFileSync } from "node:fs";
 import { verify } from "`+absolute(t, "verify.mjs")+`";
 const vectors = JSON.parse(readFileSync(0, "utf8"));
 console.log(JSON.stringify(vectors.map((v) => verify(v.secrets, v.headers, Buffer.from(v.body), v.now))));`)
+}
+
+// standardNodeVerdicts sets the clock of Node.js to that of each vector's receiver.
+func standardNodeVerdicts(t *testing.T) []bool {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(examples, "standard", "node_modules", "standardwebhooks")); err != nil {
+		t.Fatalf("the library of Standard Webhooks is missing (%v): run this with make test, which needs the packages nodejs and npm", err)
+	}
+	return verdictsOf(t, "node", "--input-type=module", "-e", `
+import { readFileSync } from "node:fs";
+import { verified } from "`+absolute(t, "standard/verify.mjs")+`";
+const vectors = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(vectors.map((v) => {
+  Date.now = () => v.now * 1000;
+  return verified(v.secrets, v.headers, Buffer.from(v.body)) !== undefined;
+})));`)
 }
 
 func absolute(t *testing.T, name string) string {

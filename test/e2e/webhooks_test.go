@@ -123,38 +123,6 @@ func TestWebhooks_TestEventReachesOneReceiverOnly(t *testing.T) {
 	}
 }
 
-// Whoever verifies with either secret, at any moment, can verify every event.
-func TestWebhooks_RotateTheirSecretWithoutAGap(t *testing.T) {
-	t.Parallel()
-	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
-	r := poster.Receiver(t, nil, "*")
-	test := func(count int) testkit.Posted {
-		poster.Must(t, http.StatusAccepted, http.MethodPost, r.Path("/test"), nil, nil)
-		awaitDeliveries(t, poster, r, market.WebhookSucceeded, count)
-		return r.Received()[count-1]
-	}
-	mustVerify(t, test(1), r.Secret)
-	var rotated struct {
-		Secret string `json:"secret"`
-	}
-	poster.Must(t, http.StatusOK, http.MethodPost, r.Path("/rotate-secret"), nil, &rotated)
-	overlapping := test(2)
-	mustVerify(t, overlapping, r.Secret)
-	if err := standardVerdict(t, overlapping, rotated.Secret); err != nil {
-		t.Errorf("the new secret does not verify during the overlap: %v", err)
-	}
-	poster.Must(t, http.StatusOK, http.MethodPost, r.Path("/promote-secret"), nil, nil)
-	after := test(3)
-	mustVerify(t, after, rotated.Secret)
-	if standardVerdict(t, after, r.Secret) == nil {
-		t.Error("the old secret still verifies")
-	}
-	if again := poster.Call(t, http.MethodPost, r.Path("/promote-secret"), nil); again.Status != http.StatusConflict {
-		t.Errorf("promoting again = %d %s", again.Status, again.Body)
-	}
-}
-
 func TestWebhooks_ArriveOnceARetryIsTaken(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WEBHOOK_RETRIES": quickRetries})

@@ -4,6 +4,8 @@
 //
 // With -events it measures the feed of GET /events on that many in the same way.
 //
+// With -deliveries it measures what is asked of a webhook's deliveries.
+//
 // It needs an empty PostgreSQL, as devstack starts one:
 //
 //	.bin/devstack exec -- go run ./test/plans

@@ -22,10 +22,11 @@ func main() {
 	tasks := flag.Int("tasks", 1_000_000, "how many tasks to list from; 0 leaves the lists out")
 	agents := flag.Int("agents", 0, "how many agents triage chooses from; 0 leaves triage out")
 	events := flag.Int("events", 0, "how many events the feed reads from; 0 leaves the feed out")
+	deliveries := flag.Int("deliveries", 0, "how many deliveries a webhook has; 0 leaves webhooks out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt) //nolint:forbidigo // this is main
 	server := os.Getenv("DATABASE_ADMIN_URL")                             //nolint:forbidigo // from devstack, no configuration of the product
-	err := run(ctx, server, sizes{*tasks, *agents, *events}, os.Stdout, os.Stderr)
+	err := run(ctx, server, sizes{*tasks, *agents, *events, *deliveries}, os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "plans:", err)
@@ -34,7 +35,7 @@ func main() {
 }
 
 // sizes are how many of each there are.
-type sizes struct{ tasks, agents, events int }
+type sizes struct{ tasks, agents, events, deliveries int }
 
 // run fills a database of its own, measures every list and drops the database.
 func run(ctx context.Context, adminURL string, many sizes, out, progress io.Writer) error {
@@ -65,6 +66,15 @@ func run(ctx context.Context, adminURL string, many sizes, out, progress io.Writ
 			return err
 		}
 		if err := measureEvents(ctx, s, poster, out); err != nil {
+			return err
+		}
+	}
+	if many.deliveries > 0 {
+		webhook, err := leaveDeliveries(ctx, s, poster, many.deliveries, progress)
+		if err == nil {
+			err = measureWebhooks(ctx, s, webhook, many.deliveries, out)
+		}
+		if err != nil {
 			return err
 		}
 	}
