@@ -56,6 +56,11 @@ func (s *Store) ExplainWebhooks(ctx context.Context, webhookID uuid.UUID, behind
 	return plans, nil
 }
 
+// ExplainClaim runs a claim, takes it back, and tells how PostgreSQL went about it.
+func (s *Store) ExplainClaim(ctx context.Context, claim *WebhookClaim) ([]string, error) {
+	return s.explainInVain(ctx, claimRuns, claim.args())
+}
+
 // explainInVain runs a statement and takes it back.
 func (s *Store) explainInVain(ctx context.Context, sql string, args pgx.StrictNamedArgs) ([]string, error) {
 	tx, err := s.pool.Begin(ctx)

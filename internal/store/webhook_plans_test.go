@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/store"
 )
 
 // manyDeliveries of one webhook, one a minute: of each thousand 10 are under way, one
@@ -51,3 +53,39 @@ func TestWebhooks_ReadNoMoreOfTheirDeliveriesThanAsked(t *testing.T) {
 		}
 	}
 }
+
+// A queue before a receiver that has no place left is not read by those who look
+// for what others wait for.
+func TestWebhooks_ALongQueueBeforeOneCostsTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	dead, good := h.webhook(t, market.AnyEvent), h.webhook(t, market.AnyEvent)
+	const queue = 20_000
+	h.sql(t, `
+		INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, start_at, created_at)
+		SELECT webhook_delivery_id(event, $1), $1, event, 'task.bid_ready', now() - i * interval '1 second', now() - i * interval '1 second'
+		FROM (SELECT i, md5($1::uuid || ' ' || i)::uuid AS event FROM generate_series(1, $2::int) i) logged`, dead.ID, queue)
+	h.sql(t, `ANALYZE webhook_deliveries`)
+	h.sql(t, insertOne, good.ID)
+	claim := store.WebhookClaim{Lease: time.Minute, Limit: 100, Lanes: 8, FailingLanes: 1, Busy: []uuid.UUID{dead.ID}, Attempts: []int{8}}
+	plan, err := h.ExplainClaim(t.Context(), &claim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range plan {
+		if read := rowsRead.FindStringSubmatch(line); read != nil && len(read[1]) > 2 {
+			t.Errorf("more than 99 rows are read:\n%s", strings.Join(plan, "\n"))
+		}
+	}
+	claimed, err := h.ClaimWebhookRuns(t.Context(), &claim)
+	if err != nil || len(claimed) != 1 || claimed[0].WebhookID != good.ID {
+		t.Errorf("claimed %d, %v; want only the good one's", len(claimed), err)
+	}
+}
+
+const insertOne = `
+	INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type)
+	SELECT webhook_delivery_id(event, $1), $1, event, 'task.bid_ready' FROM gen_random_uuid() AS event`
+
+// rowsRead finds how many rows a step of a plan gave or threw away.
+var rowsRead = regexp.MustCompile(`(?:actual time=\S+ rows=|Rows Removed by Filter: )([0-9]+)`)

@@ -41,14 +41,18 @@ func (c *WebhookClaim) args() pgx.StrictNamedArgs {
 	}
 }
 
-const claimRuns = `
+// waitingWebhooks walks from webhook to webhook that has waiting runs. There is no
+// index by start_at alone, which would lead through everybody's queue.
+const waitingWebhooks = `
 	WITH RECURSIVE waiting (webhook_id) AS (
 		(SELECT webhook_id FROM webhook_deliveries WHERE start_at IS NOT NULL ORDER BY webhook_id LIMIT 1)
 		UNION ALL
 		SELECT (SELECT d.webhook_id FROM webhook_deliveries d
 		        WHERE d.start_at IS NOT NULL AND d.webhook_id > waiting.webhook_id ORDER BY d.webhook_id LIMIT 1)
 		FROM waiting WHERE waiting.webhook_id IS NOT NULL
-	), claimed AS (
+	)`
+
+const claimRuns = waitingWebhooks + `, claimed AS (
 		SELECT longest.id
 		FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
 		LEFT JOIN unnest(@busy::uuid[], @attempts::int[]) AS busy (id, attempts) ON busy.id = w.id
@@ -60,7 +64,7 @@ const claimRuns = `
 		ORDER BY longest.start_at LIMIT @limit
 	)
 	UPDATE webhook_deliveries d SET start_at = now() + @lease::interval
-	FROM claimed, webhooks w WHERE d.id = claimed.id AND w.id = d.webhook_id
+	FROM webhooks w WHERE d.id = ANY (ARRAY(SELECT id FROM claimed)) AND w.id = d.webhook_id
 	RETURNING ` + webhookCall
 
 // MarkWebhookRunStarted says of a run that somebody has it in hand until it ends.
@@ -80,7 +84,11 @@ func (s *Store) NextWebhookStart(ctx context.Context) (in time.Duration, waits b
 	return time.Duration(*seconds * float64(time.Second)), true, nil
 }
 
-const nextStart = `SELECT extract(epoch FROM min(start_at) - now())::float8 FROM webhook_deliveries WHERE start_at > now()`
+const nextStart = waitingWebhooks + `
+	SELECT extract(epoch FROM min(soonest.start_at) - now())::float8
+	FROM waiting CROSS JOIN LATERAL (
+		SELECT d.start_at FROM webhook_deliveries d WHERE d.webhook_id = waiting.webhook_id AND d.start_at > now() ORDER BY d.start_at LIMIT 1
+	) AS soonest`
 
 // ReviveWebhookRuns lets runs be started again whose next attempt is overdue by as
 // long: somebody ended them in Temporal, or Temporal has forgotten them. Their

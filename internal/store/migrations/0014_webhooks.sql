@@ -53,7 +53,6 @@ CREATE INDEX webhook_deliveries_listed ON webhook_deliveries (webhook_id, create
 CREATE INDEX webhook_deliveries_listed_by_state ON webhook_deliveries (webhook_id, state, created_at DESC, id DESC);
 CREATE INDEX webhook_deliveries_listed_by_type ON webhook_deliveries (webhook_id, event_type, created_at DESC, id DESC);
 CREATE INDEX webhook_deliveries_to_start ON webhook_deliveries (webhook_id, start_at) WHERE start_at IS NOT NULL;
-CREATE INDEX webhook_deliveries_by_start ON webhook_deliveries (start_at) WHERE start_at IS NOT NULL;
 CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (next_attempt_at) WHERE state = 'pending' AND start_at IS NULL;
 
 CREATE TABLE webhook_attempts (
