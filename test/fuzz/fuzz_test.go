@@ -96,6 +96,9 @@ func (w *world) provide(t *testing.T, o *operation) {
 	if strings.Contains(o.path, "{agent_id}") {
 		w.spareAgents(t)
 	}
+	if strings.Contains(o.path, "{brand_kit_id}") {
+		w.brandKits(t)
+	}
 	if rotate := strings.Replace(o.path, "/promote-secret", "/rotate-secret", 1); rotate != o.path {
 		for _, one := range w.pool.of(o.params) { // only a pending key can be promoted
 			path := strings.Replace(rotate, "{"+o.params[0]+"}", one[o.params[0]], 1)

@@ -78,6 +78,20 @@ func (w *world) webhook(t *testing.T) {
 	}
 }
 
+// brandKits makes kits that are there for sure: the pool also learns ids from tasks,
+// which keep a kit as it was after its end.
+func (w *world) brandKits(t *testing.T) {
+	t.Helper()
+	for range 5 {
+		var made struct {
+			ID string `json:"id"`
+		}
+		if w.do(t, http.MethodPost, "/api/v1/brand-kits", map[string]any{"name": "Harbor"}, &made) {
+			w.pool.add(names{"brand_kit_id": made.ID})
+		}
+	}
+}
+
 const maxSpare = 20
 
 // spareAgents registers agents that are not active yet.
