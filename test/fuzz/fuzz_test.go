@@ -96,6 +96,9 @@ func (w *world) provide(t *testing.T, o *operation) {
 	if strings.Contains(o.path, "{agent_id}") {
 		w.spareAgents(t)
 	}
+	if strings.Contains(o.path, "{webhook_id}") {
+		w.webhook(t)
+	}
 	if strings.Contains(o.path, "{brand_kit_id}") {
 		w.brandKits(t)
 	}

@@ -53,7 +53,6 @@ func (w *world) seed(t *testing.T) {
 	}
 	w.spareAgents(t)
 	w.later(t)
-	w.webhook(t)
 	for range 3 {
 		w.pool.add(names{"account_id": w.market.Account(t).Account.String()})
 	}
@@ -66,14 +65,25 @@ func (w *world) bidder(t *testing.T) {
 	w.pool.keep(w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork)).ID)
 }
 
-// webhook registers a receiver that nobody deletes, with an event on its way.
+// webhook registers a receiver with an event on its way, in the place of another
+// where there are many: an account may only have so many.
 func (w *world) webhook(t *testing.T) {
 	t.Helper()
+	var have struct {
+		Webhooks []resource.Webhook `json:"webhooks"`
+	}
+	w.client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/webhooks?limit=100", nil, &have)
+	if there := len(have.Webhooks); there >= market.MaxWebhooks/2 {
+		oldest := have.Webhooks[there-1].ID.String()
+		w.client.Must(t, http.StatusNoContent, http.MethodDelete, "/api/v1/webhooks/"+oldest, nil, nil)
+		w.pool.forget(oldest)
+	}
 	var made, sent struct {
 		ID string `json:"id"`
 	}
 	hook := map[string]any{"url": "http://127.0.0.1:9/", "events": []string{string(market.EventWebhookTest)}}
 	if w.do(t, http.MethodPost, "/api/v1/webhooks", hook, &made) && w.do(t, http.MethodPost, "/api/v1/webhooks/"+made.ID+"/test", nil, &sent) {
+		w.pool.add(names{"webhook_id": made.ID})
 		w.pool.add(names{"webhook_id": made.ID, "delivery_id": sent.ID})
 	}
 }
