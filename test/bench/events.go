@@ -54,7 +54,7 @@ func (s *stage) happen(ctx context.Context, sub *subscriber) error {
 }
 
 // pace lets act happen that often a second, however long one takes.
-func pace(ctx context.Context, rate int, length time.Duration, act func(number int) error) (times int, err error) {
+func pace(ctx context.Context, rate int, length time.Duration, act func() error) (times int, err error) {
 	tick := time.NewTicker(time.Second / time.Duration(rate))
 	defer tick.Stop()
 	group, ctx := errgroup.WithContext(ctx)
@@ -65,7 +65,7 @@ func pace(ctx context.Context, rate int, length time.Duration, act func(number i
 		case <-tick.C:
 		}
 		for due := int(time.Since(began).Seconds() * float64(rate)); times < due; times++ { // a busy machine skips ticks
-			group.Go(func() error { return act(times) })
+			group.Go(act)
 		}
 	}
 	return times, group.Wait()

@@ -2,24 +2,26 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 const (
-	eventRate    = 50  // events a second, each to one receiver that answers
-	deadHooks    = 100 // receivers that hang
-	deadRate     = 10  // events a second, each to 20 of them
+	eventRate    = 50 // events a second, each to one receiver that answers
 	tasksEach    = 10
-	hooksEach    = market.MaxWebhooks
 	replaySize   = market.MaxReplay
-	eventTurn    = 10 * time.Second
-	eventRounds  = 5
+	eventTurn    = 15 * time.Second
+	settling     = 12 * time.Second // above what an attempt takes that hangs, and a retry
+	eventRounds  = 3
 	livesBesides = 8 // posters that live whole lives while their webhook listens
 )
 
@@ -40,7 +42,7 @@ func runWebhooks(ctx context.Context, chosen plan) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.measureReceivers(ctx, os.Stdout, chosen, sub, good); err != nil {
+	if err := s.measureNeighbours(ctx, os.Stdout, chosen, sub, good); err != nil {
 		return err
 	}
 	if err := s.measureReplay(ctx, os.Stdout, sub, own, good); err != nil {
@@ -49,68 +51,74 @@ func runWebhooks(ctx context.Context, chosen plan) (err error) {
 	return s.measureBesideLives(ctx, os.Stdout)
 }
 
-// measureReceivers compares the same events with and without dead receivers, in
-// turns.
-func (s *stage) measureReceivers(ctx context.Context, out io.Writer, chosen plan, sub *subscriber, good *inbox) error {
-	say("making %d receivers that hang", deadHooks)
-	dead, err := s.newDead(ctx)
+// measureNeighbours compares the same events with and without neighbours, in turns,
+// and sums each kind up over all turns.
+func (s *stage) measureNeighbours(ctx context.Context, out io.Writer, chosen plan, sub *subscriber, good *inbox) error {
+	say("making %d receivers beside the one that is measured", neighbourCount)
+	others, err := s.newNeighbours(ctx)
 	if err != nil {
 		return err
 	}
-	for round := range min(chosen.rounds, eventRounds) {
-		order := []bool{false, true}
-		if round%2 == 1 {
-			order = []bool{true, false}
-		}
-		for _, beside := range order {
-			if err := s.receiveFor(ctx, out, sub, good, dead, beside); err != nil {
+	all := map[mood][]time.Duration{}
+	rounds := min(chosen.rounds, eventRounds)
+	for round := range rounds {
+		say("round %d of %d", round+1, rounds)
+		for i := range moods {
+			m := moods[(i+round)%len(moods)]
+			waits, err := s.receiveBeside(ctx, out, sub, good, others, m)
+			if err != nil {
 				return err
 			}
+			all[m] = append(all[m], waits...)
 		}
+	}
+	for _, m := range moods {
+		slices.Sort(all[m])
+		fmt.Fprintf(out, "%-26s %4d events in all  %s\n", m, len(all[m]), told(all[m]))
 	}
 	return nil
 }
 
-// receiveFor measures one turn.
-func (s *stage) receiveFor(ctx context.Context, out io.Writer, sub *subscriber, good *inbox, dead []*deadOnes, beside bool) error {
-	name := "alone"
-	if beside {
-		name = fmt.Sprintf("beside %d dead receivers", deadHooks)
+// receiveBeside measures one turn. The neighbours have lived for a while when it
+// begins, so that hanging, waiting and retries are under way.
+func (s *stage) receiveBeside(ctx context.Context, out io.Writer, sub *subscriber, good *inbox, others *neighbours, m mood) ([]time.Duration, error) {
+	if err := others.be(ctx, m); err != nil {
+		return nil, err
 	}
-	for _, d := range dead {
-		if err := d.enable(ctx, beside); err != nil {
-			return err
-		}
+	living, end := context.WithCancel(ctx)
+	defer end()
+	var life errgroup.Group
+	if m != absent {
+		life.Go(func() error { return others.live(living, s) })
+	}
+	if err := sleep(ctx, settling); err != nil {
+		return nil, err
 	}
 	good.empty()
 	before := s.cpuSoFar()
-	if beside { // they hang before the turn begins
-		for _, d := range dead {
-			if err := s.happen(ctx, d.subscriber); err != nil {
-				return err
-			}
-		}
-	}
-	made, err := pace(ctx, eventRate, eventTurn, func(number int) error {
-		if beside && number%(eventRate/deadRate) == 0 {
-			if err := s.happen(ctx, dead[number/(eventRate/deadRate)%len(dead)].subscriber); err != nil {
-				return err
-			}
-		}
-		return s.happen(ctx, sub)
-	})
+	made, err := pace(ctx, eventRate, eventTurn, func() error { return s.happen(ctx, sub) })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	waits, err := good.awaitAll(ctx, made)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cpu := s.cpuSoFar().since(before)
+	end()
 	each := func(part string) float64 { return milliseconds(cpu.of(part)) / float64(made) }
 	fmt.Fprintf(out, "%-26s %4d events in %s  %s  CPU ms each: aitasker %.1f, its PostgreSQL %.1f, Temporal %.1f\n",
-		name, made, eventTurn, told(waits), each(partProduct), each(partProductDatabase), each(partTemporal)+each(partTemporalDatabase))
-	return nil
+		m, made, eventTurn, told(waits), each(partProduct), each(partProductDatabase), each(partTemporal)+each(partTemporalDatabase))
+	return waits, errors.Join(life.Wait(), others.be(ctx, absent))
+}
+
+func sleep(ctx context.Context, length time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(length):
+		return nil
+	}
 }
 
 // told writes what lies between events and their first attempts.
