@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -15,9 +16,15 @@ import (
 )
 
 const (
-	// claimSlack is what a lease has beyond the longest attempt, for writing it down
-	// and for giving the run to Temporal.
-	claimSlack = 5 * time.Second
+	// claimSlack is what a lease has beyond the longest attempt: for the pause before
+	// it, for writing it down and for giving the run to Temporal.
+	claimSlack = 8 * time.Second
+
+	// noHurry is the longest pause before an attempt at a receiver whose last attempt
+	// failed. One event may be for many such: spread over a moment, their attempts
+	// and the time-outs of those that hang do not come in bursts that receivers
+	// which answer would wait behind.
+	noHurry = 2 * time.Second
 
 	claimSize = 100 // runs of one claim
 
@@ -59,12 +66,15 @@ type Dispatcher struct {
 
 	woken    chan struct{}
 	slots    chan struct{}  // holds one entry for each attempt under way
+	handing  chan struct{}  // the same for runs that are being given to Temporal
 	underway sync.WaitGroup // the same, to wait for
 }
 
 // New makes a Dispatcher; Run runs it.
 func New(parts Parts) *Dispatcher {
-	return &Dispatcher{Parts: parts, woken: make(chan struct{}, 1), slots: make(chan struct{}, parts.Slots)}
+	return &Dispatcher{
+		Parts: parts, woken: make(chan struct{}, 1), slots: make(chan struct{}, parts.Slots), handing: make(chan struct{}, handOverAbreast),
+	}
 }
 
 // Run works until ctx ends, and then lets what is under way end, which takes at
@@ -121,6 +131,9 @@ func (d *Dispatcher) deliver(ctx context.Context, call *store.WebhookCall) error
 	}
 	if call.RunAttempts > 0 { // somebody died between the first attempt and the start of the second
 		return d.handOver(ctx, call, call.NotBefore)
+	}
+	if call.Failing {
+		wait(ctx, rand.N(noHurry)) //nolint:gosec // spreads load, protects nothing
 	}
 	next, err := d.Courier.First(ctx, call)
 	if err != nil || next == nil {

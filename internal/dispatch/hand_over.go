@@ -23,9 +23,16 @@ const attemptTimeout = 30 * time.Second
 // after an attempt.
 const startTimeout = 4 * time.Second
 
+// handOverAbreast is how many starts are under way at once. Retries are in no
+// hurry: many receivers that time out together leave the processor to those that
+// answer.
+const handOverAbreast = 2
+
 // handOver has Temporal make the attempts of a run from now on, the next one after
 // the wait. A run that it has already stays as it is.
 func (d *Dispatcher) handOver(ctx context.Context, call *store.WebhookCall, wait time.Duration) error {
+	d.handing <- struct{}{}
+	defer func() { <-d.handing }()
 	bounded, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	_, err := d.Temporal.ExecuteActivity(bounded, client.StartActivityOptions{

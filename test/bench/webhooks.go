@@ -20,7 +20,8 @@ const (
 	tasksEach    = 10
 	replaySize   = market.MaxReplay
 	eventTurn    = 15 * time.Second
-	settling     = 12 * time.Second // above what an attempt takes that hangs, and a retry
+	settling     = 5 * time.Second
+	hangSettling = 32 * time.Second // an attempt that hangs, its retry, and both of what came next
 	eventRounds  = 3
 	livesBesides = 8 // posters that live whole lives while their webhook listens
 )
@@ -91,7 +92,11 @@ func (s *stage) receiveBeside(ctx context.Context, out io.Writer, sub *subscribe
 	if m != absent {
 		life.Go(func() error { return others.live(living, s) })
 	}
-	if err := sleep(ctx, settling); err != nil {
+	settles := settling
+	if m == dead {
+		settles = hangSettling
+	}
+	if err := sleep(ctx, settles); err != nil {
 		return nil, err
 	}
 	good.empty()
