@@ -20,10 +20,10 @@ const (
 	// it, for writing it down and for giving the run to Temporal.
 	claimSlack = 8 * time.Second
 
-	// noHurry is the longest pause before an attempt at a receiver whose last attempt
-	// failed. One event may be for many such: spread over a moment, their attempts
-	// and the time-outs of those that hang do not come in bursts that receivers
-	// which answer would wait behind.
+	// noHurry is the longest pause before an attempt at a receiver that has only
+	// failed for longer than an attempt takes. One event may be for many such: spread
+	// over a moment, their attempts and the time-outs of those that hang do not come in
+	// bursts that receivers which answer would wait behind.
 	noHurry = 2 * time.Second
 
 	claimSize = 100 // runs of one claim
@@ -132,14 +132,21 @@ func (d *Dispatcher) deliver(ctx context.Context, call *store.WebhookCall) error
 	if call.RunAttempts > 0 { // somebody died between the first attempt and the start of the second
 		return d.handOver(ctx, call, call.NotBefore)
 	}
-	if call.Failing {
-		wait(ctx, rand.N(noHurry)) //nolint:gosec // spreads load, protects nothing
-	}
+	wait(ctx, d.pauseBefore(call))
 	next, err := d.Courier.First(ctx, call)
 	if err != nil || next == nil {
 		return err
 	}
 	return d.handOver(ctx, call, next.Wait)
+}
+
+// pauseBefore is how long a first attempt waits. A receiver that fails now and then
+// is not made slower by it: its queue could grow for ever.
+func (d *Dispatcher) pauseBefore(call *store.WebhookCall) time.Duration {
+	if call.FailingFor <= d.Courier.Timeout() {
+		return 0
+	}
+	return rand.N(noHurry) //nolint:gosec // spreads load, protects nothing
 }
 
 // rest waits until runs are left behind, or begin to wait, or for a while.
@@ -169,6 +176,9 @@ func (d *Dispatcher) wake() {
 }
 
 func wait(ctx context.Context, pause time.Duration) {
+	if pause <= 0 {
+		return
+	}
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {

@@ -214,3 +214,33 @@ func TestDispatcher_WritesDownWhatIsUnderWayWhenItStops(t *testing.T) {
 		t.Errorf("after the stop the delivery is %s", got.State)
 	}
 }
+
+// A receiver that fails now and then is asked without a pause, one that only fails
+// after one.
+func TestDispatcher_IsInNoHurryOnlyWithReceiversThatOnlyFail(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, http.StatusInternalServerError)
+	sinceWhen := func() time.Duration {
+		t.Helper()
+		call, err := p.store.WebhookCallOf(t.Context(), p.deliveryID)
+		must(t, err)
+		return call.FailingFor
+	}
+	if got := sinceWhen(); got != 0 {
+		t.Errorf("a webhook without attempts has failed for %s", got)
+	}
+	call, _ := p.claim(time.Minute)
+	_, err := p.courier.First(t.Context(), &call)
+	must(t, err)
+	d := dispatch.New(dispatch.Parts{Courier: p.courier})
+	call.FailingFor = sinceWhen()
+	if pause := dispatch.PauseBefore(d, &call); call.FailingFor <= 0 || pause != 0 {
+		t.Errorf("after one failure, %s ago, the pause is %s", call.FailingFor, pause)
+	}
+	_, err = p.store.Pool().Exec(t.Context(), `UPDATE webhooks SET failing_since = failing_since - interval '1 minute' WHERE id = $1`, p.webhook)
+	must(t, err)
+	call.FailingFor = sinceWhen()
+	if pause := dispatch.PauseBefore(d, &call); call.FailingFor < time.Minute || pause <= 0 {
+		t.Errorf("after %s of failures the pause is %s", call.FailingFor, pause)
+	}
+}

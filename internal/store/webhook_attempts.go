@@ -23,17 +23,19 @@ type WebhookCall struct {
 	RunAttempts   int           // made in this run
 	NotBefore     time.Duration // until the next attempt is due; not above 0 when it is
 	URL           string
-	Secret        []byte // sealed with the webhook's id
-	PendingSecret []byte // sealed likewise; nil unless a rotation is under way
-	Failing       bool   // the webhook's last attempt failed
-	Obstacle      string // why nothing may be sent; empty when it may
-	TestBody      []byte // nil for an event of the log
+	Secret        []byte        // sealed with the webhook's id
+	PendingSecret []byte        // sealed likewise; nil unless a rotation is under way
+	Failing       bool          // the webhook's last attempt failed
+	FailingFor    time.Duration // since its first failure after the last success; 0 when it is well
+	Obstacle      string        // why nothing may be sent; empty when it may
+	TestBody      []byte        // nil for an event of the log
 }
 
 // webhookCall are the columns of a WebhookCall, of a delivery d and its webhook w.
 const webhookCall = `
 	d.id AS delivery_id, d.webhook_id, d.event_id, d.event_type, d.state, d.run, d.run_attempts,
 	coalesce(d.next_attempt_at - now(), '0') AS not_before, w.url, w.secret, w.pending_secret, w.failing_since IS NOT NULL AS failing,
+	coalesce(now() - w.failing_since, '0') AS failing_for,
 	CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS obstacle, d.test_body`
 
 // WebhookCallOf reads what an attempt of a delivery needs.

@@ -1,0 +1,4 @@
+package dispatch
+
+// PauseBefore is pauseBefore.
+var PauseBefore = (*Dispatcher).pauseBefore
