@@ -17,7 +17,8 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-// hostileWindow leaves room for three tries with their pauses on a busy machine.
+// hostileWindow leaves room for three tries with their pauses, and for judging what
+// is good, on a busy machine.
 const hostileWindow = 30 * time.Second
 
 // misdeed is one way to be a bad agent and what has to come of it.
@@ -67,7 +68,7 @@ func TestAgents_EveryMisdeedEndsAsTheContractSays(t *testing.T) {
 // One pool with four agents that take all the time there is.
 func TestAgents_ThatAreSlowDelayNobodyOfTheirPool(t *testing.T) {
 	t.Parallel()
-	m := testkit.Start(t, map[string]string{"AITASKER_WINDOW_PROTOTYPING": "15s", "AITASKER_LOG_LEVEL": "warn"})
+	m := testkit.Start(t, map[string]string{"AITASKER_WINDOW_PROTOTYPING": hostileWindow.String(), "AITASKER_LOG_LEVEL": "warn"})
 	poster, agents := rich(t, m, 1)
 	var slow []*testkit.Agent
 	for _, does := range []http.HandlerFunc{testkit.Hangs, drips, sendsSlowHeaders, testkit.Fails(http.StatusServiceUnavailable)} {
