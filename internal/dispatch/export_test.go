@@ -1,4 +1,7 @@
 package dispatch
 
-// PauseBefore is pauseBefore.
-var PauseBefore = (*Dispatcher).pauseBefore
+// These are the unexported steps of a Dispatcher.
+var (
+	PauseBefore = (*Dispatcher).pauseBefore
+	HandOver    = (*Dispatcher).handOver
+)

@@ -28,13 +28,21 @@ const startTimeout = 4 * time.Second
 // answer.
 const handOverAbreast = 2
 
+var errNoTurn = errors.New("give delivery to Temporal: it is slow or away")
+
 // handOver has Temporal make the attempts of a run from now on, the next one after
 // the wait. A run that it has already stays as it is.
 func (d *Dispatcher) handOver(ctx context.Context, call *store.WebhookCall, wait time.Duration) error {
-	d.handing <- struct{}{}
-	defer func() { <-d.handing }()
 	bounded, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	select {
+	case d.handing <- struct{}{}:
+		defer func() { <-d.handing }()
+	case <-bounded.Done(): // the run waits in its row; here it would hold up those that need no Temporal
+	}
+	if bounded.Err() != nil {
+		return errNoTurn
+	}
 	_, err := d.Temporal.ExecuteActivity(bounded, client.StartActivityOptions{
 		ID:                       contract.WebhookActivityID(call.DeliveryID, call.Run),
 		TaskQueue:                contract.QueueWebhooks,

@@ -195,6 +195,42 @@ func TestDispatcher_WaitsForTemporalWithoutLosingARetry(t *testing.T) {
 	testkit.Eventually(t, patience, "Temporal has it", p.isInTemporal)
 }
 
+// hanging stands for a Temporal that takes calls and does not answer.
+type hanging struct {
+	client.Client
+
+	asked *atomic.Int64
+}
+
+func (h hanging) ExecuteActivity(ctx context.Context, _ client.StartActivityOptions, _ any, _ ...any) (client.ActivityHandle, error) {
+	if until, bounded := ctx.Deadline(); !bounded || time.Until(until) > time.Second { // and not in its last moment
+		h.asked.Add(1)
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Runs that Temporal does not take go back to their rows instead of queueing up,
+// where they would take the places of first attempts.
+func TestDispatcher_DoesNotQueueBeforeATemporalThatHangs(t *testing.T) {
+	t.Parallel()
+	const runs = 20
+	var asked, refused atomic.Int64
+	d := dispatch.New(dispatch.Parts{Temporal: hanging{asked: &asked}})
+	var giving sync.WaitGroup
+	for range runs {
+		giving.Go(func() {
+			if dispatch.HandOver(d, t.Context(), &store.WebhookCall{DeliveryID: uuid.New(), Run: 1}, time.Second) != nil {
+				refused.Add(1)
+			}
+		})
+	}
+	giving.Wait()
+	if refused.Load() != runs || asked.Load() != 2 {
+		t.Errorf("%d of %d runs went back, and Temporal was asked %d times, want 2", refused.Load(), runs, asked.Load())
+	}
+}
+
 // A dispatcher that is stopped ends its attempts first.
 func TestDispatcher_WritesDownWhatIsUnderWayWhenItStops(t *testing.T) {
 	t.Parallel()

@@ -121,6 +121,3 @@ func (m *Marketplace) Set(name, value string) { m.settings[name] = value }
 
 // Said is what the process has logged; only after Stop or Kill.
 func (m *Marketplace) Said() string { return m.log.String() }
-
-// Pid is the process's, while it runs.
-func (m *Marketplace) Pid() int { return m.product.Pid() }

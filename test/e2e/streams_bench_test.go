@@ -41,7 +41,7 @@ func BenchmarkStreams_OfTwentyTasks(b *testing.B) {
 		}
 		paths[i] = "/api/v1/tasks/" + ids[i].String() + "/events?after=1"
 	}
-	before := residentKiB(b, m.Pid())
+	before := residentKiB(b, m.PID())
 	arrived := make(chan time.Time, readersOfEach)
 	var opened, closed sync.WaitGroup
 	defer closed.Wait()
@@ -59,7 +59,7 @@ func BenchmarkStreams_OfTwentyTasks(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	held := residentKiB(b, m.Pid()) - before
+	held := residentKiB(b, m.PID()) - before
 	var waited []time.Duration
 	for i := 0; b.Loop(); i++ {
 		_, err := store.TakeStep(b.Context(), m.Store, ids[i%tasks], fmt.Sprintf("bench:%d", i), func(step *store.Step) (int, error) {

@@ -114,6 +114,3 @@ func readVariable(path, name string) string {
 	}
 	return ""
 }
-
-// Pid is the id of the process.
-func (r *Running) Pid() int { return r.process.Process.Pid }
