@@ -71,7 +71,7 @@ bench: $(DEVSTACK) ## Measure throughput and latency on a fresh stack (ARGS='…
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go run -buildvcs=false ./test/bench $(ARGS)
 
 .PHONY: bench-triage
-bench-triage: ## Play the market and write docs/triage's plots (ARGS='-seeds 10')
+bench-triage: ## Play the market and write docs/measurements/triage (ARGS='-seeds 10')
 	@exec go run -buildvcs=false ./test/triage $(ARGS)
 
 .PHONY: lint
@@ -79,7 +79,7 @@ lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determ
 	$(LINT) run $(PKG)
 	$(REPLAY) ./workflows/...
 
-# The linters of the OpenAPI document come from npm; docs/api.md says what they found.
+# The linters of the OpenAPI document come from npm; docs/reference/api.md says what they found.
 OPENAPI_LINTERS := @redocly/cli@2 @stoplight/spectral-cli@6
 
 .PHONY: lint-openapi

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifies a case file offline, by the rule in docs/case-file.md: verify.py FILE"""
+"""Verifies a case file offline, by the rule in docs/reference/case-file.md: verify.py FILE"""
 import hashlib, json, sys
 from decimal import Decimal
 

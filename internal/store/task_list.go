@@ -19,7 +19,7 @@ import (
 func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
 	sql, args := taskListing(accountID, livemode, filter, page)
 	// Each filter's value deserves its own plan: a rare word is looked up, a
-	// frequent one is met soon anyway. See docs/list-plans.md.
+	// frequent one is met soon anyway. See docs/measurements/list-plans.md.
 	rows, err := s.pool.Query(ctx, sql, pgx.QueryExecModeCacheDescribe, args)
 	if err != nil {
 		return nil, mapError(err)

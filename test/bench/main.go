@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// runDeliveries measures what docs/adr/0007 decides by.
+// runDeliveries measures what docs/adr/0006 decides by.
 func runDeliveries(ctx context.Context, _ plan) (err error) {
 	s, err := openStage(ctx)
 	if err != nil {

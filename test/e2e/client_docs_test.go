@@ -12,13 +12,13 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-// documented gives the program in that language that docs/clients.md shows.
+// documented gives the program in that language that docs/guides/clients.md shows.
 func documented(t *testing.T, language string) string {
 	t.Helper()
-	_, after, begins := strings.Cut(contentOf(t, "../../docs/clients.md"), "```"+language+"\n")
+	_, after, begins := strings.Cut(contentOf(t, "../../docs/guides/clients.md"), "```"+language+"\n")
 	program, _, ends := strings.Cut(after, "```\n")
 	if !begins || !ends {
-		t.Fatalf("docs/clients.md shows no program in %s", language)
+		t.Fatalf("docs/guides/clients.md shows no program in %s", language)
 	}
 	return program
 }

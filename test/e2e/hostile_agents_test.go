@@ -59,7 +59,7 @@ func TestAgents_EveryMisdeedEndsAsTheContractSays(t *testing.T) {
 				name, bid.Status, calls, reason, deed.status, deed.calls, deed.reason)
 		}
 		if !strings.Contains(contract, outcome) {
-			t.Errorf("docs/agents.md does not say:\n%s", outcome)
+			t.Errorf("docs/guides/agents.md does not say:\n%s", outcome)
 		}
 		tried.task.mustNotHaveDelayed(t, tried.good, tried.bad)
 	}
@@ -166,7 +166,7 @@ func (k *task) stepTaken(t *testing.T, step string) time.Time {
 
 func readContract(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/agents.md")
+	text, err := os.ReadFile("../../docs/guides/agents.md")
 	if err != nil {
 		t.Fatalf("read contract: %v", err)
 	}

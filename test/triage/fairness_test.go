@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// The market that make bench-triage plays, once, with a seed: what docs/triage.md
+// The market that make bench-triage plays, once, with a seed: what docs/measurements/triage.md
 // tells of market.Triage must stay roughly true.
 
 func TestMarket_ProvesGoodNewcomersAndStarvesNobody(t *testing.T) {

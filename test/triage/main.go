@@ -11,7 +11,7 @@ import (
 
 func main() {
 	seeds := flag.Int("seeds", 10, "how many markets to play under each rule")
-	plots := flag.String("plots", "docs/triage", "folder that the plots are written to")
+	plots := flag.String("plots", "docs/measurements/triage", "folder that the plots are written to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt) //nolint:forbidigo // this is main
 	err := bench(ctx, *seeds, *plots, os.Stdout, os.Stderr)
