@@ -24,7 +24,7 @@ func TestMigrations_AreNumberedWithoutAGap(t *testing.T) {
 
 func TestDecisions_AreListedAndTitledByTheirNumber(t *testing.T) {
 	t.Parallel()
-	index, err := os.ReadFile(filepath.Join(root, "docs/adr/README.md"))
+	index, err := os.ReadFile(filepath.Join(root, "docs", "adr", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestDecisions_AreListedAndTitledByTheirNumber(t *testing.T) {
 		if !strings.Contains(string(index), "["+number+"]("+name+")") {
 			t.Errorf("docs/adr/README.md does not list %s", name)
 		}
-		content, err := os.ReadFile(filepath.Join(root, "docs/adr", name))
+		content, err := os.ReadFile(filepath.Join(root, "docs", "adr", name))
 		if err != nil {
 			t.Fatal(err)
 		}
