@@ -52,7 +52,7 @@ dev-reset: $(DEVSTACK) ## Forget the data that `make dev` has kept
 NEEDS_TYPESCRIPT := $(filter ./... ./test/...,$(PKG)) $(findstring ./test/e2e,$(PKG))
 
 # These two ask the library of Standard Webhooks for Node.js; likewise.
-NEEDS_STANDARD := $(NEEDS_TYPESCRIPT) $(filter ./internal/...,$(PKG)) $(findstring ./internal/webhooks,$(PKG))
+NEEDS_STANDARD := $(NEEDS_TYPESCRIPT) $(filter ./internal/...,$(PKG)) $(findstring ./internal/webhook,$(PKG))
 
 .PHONY: test
 test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-example-typescript) $(if $(strip $(NEEDS_STANDARD)),try-example-webhooks) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')

@@ -10,27 +10,26 @@ import (
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/courier"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // Parts are what the activities work with; all are needed.
 type Parts struct {
-	Store    *store.Store
-	Blobs    *blob.Store
-	Agents   *agentclient.Client
-	Judge    judge.Judge
-	Taxonomy *taxonomy.Taxonomy
-	Secrets  *secrets.Box
-	Briefs   *benchmark.Bank
-	Links    *signedurl.Signer
-	Courier  *courier.Courier
-	Lanes    *webhooks.Lanes
+	Store     *store.Store
+	Blobs     *blob.Store
+	Agents    *agentclient.Client
+	Judge     judge.Judge
+	Taxonomy  *taxonomy.Taxonomy
+	Secrets   *secrets.Box
+	Briefs    *benchmark.Bank
+	Links     *signedurl.Signer
+	Attempter *webhook.Attempter
+	Limiter   *webhook.ConcurrencyLimiter
 
 	PublicURL string // how async agents reach the API; may be empty where there are none
 }
@@ -43,7 +42,7 @@ type Activities struct {
 // New checks that nothing is missing.
 func New(parts Parts) (*Activities, error) {
 	if parts.Store == nil || parts.Blobs == nil || parts.Agents == nil || parts.Judge == nil || parts.Taxonomy == nil ||
-		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Courier == nil || parts.Lanes == nil {
+		parts.Secrets == nil || parts.Links == nil || parts.Briefs == nil || parts.Attempter == nil || parts.Limiter == nil {
 		return nil, errors.New("activities: a part is missing")
 	}
 	return &Activities{Parts: parts}, nil

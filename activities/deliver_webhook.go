@@ -10,7 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/store"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // The types of the errors by which Temporal is asked to try again; operators read
@@ -41,17 +41,17 @@ func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebh
 		return err
 	case call.State != market.WebhookPending || call.Run != in.Run:
 		return nil // ended meanwhile, or another run goes on
-	case call.Obstacle != "":
-		return a.Store.StopWebhookDelivery(ctx, in.DeliveryID, call.Obstacle)
+	case call.BlockedReason != "":
+		return a.Store.StopWebhookDelivery(ctx, in.DeliveryID, call.BlockedReason)
 	case call.RunAttempts > 0 && call.NotBefore > 0:
 		return again(tooEarly, "the next attempt is not due", call.NotBefore)
 	}
-	leave, entered := a.Lanes.Enter(call.WebhookID, webhooks.RetryLanes(call.Failing))
-	if !entered {
+	release, acquired := a.Limiter.TryAcquire(call.WebhookID, webhook.RetryLimit(call.Failing))
+	if !acquired {
 		return again(noRoom, "other attempts are under way at this receiver", pauseFor(&call))
 	}
-	defer leave()
-	next, err := a.Courier.Again(ctx, &call)
+	defer release()
+	next, err := a.Attempter.Retry(ctx, &call)
 	if err != nil || next == nil {
 		return err
 	}

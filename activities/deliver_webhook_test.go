@@ -15,9 +15,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/subscription"
 	"github.com/aitasker/aitasker/internal/testkit"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // inbox is a receiver with the delivery of one published task.
@@ -43,7 +42,7 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	created, _, err := subscription.New(i.Store, i.Secrets).CreateWebhook(t.Context(), market.Webhook{
+	created, _, err := webhook.NewService(i.Store, i.Secrets).CreateWebhook(t.Context(), market.Webhook{
 		AccountID: i.poster, URL: server.URL, Events: []string{market.AnyEvent},
 	})
 	must(t, err)
@@ -115,8 +114,8 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 		}, 1, [2]string{"", ""}, 0, "", true},
 		"no room at the receiver": {200, func(t *testing.T, i *inbox) {
 			t.Helper()
-			for entered := true; entered; {
-				_, entered = i.Lanes.Enter(i.webhook, webhooks.RetryLanes(false))
+			for acquired := true; acquired; {
+				_, acquired = i.Limiter.TryAcquire(i.webhook, webhook.RetryLimit(false))
 			}
 		}, 1, [2]string{"ReceiverBusy", "ReceiverBusy"}, 0, market.WebhookPending, true},
 	} {
@@ -173,7 +172,7 @@ func TestDeliverWebhook_SendsAgainWhatItCouldNotRecord(t *testing.T) {
 		t.Fatalf("the next call asked Temporal with %q", asked)
 	}
 	if len(i.posted) != 2 || !bytes.Equal(i.contents[0], i.contents[1]) ||
-		i.posted[0].Get(webhooks.HeaderDeliveryID) != i.posted[1].Get(webhooks.HeaderDeliveryID) {
+		i.posted[0].Get(webhook.HeaderDeliveryID) != i.posted[1].Get(webhook.HeaderDeliveryID) {
 		t.Errorf("sent %d times, want the same twice", len(i.posted))
 	}
 	if delivery := i.read(); delivery.State != market.WebhookSucceeded || delivery.Attempts != 1 {

@@ -18,7 +18,6 @@ import (
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/courier"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/ledger"
@@ -29,7 +28,7 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/testkit"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // floor is where the activities work: a real database, a blob folder and one
@@ -66,9 +65,9 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
-	parts.Agents = agentclient.New(egress.Options{AllowPrivate: true}, parts.Blobs)
-	parts.Courier = courier.New(parts.Store, parts.Secrets, webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.DefaultSchedule, time.Second))
-	parts.Lanes = webhooks.NewLanes()
+	parts.Agents = agentclient.New(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
+	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second))
+	parts.Limiter = webhook.NewConcurrencyLimiter()
 	f.Activities, err = activities.New(parts)
 	must(t, err)
 	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")

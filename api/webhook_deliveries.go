@@ -10,11 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/resource"
 )
 
-// WebhookSender shows what goes to webhooks, and sends again.
-type WebhookSender interface {
-	// SendTest sends a test event to one webhook.
-	SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error)
-
+// WebhookDeliveryStore reads webhook deliveries and sends them again.
+type WebhookDeliveryStore interface {
 	// ListWebhookDeliveries reads a webhook's deliveries with their attempts, newest
 	// first.
 	ListWebhookDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID,
@@ -44,7 +41,7 @@ func shownWebhookDelivery(delivery market.WebhookDelivery, err error) (*webhookD
 
 func (s *server) testWebhook(ctx context.Context, in *webhookCommandInput) (*webhookDeliveryOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhookDelivery(s.Webhooks.SendTest(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+	return shownWebhookDelivery(s.WebhookService.SendTest(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
 }
 
 type listWebhookDeliveriesInput struct {

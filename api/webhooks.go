@@ -32,12 +32,23 @@ func (s *server) webhookOperations() []operation {
 	}
 }
 
-// WebhookKeeper keeps the webhooks of accounts and what goes to them. What would
-// send through a disabled one is refused with market.CodeWrongState.
-type WebhookKeeper interface {
-	// CreateWebhook keeps a new webhook and gives its secret, here and never again.
+// WebhookService creates webhooks and their secrets. Sending through a disabled one
+// is refused with market.CodeWrongState.
+type WebhookService interface {
+	// CreateWebhook stores a new webhook and returns its secret, here and never again.
 	CreateWebhook(ctx context.Context, webhook market.Webhook) (created market.Webhook, secret string, err error)
 
+	// RotateSecret adds a secret beside the current one, in place of a pending one,
+	// and returns it here and never again.
+	RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (changed market.Webhook, secret string, err error)
+
+	// SendTest sends a test event to one webhook.
+	SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error)
+}
+
+// WebhookStore reads and changes the webhooks of accounts and what is sent to them.
+// Sending through a disabled one is refused with market.CodeWrongState.
+type WebhookStore interface {
 	// WebhookOfAccount reads one of the account's webhooks.
 	WebhookOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
 
@@ -51,15 +62,11 @@ type WebhookKeeper interface {
 	// DeleteWebhook takes a webhook away, and stops what is under way there.
 	DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
 
-	// RotateSecret adds a secret beside the current one, in place of one that was
-	// pending, and gives it here and never again.
-	RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (changed market.Webhook, secret string, err error)
-
 	// PromoteSecret puts the pending secret in the current one's place;
 	// market.CodeWrongState when none is pending.
 	PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
 
-	WebhookSender
+	WebhookDeliveryStore
 }
 
 // WebhookPath names a webhook in the path.
@@ -110,7 +117,7 @@ func (s *server) createWebhook(ctx context.Context, in *createWebhookInput) (*cr
 	if err := wrong.refusal(); err != nil {
 		return nil, err
 	}
-	webhook, secret, err := s.Webhooks.CreateWebhook(ctx, wanted)
+	webhook, secret, err := s.WebhookService.CreateWebhook(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +207,7 @@ type webhookWithSecretOutput struct {
 
 func (s *server) rotateWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookWithSecretOutput, error) {
 	caller := principalOf(ctx)
-	webhook, secret, err := s.Webhooks.RotateSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
+	webhook, secret, err := s.WebhookService.RotateSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/aitasker/aitasker/internal/auth"
-	"github.com/aitasker/aitasker/internal/egress"
 )
 
 // newCredentials takes API keys, and users' tokens where they are configured.
@@ -36,6 +35,6 @@ func tokenKeys(ctx context.Context, p *parts) (jwt.Keyfunc, error) {
 	if settings.Secret != "" {
 		return auth.SharedSecret(settings.Algorithm, []byte(settings.Secret.Reveal()))
 	}
-	guarded := egress.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
+	guarded := p.outgoing
 	return auth.KeySet(ctx, settings.Algorithm, settings.KeySetURL, guarded, p.log)
 }

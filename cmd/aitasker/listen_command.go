@@ -16,7 +16,7 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/secrets"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // The feed is read twice a second: an event is with its receiver within a second.
@@ -42,7 +42,7 @@ func (c listenCommand) Validate() error {
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
 		return fmt.Errorf("--forward-to: %q is no address like http://localhost:3000/hooks", c.ForwardTo)
 	}
-	if _, err := webhooks.Headers(uuid.Nil, time.Time{}, nil, secrets.Conceal(c.Secret)); err != nil {
+	if _, err := webhook.Headers(uuid.Nil, time.Time{}, nil, secrets.Conceal(c.Secret)); err != nil {
 		return fmt.Errorf("--secret: %w", err)
 	}
 	return nil
@@ -67,7 +67,7 @@ func (c listenCommand) Run(ctx context.Context, term terminal) error {
 }
 
 func (c listenCommand) forwarder(client *aitasker.Client, term terminal) *forwarder {
-	secret := webhooks.NewSecret()
+	secret := webhook.NewSecret()
 	if c.Secret != "" {
 		secret = secrets.Conceal(c.Secret)
 	}
@@ -75,7 +75,7 @@ func (c listenCommand) forwarder(client *aitasker.Client, term terminal) *forwar
 		client: client, feed: strings.TrimSuffix(c.URL, "/") + "/api/v1/events", key: c.Key, term: term,
 		target: c.ForwardTo, wanted: c.Events, secret: secret,
 		receiver: &http.Client{
-			Timeout:       webhooks.DefaultTimeout,
+			Timeout:       webhook.DefaultTimeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // retryAfter are the pauses before each further attempt at an event: long enough for
@@ -113,7 +113,7 @@ func (f *forwarder) post(ctx context.Context, body []byte, result *forwarded) er
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)
 	}
-	if request.Header, err = webhooks.Headers(result.DeliveryID, time.Now(), body, f.secret); err != nil {
+	if request.Header, err = webhook.Headers(result.DeliveryID, time.Now(), body, f.secret); err != nil {
 		return err
 	}
 	sent := time.Now()

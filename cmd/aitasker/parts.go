@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"time"
 
@@ -22,7 +23,7 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/telemetry"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // parts is what both processes need, opened once; close undoes it in reverse.
@@ -34,12 +35,13 @@ type parts struct {
 	blobs    *blob.Store
 	secrets  *secrets.Box
 	taxonomy *taxonomy.Taxonomy
-	lanes    *webhooks.Lanes // attempts under way at receivers of events
+	outgoing *http.Client                // guarded: every call to an address that somebody gave us
+	limiter  *webhook.ConcurrencyLimiter // attempts in flight at receivers of events
 	closers  []func()
 }
 
 func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *parts, err error) {
-	p := &parts{lanes: webhooks.NewLanes()}
+	p := &parts{limiter: webhook.NewConcurrencyLimiter()}
 	defer func() {
 		if err != nil {
 			p.close()
@@ -51,6 +53,7 @@ func openParts(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer)
 	if p.log, err = telemetry.NewLogger(logs, p.config.LogLevel, p.config.LogFormat); err != nil {
 		return nil, err
 	}
+	p.outgoing = egress.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 	if p.taxonomy, err = taxonomy.Load(); err != nil {
 		return nil, fmt.Errorf("load taxonomy: %w", err)
 	}
@@ -91,7 +94,7 @@ func (p *parts) dialTemporal(ctx context.Context) (err error) {
 
 // agentClient calls agents under the configured guard.
 func (p *parts) agentClient() *agentclient.Client {
-	return agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs)
+	return agentclient.New(p.outgoing, p.blobs)
 }
 
 // healthChecker makes the checks that owners ask for.

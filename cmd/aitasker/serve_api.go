@@ -14,7 +14,6 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
-	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/config"
@@ -25,7 +24,7 @@ import (
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
-	"github.com/aitasker/aitasker/internal/subscription"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 type apiCommand struct{}
@@ -71,42 +70,42 @@ func newAPI(ctx context.Context, p *parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := agentclient.New(egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}, p.blobs)
-	taken, err := intake.New(ctx, p.store, reader, flow, p.secrets)
+	taken, err := intake.New(ctx, p.store, p.agentClient(), flow, p.secrets)
 	if err != nil {
 		return nil, err
 	}
 	streams := followers.New(followers.DefaultLimits, p.log)
 	go streams.Run(ctx, p.store)
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
-		Authenticator: credentials,
-		Tasks:         p.store,
-		Drafts:        p.store,
-		Marketplace:   p.store,
-		Bids:          p.store,
-		Deliveries:    p.store,
-		Agents:        registry.New(p.store, p.secrets),
-		Health:        p.healthChecker(),
-		Payouts:       payments.NewPayouts(p.store, payments.Embedded{}),
-		Benchmarks:    p.store,
-		BenchmarkFlow: flow,
-		Keys:          p.store,
-		Accounts:      p.store,
-		Balances:      p.store,
-		Credits:       p.store,
-		Oversight:     p.store,
-		Requests:      p.store,
-		Sealer:        p.secrets,
-		Taxonomy:      p.taxonomy,
-		Blobs:         p.blobs,
-		Files:         p.store,
-		Links:         links,
-		Attachments:   attachment.New(p.store, p.blobs),
-		BrandKits:     p.store,
-		Events:        p.store,
-		Followers:     streams,
-		CaseFiles:     casefile.NewArchive(p.store),
-		Webhooks:      subscription.New(p.store, p.secrets),
+		Authenticator:  credentials,
+		Tasks:          p.store,
+		Drafts:         p.store,
+		Marketplace:    p.store,
+		Bids:           p.store,
+		Deliveries:     p.store,
+		Agents:         registry.New(p.store, p.secrets),
+		Health:         p.healthChecker(),
+		Payouts:        payments.NewPayouts(p.store, payments.Embedded{}),
+		Benchmarks:     p.store,
+		BenchmarkFlow:  flow,
+		Keys:           p.store,
+		Accounts:       p.store,
+		Balances:       p.store,
+		Credits:        p.store,
+		Oversight:      p.store,
+		Requests:       p.store,
+		Sealer:         p.secrets,
+		Taxonomy:       p.taxonomy,
+		Blobs:          p.blobs,
+		Files:          p.store,
+		Links:          links,
+		Attachments:    attachment.New(p.store, p.blobs),
+		BrandKits:      p.store,
+		Events:         p.store,
+		Followers:      streams,
+		CaseFiles:      casefile.NewArchive(p.store),
+		Webhooks:       p.store,
+		WebhookService: webhook.NewService(p.store, p.secrets),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate})
 		},

@@ -4,25 +4,22 @@ import (
 	"context"
 	"sync"
 
-	"github.com/aitasker/aitasker/internal/courier"
-	"github.com/aitasker/aitasker/internal/dispatch"
-	"github.com/aitasker/aitasker/internal/egress"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
-// startDeliveries brings webhooks' deliveries on their way, and keeps them tidy, until
-// what it gives is called.
+// startDeliveries runs the webhook dispatcher and the janitor until the returned
+// function is called.
 func (p *parts) startDeliveries(ctx context.Context) (ended func()) {
 	done := make(chan struct{})
 	ctx, stop := context.WithCancel(ctx)
 	go func() {
 		defer close(done)
-		var upkeep sync.WaitGroup
-		upkeep.Go(func() { dispatch.NewUpkeep(p.store, p.config.Webhooks.Retention, p.log).Run(ctx) })
-		dispatch.New(dispatch.Parts{
-			Deliveries: p.store, Courier: p.courier(), Lanes: p.lanes, Temporal: p.temporal, Log: p.log, Slots: p.config.Worker.WebhookSlots,
+		var janitor sync.WaitGroup
+		janitor.Go(func() { webhook.NewJanitor(p.store, p.config.Webhooks.Retention, p.log).Run(ctx) })
+		webhook.NewDispatcher(webhook.DispatcherConfig{
+			Runs: p.store, Attempter: p.attempter(), Limiter: p.limiter, Temporal: p.temporal, Log: p.log, Slots: p.config.Worker.WebhookSlots,
 		}).Run(ctx)
-		upkeep.Wait()
+		janitor.Wait()
 	}()
 	return func() {
 		stop()
@@ -30,15 +27,14 @@ func (p *parts) startDeliveries(ctx context.Context) (ended func()) {
 	}
 }
 
-func (p *parts) courier() *courier.Courier {
-	guard := egress.Options{AllowPrivate: p.config.Outgoing.AllowPrivate}
-	return courier.New(p.store, p.secrets, webhooks.NewSender(guard, p.webhookSchedule(), p.config.Webhooks.Timeout))
+func (p *parts) attempter() *webhook.Attempter {
+	return webhook.NewAttempter(p.store, p.secrets, webhook.NewSender(p.outgoing, p.webhookSchedule(), p.config.Webhooks.Timeout))
 }
 
-// webhookSchedule is the configured one, or the published.
-func (p *parts) webhookSchedule() webhooks.Schedule {
+// webhookSchedule returns the configured schedule, or the published one.
+func (p *parts) webhookSchedule() webhook.Schedule {
 	if len(p.config.Webhooks.Retries) > 0 {
 		return p.config.Webhooks.Retries
 	}
-	return webhooks.DefaultSchedule
+	return webhook.DefaultSchedule
 }

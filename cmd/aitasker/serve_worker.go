@@ -75,8 +75,8 @@ func newWorkers(p *parts, onFatal func(error)) (*worker.Group, error) {
 		PublicURL: strings.TrimRight(p.config.HTTP.PublicURL, "/"),
 		Agents:    p.agentClient(),
 		Judge:     judge.Embedded{},
-		Courier:   p.courier(),
-		Lanes:     p.lanes,
+		Attempter: p.attempter(),
+		Limiter:   p.limiter,
 	})
 	if err != nil {
 		return nil, err

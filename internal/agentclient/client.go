@@ -19,12 +19,12 @@ type Client struct {
 	now     func() time.Time
 }
 
-// New makes a Client whose every call goes out under the guard and which keeps
-// artifacts in blobs.
-func New(guard egress.Options, blobs *blob.Store) *Client {
+// New makes a Client that calls through calls, which must be guarded and follow no
+// redirect, and which stores artifacts in blobs.
+func New(calls *http.Client, blobs *blob.Store) *Client {
 	return &Client{
-		calls:   egress.New(guard),
-		fetches: egress.NewFollowing(guard, maxFetchRedirects),
+		calls:   calls,
+		fetches: egress.Following(calls, maxFetchRedirects),
 		blobs:   blobs,
 		now:     time.Now,
 	}

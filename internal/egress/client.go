@@ -30,12 +30,12 @@ func New(o Options) *http.Client {
 	}
 }
 
-// NewFollowing makes a guarded client for plain downloads. It follows at most
-// maxRedirects redirects, each under the same guard as the first URL, and tells
-// no host which URL pointed to it.
-func NewFollowing(o Options, maxRedirects int) *http.Client {
+// Following returns a client for plain downloads that shares the guard and the
+// connections of client. It follows at most maxRedirects redirects, each under the
+// same guard as the first URL, and tells no host which URL pointed to it.
+func Following(client *http.Client, maxRedirects int) *http.Client {
 	return &http.Client{
-		Transport: newTransport(o),
+		Transport: client.Transport,
 		CheckRedirect: func(req *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return errTooManyRedirects

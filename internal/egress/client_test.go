@@ -46,7 +46,7 @@ func TestClient_NeverReachesClosedAddresses(t *testing.T) {
 		"169.254.169.254", "[fe80::1]", "[fd00::1]", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "224.0.0.1",
 	}
 	for _, host := range hosts {
-		for name, client := range map[string]*http.Client{"call": New(guard), "download": NewFollowing(guard, 3)} {
+		for name, client := range map[string]*http.Client{"call": New(guard), "download": Following(New(guard), 3)} {
 			_, err := get(t, client, (&url.URL{Scheme: "http", Host: fmt.Sprint(host, ":", port), Path: "/"}).String())
 			if cause := Classify(err); cause != CauseBlocked {
 				t.Errorf("%s of %s: cause %q, want %q (%v)", name, host, cause, CauseBlocked, err)
@@ -95,7 +95,7 @@ func TestNew_FollowsNoRedirect(t *testing.T) {
 	}
 }
 
-func TestNewFollowing_GuardsEveryRedirect(t *testing.T) {
+func TestFollowing_GuardsEveryRedirect(t *testing.T) {
 	t.Parallel()
 	targets := map[string]string{
 		"a machine's credentials": "http://169.254.169.254/latest/",
@@ -106,7 +106,7 @@ func TestNewFollowing_GuardsEveryRedirect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, http.StatusFound) })
-			_, err := get(t, NewFollowing(private, 3), server.URL)
+			_, err := get(t, Following(New(private), 3), server.URL)
 			if cause := Classify(err); cause != CauseBlocked {
 				t.Errorf("cause %q, want %q (%v)", cause, CauseBlocked, err)
 			}
@@ -116,11 +116,11 @@ func TestNewFollowing_GuardsEveryRedirect(t *testing.T) {
 
 // The first host is played by firstHop, since a guard that is closed to loopback
 // lets no test server be reached: only the redirect is judged.
-func TestNewFollowing_RedirectToLoopbackIsBlocked(t *testing.T) {
+func TestFollowing_RedirectToLoopbackIsBlocked(t *testing.T) {
 	t.Parallel()
 	var reached atomic.Int32
 	inside := serve(t, func(http.ResponseWriter, *http.Request) { reached.Add(1) })
-	client := NewFollowing(Options{ExtraPorts: []uint16{uint16(inside.Listener.Addr().(*net.TCPAddr).Port)}}, 3)
+	client := Following(New(Options{ExtraPorts: []uint16{uint16(inside.Listener.Addr().(*net.TCPAddr).Port)}}), 3)
 	client.Transport = firstHop{public: "agent.example.com", target: inside.URL, next: client.Transport}
 	_, err := get(t, client, "http://agent.example.com/")
 	if cause := Classify(err); cause != CauseBlocked || reached.Load() != 0 {
@@ -143,7 +143,7 @@ func (f firstHop) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func TestNewFollowing_EndsAfterTheAllowedRedirects(t *testing.T) {
+func TestFollowing_EndsAfterTheAllowedRedirects(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int32
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -152,7 +152,7 @@ func TestNewFollowing_EndsAfterTheAllowedRedirects(t *testing.T) {
 		}
 		http.Redirect(w, r, fmt.Sprintf("/%d", calls.Add(1)), http.StatusFound)
 	})
-	_, err := get(t, NewFollowing(private, 3), server.URL)
+	_, err := get(t, Following(New(private), 3), server.URL)
 	if cause := Classify(err); cause != CauseRedirects || calls.Load() != 4 {
 		t.Errorf("cause %q after %d calls, want %q after 4 (%v)", cause, calls.Load(), CauseRedirects, err)
 	}

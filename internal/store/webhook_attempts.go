@@ -27,7 +27,7 @@ type WebhookCall struct {
 	PendingSecret []byte        // sealed likewise; nil unless a rotation is under way
 	Failing       bool          // the webhook's last attempt failed
 	FailingFor    time.Duration // since its first failure after the last success; 0 when it is well
-	Obstacle      string        // why nothing may be sent; empty when it may
+	BlockedReason string        // why nothing may be sent; empty when sending is allowed
 	TestBody      []byte        // nil for an event of the log
 }
 
@@ -36,7 +36,7 @@ const webhookCall = `
 	d.id AS delivery_id, d.webhook_id, d.event_id, d.event_type, d.state, d.run, d.run_attempts,
 	coalesce(d.next_attempt_at - now(), '0') AS not_before, w.url, w.secret, w.pending_secret, w.failing_since IS NOT NULL AS failing,
 	coalesce(now() - w.failing_since, '0') AS failing_for,
-	CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS obstacle, d.test_body`
+	CASE WHEN w.deleted_at IS NOT NULL THEN @deleted ELSE w.disabled_reason END AS blocked_reason, d.test_body`
 
 // WebhookCallOf reads what an attempt of a delivery needs.
 func (s *Store) WebhookCallOf(ctx context.Context, deliveryID uuid.UUID) (WebhookCall, error) {
@@ -75,9 +75,9 @@ type WebhookAttemptMade struct {
 	Wait      time.Duration // until the next attempt; counts unless Final
 	Final     bool          // there is no next attempt in this run
 
-	// Unattended says that nobody has the run in hand: when its next attempt is due,
-	// it waits to be claimed.
-	Unattended bool
+	// Unowned says that nobody makes the next attempt: the run becomes claimable when
+	// it is due.
+	Unowned bool
 }
 
 // RecordWebhookAttempt writes an attempt down and moves its delivery and its
@@ -144,7 +144,7 @@ func moveDelivery(ctx context.Context, tx pgx.Tx, made *WebhookAttemptMade) (goe
 	if !made.Delivered && !made.Final {
 		_, err = tx.Exec(ctx, `
 			UPDATE webhook_deliveries SET next_attempt_at = now() + $2::interval, start_at = CASE WHEN $3 THEN now() + $2::interval END
-			WHERE id = $1`, made.Call.DeliveryID, made.Wait, made.Unattended)
+			WHERE id = $1`, made.Call.DeliveryID, made.Wait, made.Unowned)
 		return true, err
 	}
 	state, reason := market.WebhookSucceeded, ""

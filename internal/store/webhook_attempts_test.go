@@ -232,7 +232,7 @@ func TestWebhookCallOf_TellsWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	w, d := h.announced(t)
-	if call := h.attemptOf(t, d.ID); call.Obstacle != "" || call.NotBefore > 0 || call.RunAttempts != 0 || string(call.Secret) != "old" || call.PendingSecret != nil {
+	if call := h.attemptOf(t, d.ID); call.BlockedReason != "" || call.NotBefore > 0 || call.RunAttempts != 0 || string(call.Secret) != "old" || call.PendingSecret != nil {
 		t.Errorf("fresh call = %+v", call)
 	}
 	h.record(t, failed(h.attemptOf(t, d.ID)))
@@ -241,13 +241,13 @@ func TestWebhookCallOf_TellsWhatStandsInTheWay(t *testing.T) {
 	}
 	h.enable(t, w.ID, false)
 	h.sql(t, `UPDATE webhook_deliveries SET state = 'pending', reason = '', next_attempt_at = now(), ended_at = NULL`) // as one that came just then
-	if call := h.attemptOf(t, d.ID); call.Obstacle != market.ReasonDisabledByOwner {
+	if call := h.attemptOf(t, d.ID); call.BlockedReason != market.ReasonDisabledByOwner {
 		t.Errorf("call of a disabled webhook = %+v", call)
 	}
 	if err := h.DeleteWebhook(t.Context(), h.poster, false, w.ID); err != nil {
 		t.Fatal(err)
 	}
-	if call := h.attemptOf(t, d.ID); call.Obstacle != market.ReasonDeleted || len(call.Secret) != 0 {
+	if call := h.attemptOf(t, d.ID); call.BlockedReason != market.ReasonDeleted || len(call.Secret) != 0 {
 		t.Errorf("call of a deleted webhook = %+v", call)
 	}
 }

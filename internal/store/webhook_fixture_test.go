@@ -141,7 +141,7 @@ func (h *hall) claimRuns(t *testing.T) []store.WebhookCall {
 
 // claimOf asks for so many runs, whoever they go to.
 func claimOf(limit int) *store.WebhookClaim {
-	return &store.WebhookClaim{Lease: time.Minute, Limit: limit, Lanes: limit, FailingLanes: limit}
+	return &store.WebhookClaim{Lease: time.Minute, Limit: limit, PerReceiver: limit, PerFailing: limit}
 }
 
 func (h *hall) started(t *testing.T, runs ...store.WebhookCall) {

@@ -26,7 +26,7 @@ func (s *Store) ExplainWebhooks(ctx context.Context, webhookID uuid.UUID, behind
 		args       pgx.StrictNamedArgs
 	}
 	statements := []statement{
-		{"runs to start", claimRuns, (&WebhookClaim{Lease: time.Minute, Limit: limit, Lanes: limit, FailingLanes: 1}).args()},
+		{"runs to start", claimRuns, (&WebhookClaim{Lease: time.Minute, Limit: limit, PerReceiver: limit, PerFailing: 1}).args()},
 		{"when the next run starts", nextStart, nil},
 		{"lost runs", reviveRuns, pgx.StrictNamedArgs{"overdue": time.Hour, "limit": limit}},
 		{"what ended long ago", forgetDeliveries, pgx.StrictNamedArgs{"kept": 30 * 24 * time.Hour, "limit": limit}},

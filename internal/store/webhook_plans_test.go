@@ -68,7 +68,7 @@ func TestWebhooks_ALongQueueBeforeOneCostsTheOthersNothing(t *testing.T) {
 		FROM (SELECT i, md5($1::uuid || ' ' || i)::uuid AS event FROM generate_series(1, $2::int) i) logged`, dead.ID, queue)
 	h.sql(t, `ANALYZE webhook_deliveries`)
 	h.sql(t, insertOne, good.ID)
-	claim := store.WebhookClaim{Lease: time.Minute, Limit: 100, Lanes: 8, FailingLanes: 1, Busy: []uuid.UUID{dead.ID}, Attempts: []int{8}}
+	claim := store.WebhookClaim{Lease: time.Minute, Limit: 100, PerReceiver: 8, PerFailing: 1, Busy: []uuid.UUID{dead.ID}, InFlight: []int{8}}
 	plan, err := h.ExplainClaim(t.Context(), &claim)
 	if err != nil {
 		t.Fatal(err)

@@ -19,11 +19,11 @@ type WebhookClaim struct {
 	Lease time.Duration // for how long they are the caller's alone
 	Limit int           // of runs in all
 
-	// At most so many of one webhook, with those that are under way there counted in.
-	Lanes        int
-	FailingLanes int // where the last attempt failed
-	Busy         []uuid.UUID
-	Attempts     []int // under way at each of Busy
+	// The most runs of one webhook, including the attempts in flight there.
+	PerReceiver int
+	PerFailing  int // where the last attempt failed
+	Busy        []uuid.UUID
+	InFlight    []int // attempts at each webhook of Busy
 }
 
 // ClaimWebhookRuns takes runs that wait, the longest waiting first, with all that
@@ -36,8 +36,8 @@ func (s *Store) ClaimWebhookRuns(ctx context.Context, claim *WebhookClaim) ([]We
 
 func (c *WebhookClaim) args() pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
-		"lease": c.Lease, "limit": c.Limit, "lanes": c.Lanes, "failing_lanes": c.FailingLanes,
-		"busy": c.Busy, "attempts": c.Attempts, "deleted": market.ReasonDeleted,
+		"lease": c.Lease, "limit": c.Limit, "per_receiver": c.PerReceiver, "per_failing": c.PerFailing,
+		"busy": c.Busy, "in_flight": c.InFlight, "deleted": market.ReasonDeleted,
 	}
 }
 
@@ -55,10 +55,10 @@ const waitingWebhooks = `
 const claimRuns = waitingWebhooks + `, claimed AS (
 		SELECT longest.id
 		FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
-		LEFT JOIN unnest(@busy::uuid[], @attempts::int[]) AS busy (id, attempts) ON busy.id = w.id
+		LEFT JOIN unnest(@busy::uuid[], @in_flight::int[]) AS busy (id, attempts) ON busy.id = w.id
 		CROSS JOIN LATERAL (
 			SELECT d.id, d.start_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.start_at <= now() ORDER BY d.start_at
-			LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN @lanes::int ELSE @failing_lanes::int END - coalesce(busy.attempts, 0), 0)
+			LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN @per_receiver::int ELSE @per_failing::int END - coalesce(busy.attempts, 0), 0)
 			FOR UPDATE SKIP LOCKED
 		) AS longest
 		ORDER BY longest.start_at LIMIT @limit

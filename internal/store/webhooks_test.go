@@ -150,7 +150,7 @@ func TestWebhooks_StopWhatIsOnItsWay(t *testing.T) {
 			if diff := cmp.Diff([]string{"succeeded: ", stopped, stopped}, states); diff != "" {
 				t.Errorf("states (-want +got):\n%s", diff)
 			}
-			if call := h.attemptOf(t, claimed.ID); call.State != market.WebhookStopped || call.Obstacle != tt.reason {
+			if call := h.attemptOf(t, claimed.ID); call.State != market.WebhookStopped || call.BlockedReason != tt.reason {
 				t.Errorf("call = %+v", call)
 			}
 		})

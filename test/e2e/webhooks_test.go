@@ -23,7 +23,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/testkit"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // quickRetries let a test see a whole schedule.
@@ -115,7 +115,7 @@ func TestWebhooks_TestEventReachesOneReceiverOnly(t *testing.T) {
 	mustVerify(t, posted, asked.Secret)
 	event := eventIn(t, posted)
 	if event.Type != "webhook.test" || event.ID != delivery.EventID || event.Livemode ||
-		posted.Header.Get(webhooks.HeaderDeliveryID) != delivery.ID.String() {
+		posted.Header.Get(webhook.HeaderDeliveryID) != delivery.ID.String() {
 		t.Errorf("test event = %s, delivery %+v", posted.Body, delivery)
 	}
 	if len(other.Received()) != 0 {
@@ -141,7 +141,7 @@ func TestWebhooks_ArriveOnceARetryIsTaken(t *testing.T) {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 	for i, posted := range r.Received() {
-		if posted.Header.Get(webhooks.HeaderDeliveryID) != delivery.ID.String() || !bytes.Equal(posted.Body, r.Received()[0].Body) {
+		if posted.Header.Get(webhook.HeaderDeliveryID) != delivery.ID.String() || !bytes.Equal(posted.Body, r.Received()[0].Body) {
 			t.Errorf("attempt %d carried another delivery or body", i+1)
 		}
 	}
@@ -228,7 +228,7 @@ func TestWebhooks_ReplaySendsARangeUnderTheSameIDs(t *testing.T) {
 	first := awaitDeliveries(t, poster, r, market.WebhookSucceeded, len(straightLife))
 	replay(map[string]any{"event_ids": []uuid.UUID{first[0].EventID}}, 1)
 	testkit.Eventually(t, patience, "one event came twice", func() bool { return len(r.Received()) == len(straightLife)+1 })
-	again := r.Received()[len(straightLife)].Header.Get(webhooks.HeaderDeliveryID)
+	again := r.Received()[len(straightLife)].Header.Get(webhook.HeaderDeliveryID)
 	if again != first[0].ID.String() {
 		t.Errorf("the replay came as delivery %s, first it was %s", again, first[0].ID)
 	}
@@ -278,11 +278,11 @@ func mustVerify(t *testing.T, posted testkit.Posted, secret string) {
 	}
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(posted.Body)
-	if want := hex.EncodeToString(mac.Sum(nil)); posted.Header.Get(webhooks.HeaderSignature) != want {
-		t.Errorf("%s = %s, want %s", webhooks.HeaderSignature, posted.Header.Get(webhooks.HeaderSignature), want)
+	if want := hex.EncodeToString(mac.Sum(nil)); posted.Header.Get(webhook.HeaderSignature) != want {
+		t.Errorf("%s = %s, want %s", webhook.HeaderSignature, posted.Header.Get(webhook.HeaderSignature), want)
 	}
-	if posted.Header.Get(webhooks.HeaderTimestamp) != posted.Header.Get(webhooks.HeaderStandardTimestamp) ||
-		posted.Header.Get(webhooks.HeaderDeliveryID) != posted.Header.Get(webhooks.HeaderStandardID) {
+	if posted.Header.Get(webhook.HeaderTimestamp) != posted.Header.Get(webhook.HeaderStandardTimestamp) ||
+		posted.Header.Get(webhook.HeaderDeliveryID) != posted.Header.Get(webhook.HeaderStandardID) {
 		t.Errorf("headers contradict each other: %v", posted.Header)
 	}
 }

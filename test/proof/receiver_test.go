@@ -21,7 +21,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/testkit"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 // mood is how a receiver answers an attempt.
@@ -173,7 +173,7 @@ func (r *receiver) note(event *resource.Event, body []byte, header http.Header) 
 	if known.body != sha256.Sum256(body) {
 		r.wrong = append(r.wrong, fmt.Sprintf("event %s came with other bytes: %s", event.ID, body))
 	}
-	known.deliveries[header.Get(webhooks.HeaderDeliveryID)] = true
+	known.deliveries[header.Get(webhook.HeaderDeliveryID)] = true
 	answer := moods[r.chance.IntN(len(moods))]
 	r.attempts++
 	r.answered[answer]++
@@ -199,10 +199,10 @@ func signatureFault(body []byte, header http.Header, secret string) string {
 	}
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
-	if header.Get(webhooks.HeaderSignature) != hex.EncodeToString(mac.Sum(nil)) {
+	if header.Get(webhook.HeaderSignature) != hex.EncodeToString(mac.Sum(nil)) {
 		return "the HMAC of the body is another"
 	}
-	if header.Get(webhooks.HeaderDeliveryID) != header.Get(webhooks.HeaderStandardID) {
+	if header.Get(webhook.HeaderDeliveryID) != header.Get(webhook.HeaderStandardID) {
 		return "its headers name two deliveries"
 	}
 	return ""

@@ -1,4 +1,4 @@
-package webhooks
+package webhook
 
 import (
 	"bytes"
@@ -14,12 +14,11 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds an attempt from the first look-up of the name to the end
-	// of the answer.
+	// DefaultTimeout bounds an attempt from name resolution to the end of the answer.
 	DefaultTimeout = 10 * time.Second
 
 	maxRead    = 4 << 10 // of an answer's body
-	maxExcerpt = 512     // of it that is kept for the owner to read
+	maxExcerpt = 512     // of that body, stored for the owner to read
 )
 
 // Sender makes attempts. It is safe for concurrent use.
@@ -31,30 +30,30 @@ type Sender struct {
 	now    func() time.Time
 }
 
-// NewSender makes a Sender whose every call goes out under the guard.
-func NewSender(guard egress.Options, schedule Schedule, timeout time.Duration) *Sender {
-	return &Sender{Schedule: schedule, Timeout: timeout, client: egress.New(guard), now: time.Now}
+// NewSender makes a Sender that sends through client, which must be guarded and
+// follow no redirect.
+func NewSender(client *http.Client, schedule Schedule, timeout time.Duration) *Sender {
+	return &Sender{Schedule: schedule, Timeout: timeout, client: client, now: time.Now}
 }
 
-// Result is what came of an attempt.
+// Result is the outcome of an attempt.
 type Result struct {
 	SentAt     time.Time
 	Latency    time.Duration
 	Status     int           // 0 when there was no answer
 	Answer     string        // its first bytes
-	Failure    string        // a public sentence; empty when the receiver took the event
+	Failure    string        // a public sentence; empty when the event was delivered
 	RetryAfter time.Duration // what the receiver asked for; 0 when it did not
 }
 
-// Delivered tells whether the receiver took the event: any 2xx.
+// Delivered reports whether the receiver accepted the event: any 2xx.
 func (r *Result) Delivered() bool { return r.Failure == "" }
 
-// Gone tells whether the receiver wants nothing more: 410.
+// Gone reports whether the receiver wants no more events: 410.
 func (r *Result) Gone() bool { return r.Status == http.StatusGone }
 
-// Send makes one attempt. What goes wrong on the way or at the receiver is a
-// Result; an error means that the attempt could not be made at all, or that ctx
-// ended.
+// Send makes one attempt. A failure on the way or at the receiver is a Result; an
+// error means that the attempt could not be made at all, or that ctx ended.
 func (s *Sender) Send(ctx context.Context, url string, header http.Header, body []byte) (Result, error) {
 	bounded, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -77,7 +76,7 @@ func (s *Sender) Send(ctx context.Context, url string, header http.Header, body 
 }
 
 // exchange sends the request and reads the beginning of the answer. An answer
-// whose status has come counts, whatever becomes of its body.
+// counts once its status has arrived, even if its body breaks off.
 func (s *Sender) exchange(request *http.Request, result *Result) error {
 	response, err := s.client.Do(request)
 	if err != nil {
@@ -88,12 +87,12 @@ func (s *Sender) exchange(request *http.Request, result *Result) error {
 	result.RetryAfter = retryAfter(response.Header.Get("Retry-After"), result.SentAt)
 	result.Failure = failureOf(response.StatusCode)
 	start := make([]byte, maxRead)
-	read, _ := io.ReadFull(response.Body, start) // the status has said it all
+	read, _ := io.ReadFull(response.Body, start) // the status decides
 	result.Answer = excerpt(start[:read])
 	return nil
 }
 
-// failureOf says what an answer other than 2xx means.
+// failureOf returns the failure that a status stands for; empty for 2xx.
 func failureOf(status int) string {
 	switch {
 	case status >= 200 && status < 300:
@@ -105,7 +104,7 @@ func failureOf(status int) string {
 	}
 }
 
-// excerpt keeps the first bytes of an answer as text that can be stored and shown.
+// excerpt returns the first bytes of an answer as text that can be stored and shown.
 func excerpt(answer []byte) string {
 	text := strings.ToValidUTF8(string(answer[:min(len(answer), maxExcerpt)]), "\uFFFD")
 	return strings.ReplaceAll(text, "\x00", "\uFFFD")

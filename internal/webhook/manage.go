@@ -1,4 +1,4 @@
-package subscription
+package webhook
 
 import (
 	"context"
@@ -12,41 +12,39 @@ import (
 	"github.com/aitasker/aitasker/internal/resource"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
-	"github.com/aitasker/aitasker/internal/webhooks"
 )
 
-// Keeper keeps the webhooks of accounts; reads and plain changes are the store's
-// own.
-type Keeper struct {
-	*store.Store
-
-	box *secrets.Box
+// Service creates webhooks and their secrets and sends test events. The store reads
+// and changes webhooks.
+type Service struct {
+	store *store.Store
+	box   *secrets.Box
 }
 
-// New makes a Keeper that seals secrets with box.
-func New(kept *store.Store, box *secrets.Box) *Keeper {
-	return &Keeper{Store: kept, box: box}
+// NewService makes a Service that seals secrets with box.
+func NewService(webhooks *store.Store, box *secrets.Box) *Service {
+	return &Service{store: webhooks, box: box}
 }
 
-// CreateWebhook keeps a new webhook and makes its secret, which is given here and
-// never again.
-func (k *Keeper) CreateWebhook(ctx context.Context, webhook market.Webhook) (market.Webhook, string, error) {
+// CreateWebhook stores a new webhook and creates its secret, which is returned here
+// and never again.
+func (s *Service) CreateWebhook(ctx context.Context, webhook market.Webhook) (market.Webhook, string, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return market.Webhook{}, "", fmt.Errorf("make webhook id: %w", err)
 	}
 	webhook.ID = id
-	secret, sealed, err := k.newSecret(id)
+	secret, sealed, err := s.newSecret(id)
 	if err != nil {
 		return market.Webhook{}, "", err
 	}
-	created, err := k.InsertWebhook(ctx, webhook, sealed)
+	created, err := s.store.InsertWebhook(ctx, webhook, sealed)
 	return created, secret.Reveal(), err
 }
 
-func (k *Keeper) newSecret(id uuid.UUID) (secrets.Secret, store.SealedKey, error) {
-	secret := webhooks.NewSecret()
-	sealed, err := k.box.Seal([]byte(secret.Reveal()), id.String())
+func (s *Service) newSecret(id uuid.UUID) (secrets.Secret, store.SealedKey, error) {
+	secret := NewSecret()
+	sealed, err := s.box.Seal([]byte(secret.Reveal()), id.String())
 	if err != nil {
 		return secrets.Secret{}, store.SealedKey{}, fmt.Errorf("seal webhook secret: %w", err)
 	}
@@ -54,13 +52,13 @@ func (k *Keeper) newSecret(id uuid.UUID) (secrets.Secret, store.SealedKey, error
 }
 
 // RotateSecret adds a secret that signs beside the current one until it is
-// promoted. It is given here and never again; one that was pending is replaced.
-func (k *Keeper) RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, string, error) {
-	secret, sealed, err := k.newSecret(id)
+// promoted. It is returned here and never again, and replaces a pending one.
+func (s *Service) RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, string, error) {
+	secret, sealed, err := s.newSecret(id)
 	if err != nil {
 		return market.Webhook{}, "", err
 	}
-	webhook, err := k.AddPendingSecret(ctx, accountID, livemode, id, sealed)
+	webhook, err := s.store.AddPendingSecret(ctx, accountID, livemode, id, sealed)
 	if err != nil {
 		return market.Webhook{}, "", err
 	}
@@ -68,9 +66,10 @@ func (k *Keeper) RotateSecret(ctx context.Context, accountID uuid.UUID, livemode
 }
 
 // SendTest sends an event of type webhook.test to one webhook, whatever events it
-// names. The event is of no task, so its sequence is 0, and it is not in the log.
-func (k *Keeper) SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error) {
-	webhook, err := k.WebhookOfAccount(ctx, accountID, livemode, id)
+// subscribes to. The event belongs to no task, so its sequence is 0, and it is not in
+// the log.
+func (s *Service) SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error) {
+	webhook, err := s.store.WebhookOfAccount(ctx, accountID, livemode, id)
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
@@ -88,5 +87,5 @@ func (k *Keeper) SendTest(ctx context.Context, accountID uuid.UUID, livemode boo
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
-	return k.TestWebhook(ctx, accountID, livemode, id, eventID, body)
+	return s.store.TestWebhook(ctx, accountID, livemode, id, eventID, body)
 }

@@ -1,4 +1,4 @@
-package webhooks
+package webhook
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // anywhere lets tests reach receivers on loopback.
-var anywhere = egress.Options{AllowPrivate: true}
+var anywhere = egress.New(egress.Options{AllowPrivate: true})
 
 const testTimeout = 300 * time.Millisecond
 
@@ -122,7 +122,7 @@ func TestSend_NeverReachesAPrivateAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "169.254.169.254"} {
-		result, err := NewSender(egress.Options{}, nil, testTimeout).Send(t.Context(), "http://"+host+":"+port, http.Header{}, nil)
+		result, err := NewSender(egress.New(egress.Options{}), nil, testTimeout).Send(t.Context(), "http://"+host+":"+port, http.Header{}, nil)
 		if err != nil || result.Delivered() || !strings.Contains(result.Failure, "private") {
 			t.Errorf("%s: %+v, %v", host, result, err)
 		}

@@ -1,4 +1,4 @@
-package webhooks
+package webhook
 
 import (
 	"net/http"
@@ -52,38 +52,38 @@ func TestRetryAfter_ReadsSecondsAndDates(t *testing.T) {
 	}
 }
 
-func TestLanes_KeepOneReceiverFromTakingEveryPlace(t *testing.T) {
+func TestConcurrencyLimiter_KeepOneReceiverFromTakingEveryPlace(t *testing.T) {
 	t.Parallel()
-	lanes, webhook := NewLanes(), uuid.New()
-	leave := []func(){lanes.Take(webhook)} // a first attempt
-	if left, entered := lanes.Enter(webhook, RetryLanes(true)); !entered {
+	limiter, webhook := NewConcurrencyLimiter(), uuid.New()
+	releases := []func(){limiter.Acquire(webhook)} // a first attempt
+	if release, acquired := limiter.TryAcquire(webhook, RetryLimit(true)); !acquired {
 		t.Error("beside a first attempt at a failing receiver there is no place for a retry")
 	} else {
-		leave = append(leave, left)
+		releases = append(releases, release)
 	}
-	if _, entered := lanes.Enter(webhook, RetryLanes(true)); entered {
+	if _, acquired := limiter.TryAcquire(webhook, RetryLimit(true)); acquired {
 		t.Error("a failing receiver has more than its places")
 	}
-	for len(leave) < RetryLanes(false) {
-		left, entered := lanes.Enter(webhook, RetryLanes(false))
-		if !entered {
+	for len(releases) < RetryLimit(false) {
+		release, acquired := limiter.TryAcquire(webhook, RetryLimit(false))
+		if !acquired {
 			t.Fatal("a receiver that is well is kept from its places")
 		}
-		leave = append(leave, left)
+		releases = append(releases, release)
 	}
-	if _, entered := lanes.Enter(webhook, RetryLanes(false)); entered {
+	if _, acquired := limiter.TryAcquire(webhook, RetryLimit(false)); acquired {
 		t.Error("a receiver has more than its places")
 	}
 	other := uuid.New()
-	left, entered := lanes.Enter(other, RetryLanes(true))
-	if !entered {
+	release, acquired := limiter.TryAcquire(other, RetryLimit(true))
+	if !acquired {
 		t.Fatal("another receiver is kept waiting")
 	}
-	for _, left := range leave {
-		left()
+	for _, release := range releases {
+		release()
 	}
-	if ids, attempts := lanes.Busy(); len(ids) != 1 || ids[0] != other || attempts[0] != 1 {
+	if ids, attempts := limiter.InFlight(); len(ids) != 1 || ids[0] != other || attempts[0] != 1 {
 		t.Errorf("busy are %v with %v, want only the other", ids, attempts)
 	}
-	left()
+	release()
 }

@@ -1,4 +1,4 @@
-package dispatch
+package webhook
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // stopper is asked for nothing but to stop deliveries.
 type stopper struct {
-	Deliveries
+	RunStore
 
 	stopped map[uuid.UUID]string
 }
@@ -30,8 +30,8 @@ func TestDispatcher_StopsWhatMayNotBeSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			deliveries := &stopper{stopped: map[uuid.UUID]string{}}
-			d := New(Parts{Deliveries: deliveries})
-			call := store.WebhookCall{DeliveryID: uuid.New(), Obstacle: market.ReasonDeleted, RunAttempts: attempts}
+			d := NewDispatcher(DispatcherConfig{Runs: deliveries})
+			call := store.WebhookCall{DeliveryID: uuid.New(), BlockedReason: market.ReasonDeleted, RunAttempts: attempts}
 			if err := d.deliver(t.Context(), &call); err != nil || deliveries.stopped[call.DeliveryID] != market.ReasonDeleted {
 				t.Errorf("stopped %v, %v; want the delivery with its reason", deliveries.stopped, err)
 			}

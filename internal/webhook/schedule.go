@@ -1,4 +1,4 @@
-package webhooks
+package webhook
 
 import (
 	"math/rand/v2"
@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// Schedule is how long to wait after each failed attempt; when it is used up, the
-// delivery has failed.
+// Schedule holds the wait after each failed attempt. The delivery fails when its
+// last attempt has failed.
 type Schedule []time.Duration
 
-// DefaultSchedule is SPEC 8's: ten attempts in a little over three days.
+// DefaultSchedule is the published one: ten attempts in a little over three days.
 var DefaultSchedule = Schedule{
 	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
 	10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 }
 
 const (
-	// jitter is the most by which a wait grows, so that what failed together is not
-	// tried again together. A wait is never shorter than the schedule says.
+	// jitter is the largest share by which a wait grows, so that deliveries that failed
+	// together are not retried together. A wait is never shorter than the schedule says.
 	jitter = 0.1
 
-	// maxRetryAfter caps what a receiver may ask for: the longest of our own waits.
+	// maxRetryAfter caps the wait that a receiver may ask for: the longest of our own.
 	maxRetryAfter = 24 * time.Hour
 )
 
-// After gives the wait after that many failed attempts of a run; false when it was
-// the last. A longer wait that the receiver asked for wins.
+// After returns the wait after that many failed attempts of a run; false when it was
+// the last. A longer wait that the receiver asked for takes precedence.
 func (s Schedule) After(failed int, asked time.Duration) (time.Duration, bool) {
 	if failed < 1 || failed > len(s) {
 		return 0, false
@@ -37,8 +37,8 @@ func (s Schedule) After(failed int, asked time.Duration) (time.Duration, bool) {
 	return max(wait, min(asked, maxRetryAfter)), true
 }
 
-// retryAfter reads both forms of the header, seconds and an HTTP date; anything
-// else counts as absent.
+// retryAfter reads both forms of the header, seconds and an HTTP date. Anything else
+// counts as absent.
 func retryAfter(header string, now time.Time) time.Duration {
 	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
 		return time.Duration(seconds) * time.Second

@@ -1,4 +1,4 @@
-package dispatch_test
+package webhook_test
 
 import (
 	"context"
@@ -15,15 +15,12 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/courier"
-	"github.com/aitasker/aitasker/internal/dispatch"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
-	"github.com/aitasker/aitasker/internal/subscription"
 	"github.com/aitasker/aitasker/internal/testkit"
-	"github.com/aitasker/aitasker/internal/webhooks"
+	"github.com/aitasker/aitasker/internal/webhook"
 )
 
 const (
@@ -35,7 +32,7 @@ const (
 type post struct {
 	t          *testing.T
 	store      *store.Store
-	courier    *courier.Courier
+	attempter  *webhook.Attempter
 	temporal   client.Client
 	account    uuid.UUID
 	webhook    uuid.UUID
@@ -50,7 +47,7 @@ func newPost(t *testing.T, status int) *post {
 	must(t, err)
 	box, err := secrets.New(key)
 	must(t, err)
-	p.courier = courier.New(p.store, box, webhooks.NewSender(egress.Options{AllowPrivate: true}, webhooks.Schedule{firstWait, time.Hour}, time.Second))
+	p.attempter = webhook.NewAttempter(p.store, box, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.Schedule{firstWait, time.Hour}, time.Second))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		p.attempts.Add(1)
 		w.WriteHeader(status)
@@ -58,7 +55,7 @@ func newPost(t *testing.T, status int) *post {
 	t.Cleanup(server.Close)
 	p.account, err = p.store.CreateAccount(t.Context(), "Poster")
 	must(t, err)
-	keeper := subscription.New(p.store, box)
+	keeper := webhook.NewService(p.store, box)
 	made, _, err := keeper.CreateWebhook(t.Context(), market.Webhook{AccountID: p.account, URL: server.URL, Events: []string{market.AnyEvent}})
 	must(t, err)
 	p.webhook = made.ID
@@ -78,7 +75,7 @@ func must(t *testing.T, err error) {
 // claim takes the delivery as a dispatcher does; false when it does not wait.
 func (p *post) claim(lease time.Duration) (store.WebhookCall, bool) {
 	p.t.Helper()
-	claimed, err := p.store.ClaimWebhookRuns(p.t.Context(), &store.WebhookClaim{Lease: lease, Limit: 1, Lanes: 1, FailingLanes: 1})
+	claimed, err := p.store.ClaimWebhookRuns(p.t.Context(), &store.WebhookClaim{Lease: lease, Limit: 1, PerReceiver: 1, PerFailing: 1})
 	must(p.t, err)
 	if len(claimed) == 0 {
 		return store.WebhookCall{}, false
@@ -91,8 +88,8 @@ func (p *post) dispatch(engine client.Client) (stop func()) {
 	ctx, cancel := context.WithCancel(p.t.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
-		dispatch.New(dispatch.Parts{
-			Deliveries: p.store, Courier: p.courier, Lanes: webhooks.NewLanes(), Temporal: engine, Log: zerolog.Nop(), Slots: 4,
+		webhook.NewDispatcher(webhook.DispatcherConfig{
+			Runs: p.store, Attempter: p.attempter, Limiter: webhook.NewConcurrencyLimiter(), Temporal: engine, Log: zerolog.Nop(), Slots: 4,
 		}).Run(ctx)
 	})
 	stop = sync.OnceFunc(func() {
@@ -157,7 +154,7 @@ func TestDispatcher_GivesToTemporalWhatADeadOneHadToGive(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, http.StatusInternalServerError)
 	call, _ := p.claim(time.Minute)
-	next, err := p.courier.First(t.Context(), &call)
+	next, err := p.attempter.FirstAttempt(t.Context(), &call)
 	must(t, err)
 	if next == nil || next.Wait < firstWait || p.isInTemporal() {
 		t.Fatalf("after the first attempt: %+v, in Temporal: %t", next, p.isInTemporal())
@@ -216,11 +213,11 @@ func TestDispatcher_DoesNotQueueBeforeATemporalThatHangs(t *testing.T) {
 	t.Parallel()
 	const runs = 20
 	var asked, refused atomic.Int64
-	d := dispatch.New(dispatch.Parts{Temporal: hanging{asked: &asked}})
+	d := webhook.NewDispatcher(webhook.DispatcherConfig{Temporal: hanging{asked: &asked}})
 	var giving sync.WaitGroup
 	for range runs {
 		giving.Go(func() {
-			if dispatch.HandOver(d, t.Context(), &store.WebhookCall{DeliveryID: uuid.New(), Run: 1}, time.Second) != nil {
+			if webhook.StartRetries(d, t.Context(), &store.WebhookCall{DeliveryID: uuid.New(), Run: 1}, time.Second) != nil {
 				refused.Add(1)
 			}
 		})
@@ -266,17 +263,17 @@ func TestDispatcher_IsInNoHurryOnlyWithReceiversThatOnlyFail(t *testing.T) {
 		t.Errorf("a webhook without attempts has failed for %s", got)
 	}
 	call, _ := p.claim(time.Minute)
-	_, err := p.courier.First(t.Context(), &call)
+	_, err := p.attempter.FirstAttempt(t.Context(), &call)
 	must(t, err)
-	d := dispatch.New(dispatch.Parts{Courier: p.courier})
+	d := webhook.NewDispatcher(webhook.DispatcherConfig{Attempter: p.attempter})
 	call.FailingFor = sinceWhen()
-	if pause := dispatch.PauseBefore(d, &call); call.FailingFor <= 0 || pause != 0 {
+	if pause := webhook.PauseBefore(d, &call); call.FailingFor <= 0 || pause != 0 {
 		t.Errorf("after one failure, %s ago, the pause is %s", call.FailingFor, pause)
 	}
 	_, err = p.store.Pool().Exec(t.Context(), `UPDATE webhooks SET failing_since = failing_since - interval '1 minute' WHERE id = $1`, p.webhook)
 	must(t, err)
 	call.FailingFor = sinceWhen()
-	if pause := dispatch.PauseBefore(d, &call); call.FailingFor < time.Minute || pause <= 0 {
+	if pause := webhook.PauseBefore(d, &call); call.FailingFor < time.Minute || pause <= 0 {
 		t.Errorf("after %s of failures the pause is %s", call.FailingFor, pause)
 	}
 }

@@ -1,4 +1,4 @@
-package webhooks
+package webhook
 
 import (
 	"encoding/json"
@@ -19,7 +19,7 @@ import (
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
-// updateVectors writes the vectors anew, with go test ./internal/webhooks -update.
+// updateVectors writes the vectors anew, with go test ./internal/webhook -update.
 var updateVectors = flag.Bool("update", false, "write what is compared with")
 
 const examples = "../../examples/webhooks"
@@ -100,7 +100,7 @@ func TestVectors_AreWhatIsSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(vectors(t), kept); diff != "" {
-		t.Errorf("vectors differ (-want +got); go test ./internal/webhooks -update writes them anew:\n%s", diff)
+		t.Errorf("vectors differ (-want +got); go test ./internal/webhook -update writes them anew:\n%s", diff)
 	}
 }
 
