@@ -9,9 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
+
+	"github.com/aitasker/aitasker/internal/demo"
 )
 
 // startTimeout is how long the product may take to answer on a busy machine.
@@ -37,8 +38,9 @@ type Running struct {
 // process ends before.
 func Start(ctx context.Context, launch Launch) (*Running, error) {
 	envFile := filepath.Join(launch.Data, "env")
-	if err := os.Rename(envFile, envFile+".seen"); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("put old env file aside: %w", err) // a new one tells that the process has begun
+	earlier, err := os.Stat(envFile) // a new file in its place tells that the process has begun
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("look for an old env file: %w", err)
 	}
 	process := exec.Command(launch.Path, "dev", "--data", launch.Data) //nolint:gosec,noctx // our own binary; End ends it
 	process.Stdout, process.Stderr = launch.Output, launch.Output
@@ -52,7 +54,7 @@ func Start(ctx context.Context, launch Launch) (*Running, error) {
 	}
 	running := &Running{process: process, ended: make(chan error, 1)}
 	go func() { running.ended <- process.Wait() }()
-	if err := running.awaitReady(ctx, envFile); err != nil {
+	if err := running.awaitReady(ctx, envFile, earlier); err != nil {
 		running.End(syscall.SIGKILL)
 		return nil, err
 	}
@@ -68,14 +70,16 @@ func (r *Running) End(signal os.Signal) {
 	r.ended <- <-r.ended
 }
 
-func (r *Running) awaitReady(ctx context.Context, envFile string) error {
+func (r *Running) awaitReady(ctx context.Context, envFile string, earlier os.FileInfo) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
-		if r.URL = readVariable(envFile, "AITASKER_URL"); r.URL != "" && isReady(ctx, r.URL) {
-			return nil
+		if now, err := os.Stat(envFile); err == nil && !os.SameFile(earlier, now) {
+			if r.URL = demo.ReadEnv(envFile)["AITASKER_URL"]; isReady(ctx, r.URL) {
+				return nil
+			}
 		}
 		select {
 		case err := <-r.ended:
@@ -99,18 +103,4 @@ func isReady(ctx context.Context, address string) bool {
 	}
 	defer func() { _ = response.Body.Close() }()
 	return response.StatusCode == http.StatusOK
-}
-
-// readVariable finds a variable in an env file; empty while there is none.
-func readVariable(path, name string) string {
-	content, err := os.ReadFile(path) //nolint:gosec // a file of the caller's own folder
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(content)) {
-		if value, found := strings.CutPrefix(strings.TrimSpace(line), "export "+name+"="); found {
-			return strings.Trim(value, "'")
-		}
-	}
-	return ""
 }
