@@ -102,7 +102,8 @@ var endKinds = map[End]string{Captured: "capture", Released: "release", Split: "
 
 // EndHold pays a held price out: agentShare of it counts as earned by the
 // selected agent's owner, less the platform's fee, and the rest goes back to the
-// poster. A hold that has ended already is left alone.
+// poster. A repeat moves nothing; a hold that ended otherwise is refused with
+// CodeConflict.
 func EndHold(ctx context.Context, tx pgx.Tx, task *market.Task, selection int, end End, agentShare market.BasisPoints) (market.Settlement, error) {
 	var amount market.Cents
 	var agentOwner uuid.UUID
@@ -124,19 +125,47 @@ func EndHold(ctx context.Context, tx pgx.Tx, task *market.Task, selection int, e
 			{place{credits, task.AccountID, task.Livemode}, parts.PosterCents},
 		},
 	})
-	if err != nil || !isNew {
-		return parts, err
+	if err != nil {
+		return market.Settlement{}, err
 	}
+	if !isNew {
+		return parts, confirmEnd(ctx, tx, task.ID, selection, end, parts)
+	}
+	return parts, markEnded(ctx, tx, task.ID, selection, end)
+}
+
+func markEnded(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, selection int, end End) error {
 	tag, err := tx.Exec(ctx, `
 		UPDATE holds SET status = $3, ended_at = now() WHERE task_id = $1 AND selection = $2 AND status = 'held'`,
-		task.ID, selection, end)
+		taskID, selection, end)
 	if err != nil {
-		return market.Settlement{}, fmt.Errorf("end hold: %w", err)
+		return fmt.Errorf("end hold: %w", err)
 	}
 	if tag.RowsAffected() != 1 {
-		return market.Settlement{}, fmt.Errorf("hold %d of task %s ended without a transfer", selection, task.ID)
+		return fmt.Errorf("hold %d of task %s ended without a transfer", selection, taskID)
 	}
-	return parts, nil
+	return nil
+}
+
+// confirmEnd refuses a hold that ended in another way or gave the agent another
+// part.
+func confirmEnd(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, selection int, end End, parts market.Settlement) error {
+	var ended End
+	var earned market.Cents
+	err := tx.QueryRow(ctx, `
+		SELECT h.status, coalesce(sum(e.amount_cents) FILTER (WHERE l.kind = 'earnings'), 0)::bigint
+		FROM holds h
+		JOIN ledger_transfers t ON t.operation_id = $3
+		JOIN ledger_entries e ON e.transfer_id = t.id JOIN ledger_accounts l ON l.id = e.ledger_account_id
+		WHERE h.task_id = $1 AND h.selection = $2 GROUP BY h.status`,
+		taskID, selection, operation(taskID, "end", selection)).Scan(&ended, &earned)
+	if err != nil {
+		return fmt.Errorf("read the end of hold %d of task %s: %w", selection, taskID, err)
+	}
+	if ended != end || earned != parts.AgentCents {
+		return market.Refuse(market.CodeConflict, "The held price was %s already; it cannot be %s.", ended, end)
+	}
+	return nil
 }
 
 func operation(taskID uuid.UUID, step string, number int) string {

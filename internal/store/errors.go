@@ -17,6 +17,8 @@ import (
 var constraintRefusals = map[string]*market.Refusal{
 	"agents_slug_key":  market.RefuseField("slug", nil, "is taken by another agent"),
 	"tasks_legal_move": market.Refuse(market.CodeWrongState, "The task has moved on; read it again."),
+	"tasks_end_without_held_money": market.Refuse(market.CodeWrongState,
+		"The price of the selected bid is still held; the task ends when it is paid out or returned."),
 }
 
 // mapError is the border between Postgres and the rest: no rows and known

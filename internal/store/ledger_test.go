@@ -90,21 +90,87 @@ func TestLedger_RefusesAHoldAboveTheBalanceAndChangesNothing(t *testing.T) {
 	h.provePromises(t)
 }
 
-func TestLedger_EndsAHoldOnceWhateverIsAskedNext(t *testing.T) {
+func TestLedger_RefusesToEndAHoldInAnotherWay(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	task, bid := h.presented(t, 500)
 	if err := h.hold(t, task.ID, bid, 500); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.end(t, task.ID, "release", ledger.Released, 0); err != nil {
+	if _, err := h.end(t, task.ID, "split", ledger.Split, 4000); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.end(t, task.ID, "capture", ledger.Captured, market.Whole); err != nil {
+	for name, other := range map[string]struct {
+		end   ledger.End
+		share market.BasisPoints
+	}{"captured": {ledger.Captured, market.Whole}, "released": {ledger.Released, 0}, "split otherwise": {ledger.Split, 6000}} {
+		if _, err := h.end(t, task.ID, name, other.end, other.share); !market.IsRefusal(err, market.CodeConflict) {
+			t.Errorf("%s after a split: err = %v, want conflict", name, err)
+		}
+	}
+	if got, want := h.balance(t), (market.Balance{Available: 800, Earned: 170}); got != want {
+		t.Errorf("a second end moved money: %s", cmp.Diff(want, got))
+	}
+	h.provePromises(t)
+}
+
+func TestLedger_EndsAHoldTheSameWayOnce(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]struct {
+		end   ledger.End
+		share market.BasisPoints
+	}{"captured": {ledger.Captured, market.Whole}, "released": {ledger.Released, 0}, "split": {ledger.Split, 4000}, "split to none": {ledger.Split, 0}} {
+		h := newHall(t)
+		task, bid := h.presented(t, 500)
+		if err := h.hold(t, task.ID, bid, 500); err != nil {
+			t.Fatal(err)
+		}
+		first, err := h.end(t, task.ID, "first", end.end, end.share)
+		if err != nil {
+			t.Fatal(err)
+		}
+		settled := h.balance(t)
+		again, err := h.end(t, task.ID, "again", end.end, end.share)
+		if err != nil || again != first {
+			t.Errorf("%s again: %+v, %v; want %+v", name, again, err, first)
+		}
+		if got := h.balance(t); got != settled {
+			t.Errorf("%s again moved money: %s", name, cmp.Diff(settled, got))
+		}
+		h.provePromises(t)
+	}
+}
+
+func TestSchema_LetsNoTaskEndWhileItHoldsMoney(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	task, bid := h.presented(t, 500)
+	if err := h.hold(t, task.ID, bid, 500); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := h.balance(t), (market.Balance{Available: 1000}); got != want {
-		t.Errorf("a capture after a release moved money: %s", cmp.Diff(want, got))
+	cancel := func(step *store.Step) (int, error) {
+		step.Task.ClosedReason, step.Task.ExpiresAt = market.ClosedPosterCancelled, nil
+		return 0, step.Move(market.TaskCancelled)
+	}
+	if _, err := store.TakeStep(t.Context(), h.Store, task.ID, "close", cancel); !market.IsRefusal(err, market.CodeWrongState) {
+		t.Fatalf("a task ended with money held: err = %v, want wrong_state", err)
+	}
+	if got, err := h.Task(t.Context(), task.ID); err != nil || got.Status != market.TaskReview {
+		t.Errorf("after the refusal the task is %s, %v; want review", got.Status, err)
+	}
+	_, err := store.TakeStep(t.Context(), h.Store, task.ID, "close", func(step *store.Step) (int, error) {
+		if _, err := cancel(step); err != nil {
+			return 0, err
+		}
+		_, err := ledger.EndHold(t.Context(), step.Tx(), step.Task, 1, ledger.Released, 0)
+		return 0, err
+	})
+	if err != nil {
+		t.Errorf("a task that gives the money back in its last step: %v", err)
+	}
+	if _, err := h.Pool().Exec(t.Context(), `
+		INSERT INTO holds (task_id, selection, bid_id, amount_cents) VALUES ($1, 2, $2, 500)`, task.ID, bid); err == nil {
+		t.Error("the schema let an ended task hold money")
 	}
 	h.provePromises(t)
 }
