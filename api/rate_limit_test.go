@@ -71,7 +71,7 @@ func TestRateLimit_LetsExactlyTheCapThrough(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			handler := handlerOf(t, newWorld().publishedDeps(t, Edge{}))
+			handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{}))
 			for used := 1; used <= test.limit; used++ {
 				got := sendFrom(t, handler, "198.51.100.7:4000", test.method, test.path)
 				if got.Code == http.StatusTooManyRequests || got.Header().Get("X-RateLimit-Limit") != strconv.Itoa(test.limit) ||
@@ -111,7 +111,7 @@ func checkRefusedByRate(t *testing.T, got *httptest.ResponseRecorder, window tim
 // What leads to another bucket is not held back by a full one.
 func TestRateLimit_CountsEachBucketByItself(t *testing.T) {
 	t.Parallel()
-	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{}))
+	handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{}))
 	for range 61 {
 		sendFrom(t, handler, "198.51.100.7:1", http.MethodPost, "/api/v1/tasks")
 	}
@@ -122,7 +122,7 @@ func TestRateLimit_CountsEachBucketByItself(t *testing.T) {
 
 func TestRateLimit_LeavesExemptPathsAlone(t *testing.T) {
 	t.Parallel()
-	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{}))
+	handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{}))
 	for range 400 {
 		for _, path := range []string{"/health", "/openapi.json"} {
 			if got := sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, path); got.Code != http.StatusOK || got.Header().Get("X-RateLimit-Limit") != "" {
@@ -188,7 +188,7 @@ func TestRateLimit_IsRaisedForOneAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.overrides = []market.RateOverride{{AccountID: alice, Requests: map[market.RateBucket]int{market.BucketTasks: 1000}}}
-	handler := handlerOf(t, w.publishedDeps(t, Edge{}))
+	handler := handlerOf(t, w.publishedDeps(t, ServerConfig{}))
 	raised, common := w.token(alice, true, market.ScopePoster), w.token(bob, true, market.ScopePoster)
 	path := "/api/v1/tasks/" + w.tasks[0].ID.String()
 	for range 301 {
@@ -210,7 +210,7 @@ func TestRateLimit_IsRaisedForOneAccount(t *testing.T) {
 func TestOperations_CountInTheBucketThatTheyDeclare(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler := handlerOf(t, w.publishedDeps(t, Edge{}))
+	handler := handlerOf(t, w.publishedDeps(t, ServerConfig{}))
 	var document struct {
 		Paths map[string]map[string]struct {
 			ID    string         `json:"operationId"`  //nolint:tagliatelle // OpenAPI's spelling

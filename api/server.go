@@ -16,7 +16,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// Deps is all that the API works with. Every field but Log and Edge is required.
+// Deps is all that the API works with. Every field but Log and ServerConfig is required.
 type Deps struct {
 	Authenticator  Authenticator
 	Tasks          TaskReader
@@ -64,7 +64,7 @@ type Deps struct {
 	Version  string  // of this build
 	Log      zerolog.Logger
 
-	Edge Edge // its zero value trusts no proxy, asks for no HTTPS and shares with no page
+	ServerConfig ServerConfig // its zero value trusts no proxy, asks for no HTTPS and shares with no page
 }
 
 // check names every dependency that is missing.
@@ -73,11 +73,11 @@ func (d Deps) check() error {
 	fields := reflect.ValueOf(d)
 	for i := range fields.NumField() {
 		name := fields.Type().Field(i).Name
-		if name != "Log" && name != "Edge" && fields.Field(i).IsZero() {
+		if name != "Log" && name != "ServerConfig" && fields.Field(i).IsZero() {
 			missing = append(missing, fmt.Errorf("%s is missing", name))
 		}
 	}
-	return errors.Join(append(missing, d.Edge.check())...)
+	return errors.Join(append(missing, d.ServerConfig.check())...)
 }
 
 // server answers the operations.
@@ -104,15 +104,15 @@ func New(deps Deps) (http.Handler, error) {
 	router.ContextWithFallback = false   // handlers get the request's context, never gin's
 	router.RedirectTrailingSlash = false // the redirect would leave without our headers
 	router.RemoteIPHeaders = []string{headerForwardedFor}
-	if err := router.SetTrustedProxies(deps.Edge.proxies()); err != nil {
+	if err := router.SetTrustedProxies(deps.ServerConfig.proxies()); err != nil {
 		return nil, fmt.Errorf("make api: trusted proxies: %w", err)
 	}
 	router.Use(
-		recoverPanics(deps.Log), // outermost: nothing escapes it
-		nameRequest,             // every line and answer below carries the id
-		logAccess(deps.Log),     // sees the final status, also of refusals below
-		deps.Edge.secureHeaders, // before anything answers
-		deps.Edge.shareAcrossOrigins(),
+		recoverPanics(deps.Log),         // outermost: nothing escapes it
+		nameRequest,                     // every line and answer below carries the id
+		logAccess(deps.Log),             // sees the final status, also of refusals below
+		deps.ServerConfig.secureHeaders, // before anything answers
+		deps.ServerConfig.shareAcrossOrigins(),
 		limitRate(deps.RateLimiter, deps.Authenticator), // before anything costs
 		refusePlainHTTP,
 		limitBody, // nobody makes us read much

@@ -25,11 +25,11 @@ func (w *world) rateLimiter(configured map[string]string, shared limiter.Store) 
 	return counting
 }
 
-// publishedDeps are the world's with the published limits and rules of the edge.
-func (w *world) publishedDeps(t *testing.T, edge Edge) Deps {
+// publishedDeps are the world's with the published limits and this configuration.
+func (w *world) publishedDeps(t *testing.T, config ServerConfig) Deps {
 	t.Helper()
 	deps := w.deps()
-	deps.RateLimiter, deps.Edge = w.rateLimiter(nil, nil), edge
+	deps.RateLimiter, deps.ServerConfig = w.rateLimiter(nil, nil), config
 	return deps
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/sethvargo/go-envconfig"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aitasker/aitasker/internal/app"
+	"github.com/aitasker/aitasker/internal/cli"
 	"github.com/aitasker/aitasker/internal/ratelimit"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/sandbox"
@@ -26,7 +28,7 @@ type devCommand struct {
 }
 
 // Run migrates, serves and prints how to talk to it, until ctx ends.
-func (c devCommand) Run(ctx context.Context, term terminal) error {
+func (c devCommand) Run(ctx context.Context, term cli.Terminal) error {
 	settings, err := c.settings()
 	if err != nil {
 		return err
@@ -39,22 +41,22 @@ func (c devCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return err
 	}
-	p, err := openParts(ctx, settings, term.err)
+	p, err := app.Open(ctx, settings, term.Err)
 	if err != nil {
 		return err
 	}
-	defer p.close()
-	p.log.Info().Int("migrations", applied).Msg("schema up to date")
+	defer p.Close()
+	p.Log.Info().Int("migrations", applied).Msg("schema up to date")
 	return c.serve(ctx, p, term)
 }
 
-func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
-	listener, scheme, err := listenPublic(ctx, p.config.HTTP)
+func (c devCommand) serve(ctx context.Context, p *app.App, term cli.Terminal) error {
+	listener, scheme, err := app.Listen(ctx, p.Config.HTTP)
 	if err != nil {
 		return err
 	}
-	if p.config.HTTP.PublicURL == "" {
-		p.config.HTTP.PublicURL = scheme + "://" + listener.Addr().String()
+	if p.Config.HTTP.PublicURL == "" {
+		p.Config.HTTP.PublicURL = scheme + "://" + listener.Addr().String()
 	}
 	agentsListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -64,7 +66,7 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(ctx, p)
+	handler, err := p.APIHandler(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,22 +76,22 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	fatal := make(chan error, 1)
-	workers, err := startWorkers(ctx, p, func(err error) { fatal <- err })
+	workers, err := p.StartWorkers(ctx, func(err error) { fatal <- err })
 	if err != nil {
 		return err
 	}
 	answered := make(chan struct{})
 	group.Go(func() error {
 		defer close(answered)
-		return serve(groupCtx, listener, handler, p.config.HTTP.Pace)
+		return app.Serve(groupCtx, listener, handler, p.Config.HTTP.Timeouts)
 	})
 	group.Go(func() error {
 		agents := sandbox.Handler(func(slug string) []string { return []string{keys[slug]} })
-		return serve(groupCtx, agentsListener, agents, p.config.HTTP.Pace)
+		return app.Serve(groupCtx, agentsListener, agents, p.Config.HTTP.Timeouts)
 	})
 	group.Go(func() error {
 		defer workers.Stop()
-		endDeliveries := p.startDeliveries(ctx)
+		endDeliveries := p.StartDeliveries(ctx)
 		defer endDeliveries()
 		select {
 		case err := <-fatal:
@@ -104,11 +106,11 @@ func (c devCommand) serve(ctx context.Context, p *parts, term terminal) error {
 
 // enrolSandbox registers the sandbox agents at their address; none when they are
 // switched off.
-func (c devCommand) enrolSandbox(ctx context.Context, p *parts, listener net.Listener) (map[string]string, error) {
+func (c devCommand) enrolSandbox(ctx context.Context, p *app.App, listener net.Listener) (map[string]string, error) {
 	if !c.Sandbox {
 		return map[string]string{}, nil
 	}
-	return registry.New(p.store, p.secrets).EnrolSandbox(ctx, "http://"+listener.Addr().String())
+	return registry.New(p.Store, p.Secrets).EnrolSandbox(ctx, "http://"+listener.Addr().String())
 }
 
 // settings are the environment's, and behind it what development needs: no

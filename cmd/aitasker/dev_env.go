@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/aitasker/aitasker/internal/app"
+	"github.com/aitasker/aitasker/internal/cli"
 	"github.com/aitasker/aitasker/internal/demo"
 )
 
@@ -20,9 +23,9 @@ type devEnv struct {
 
 // prepareEnv makes the accounts and keys that are not there yet and writes
 // .dev/env. Keys of an earlier run stay valid.
-func (c devCommand) prepareEnv(ctx context.Context, p *parts, url string) (*devEnv, error) {
+func (c devCommand) prepareEnv(ctx context.Context, p *app.App, url string) (*devEnv, error) {
 	env := &devEnv{path: filepath.Join(c.Data, "env")}
-	keys, err := demo.Keys(ctx, p.store, demo.ReadEnv(env.path))
+	keys, err := demo.Keys(ctx, p.Store, demo.ReadEnv(env.path))
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +34,8 @@ func (c devCommand) prepareEnv(ctx context.Context, p *parts, url string) (*devE
 		env.Set(name, keys[name])
 	}
 	env.Set("TEMPORAL_UI_URL", os.Getenv("TEMPORAL_UI_URL"))
-	env.Set("TEMPORAL_ADDRESS", p.config.Temporal.Address)
-	env.Set("DATABASE_URL", p.config.Database.URL.Reveal())
+	env.Set("TEMPORAL_ADDRESS", p.Config.Temporal.Address)
+	env.Set("DATABASE_URL", p.Config.Database.URL.Reveal())
 	if err := env.Write(env.path, "Written by `make dev` at each start. Read it with: . .dev/env"); err != nil {
 		return nil, err
 	}
@@ -40,12 +43,12 @@ func (c devCommand) prepareEnv(ctx context.Context, p *parts, url string) (*devE
 }
 
 // announce says in a table where everything is, and how to begin.
-func (e *devEnv) announce(term terminal, agents int) {
-	if term.json {
-		_ = term.line(e.Values())
+func (e *devEnv) announce(term cli.Terminal, agents int) {
+	if term.JSON {
+		_ = json.NewEncoder(term.Out).Encode(e.Values())
 		return
 	}
-	out := term.out
+	out := term.Out
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table)
 	for _, row := range [][2]string{

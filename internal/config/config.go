@@ -72,15 +72,15 @@ type HTTP struct {
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`              // networks or addresses whose X-Forwarded-… headers are believed
 	CORSOrigins    []string `env:"CORS_ORIGINS, default=*"`      // pages whose scripts may call; "-" for none
 
-	Pace Pace
+	Timeouts Timeouts
 
 	RateLimits map[string]string `env:"RATE_LIMITS"` // by bucket, such as tasks:600-M; others keep the published limits
 	RedisURL   Secret            `env:"REDIS_URL"`   // counts rate limits for all replicas; empty: each for itself
 	PublicURL  string            `env:"PUBLIC_URL"`  // how the outside reaches the API; makes the addresses of files absolute
 }
 
-// Pace bounds how long a connection may take, and how a stop is announced.
-type Pace struct {
+// Timeouts bound how long a connection may take, and how a stop is announced.
+type Timeouts struct {
 	Read      time.Duration `env:"READ_TIMEOUT, default=30s"`  // a whole request with its body
 	Write     time.Duration `env:"WRITE_TIMEOUT, default=60s"` // until the answer is taken; above the longest command
 	StopDelay time.Duration `env:"STOP_DELAY, default=0s"`     // after a stop was asked, for balancers to notice GET /ready
@@ -229,7 +229,7 @@ func (c *Config) Validate() error {
 	require(c.Webhooks.Retention >= minWebhookRetention,
 		"AITASKER_WEBHOOK_RETENTION is %s and must be at least %s", c.Webhooks.Retention, minWebhookRetention)
 	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
-	require(c.HTTP.Pace.Read >= time.Second && c.HTTP.Pace.Write >= time.Second && c.HTTP.Pace.StopDelay >= 0,
+	require(c.HTTP.Timeouts.Read >= time.Second && c.HTTP.Timeouts.Write >= time.Second && c.HTTP.Timeouts.StopDelay >= 0,
 		"AITASKER_READ_TIMEOUT and AITASKER_WRITE_TIMEOUT must be at least 1s and AITASKER_STOP_DELAY not below 0s")
 	_, err := c.HTTP.Proxies()
 	require(err == nil, "%w", err)

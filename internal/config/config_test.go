@@ -18,7 +18,7 @@ func load(t *testing.T, settings map[string]string) (*Config, error) {
 	})))
 }
 
-func TestLoad_RefusesAnEdgeThatMakesNoSense(t *testing.T) {
+func TestLoad_RefusesServerSettingsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
 		"AITASKER_TLS_CERT_FILE": "cert.pem", "AITASKER_TLS_KEY_FILE": "key.pem", "AITASKER_TRUSTED_PROXIES": "10.0.0.0/8,10.0.0.0/33",
@@ -29,7 +29,7 @@ func TestLoad_RefusesAnEdgeThatMakesNoSense(t *testing.T) {
 	}
 }
 
-func TestLoad_ReadsTheEdge(t *testing.T) {
+func TestLoad_ReadsTheServerSettings(t *testing.T) {
 	t.Parallel()
 	config, err := load(t, map[string]string{
 		"AITASKER_TRUSTED_PROXIES": "10.1.2.3/8, 192.0.2.7,2001:db8::/32", "AITASKER_CORS_ORIGINS": "https://a.example,https://b.example",

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// forwarded is what came of one attempt at an event.
-type forwarded struct {
+// attemptResult is the result of one attempt at an event.
+type attemptResult struct {
 	EventID    uuid.UUID  `json:"event_id"`
 	Type       string     `json:"type"`
 	TaskID     *uuid.UUID `json:"task_id"` // null for webhook.test
@@ -24,14 +24,14 @@ type forwarded struct {
 	RetryInMS  int64      `json:"retry_in_ms,omitempty"` // absent when no attempt follows
 }
 
-// failed tells whether the receiver did not take the event.
-func (r forwarded) failed() bool {
+// failed reports whether the receiver did not accept the event.
+func (r attemptResult) failed() bool {
 	return r.Status < http.StatusOK || r.Status >= http.StatusMultipleChoices
 }
 
 // write prints a line of at most 80 characters, and below it what went wrong and
-// what follows.
-func (r forwarded) write(out io.Writer) error {
+// when the next attempt follows.
+func (r attemptResult) write(out io.Writer) error {
 	status, about := "---", "-"
 	if r.Status > 0 {
 		status = strconv.Itoa(r.Status)
@@ -46,14 +46,14 @@ func (r forwarded) write(out io.Writer) error {
 	return printWrapped(out, "         ", r.why()+"; "+r.next())
 }
 
-func (r forwarded) why() string {
+func (r attemptResult) why() string {
 	if r.Status == 0 {
 		return "no answer: " + r.Failure
 	}
 	return "not taken"
 }
 
-func (r forwarded) next() string {
+func (r attemptResult) next() string {
 	if r.RetryInMS == 0 {
 		return fmt.Sprintf("given up after attempt %d", r.Attempt)
 	}

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -19,11 +19,13 @@ import (
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
-// The feed is read twice a second: an event is with its receiver within a second.
-const readFeedEvery = 500 * time.Millisecond
+// feedInterval is the pause between two reads of the feed: an event reaches its
+// receiver within a second.
+const feedInterval = 500 * time.Millisecond
 
-type listenCommand struct {
-	access
+// Listen forwards the account's events to a local address as signed webhooks.
+type Listen struct {
+	connection
 
 	ForwardTo string   `required:"true" placeholder:"URL" help:"Where events are posted to, such as http://localhost:3000/hooks."`
 	Events    []string `placeholder:"TYPE" help:"Only events of these types; without it, all."`
@@ -31,8 +33,8 @@ type listenCommand struct {
 	Test      bool     `help:"Begin with an event of type webhook.test."`
 }
 
-// Validate finds what is wrong with the flags before anything is done.
-func (c listenCommand) Validate() error {
+// Validate checks the flags before anything is done.
+func (c Listen) Validate() error {
 	for _, name := range c.Events {
 		if !slices.Contains(market.EventTypes, market.EventType(name)) {
 			return fmt.Errorf("--events: %q is none of %s", name, eventNames())
@@ -49,7 +51,7 @@ func (c listenCommand) Validate() error {
 }
 
 // Run forwards events until it is stopped.
-func (c listenCommand) Run(ctx context.Context, term terminal) error {
+func (c Listen) Run(ctx context.Context, term Terminal) error {
 	client, err := c.client()
 	if err != nil {
 		return err
@@ -63,10 +65,10 @@ func (c listenCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 	}
-	return patience{term: term, soonest: readFeedEvery, latest: readFeedEvery}.until(ctx, forward.look)
+	return retry{term: term, minPause: feedInterval, maxPause: feedInterval}.until(ctx, forward.poll)
 }
 
-func (c listenCommand) forwarder(client *aitasker.Client, term terminal) *forwarder {
+func (c Listen) forwarder(client *aitasker.Client, term Terminal) *forwarder {
 	secret := webhook.NewSecret()
 	if c.Secret != "" {
 		secret = secrets.Conceal(c.Secret)
@@ -94,24 +96,24 @@ type forwarder struct {
 	client   *aitasker.Client
 	feed     string // address of the account's events
 	key      string
-	term     terminal
+	term     Terminal
 	target   string
-	wanted   []string // none stands for all
+	wanted   []string // empty: all
 	secret   secrets.Secret
 	receiver *http.Client
 	livemode bool
-	cursor   string    // behind what was forwarded
-	again    []*parcel // what the receiver has not taken, to be tried again
+	cursor   string            // behind the last event forwarded
+	pending  []*forwardedEvent // not accepted yet, to be tried again
 }
 
-// feedPage is a page of the feed with its events as they were sent: a webhook's
-// body is those very bytes.
+// feedPage is a page of the feed with each event's bytes as they were sent, since
+// those are the body of a webhook.
 type feedPage struct {
 	Events     []json.RawMessage `json:"events"`
 	NextCursor string            `json:"next_cursor"`
 }
 
-// begin finds the end of the feed: what was is not forwarded.
+// begin finds the end of the feed: earlier events are not forwarded.
 func (f *forwarder) begin(ctx context.Context) error {
 	me, err := f.client.GetMe(ctx)
 	if err != nil {
@@ -130,9 +132,10 @@ func (f *forwarder) begin(ctx context.Context) error {
 		fmt.Sprintf("Forwarding the %s events of %s to %s\nSigned with %s\n", mode, me.Account.Name, f.target, f.secret.Reveal()))
 }
 
-// look forwards what is new, and again what is due; it never ends by itself.
-func (f *forwarder) look(ctx context.Context) (bool, error) {
-	if err := f.tryAgain(ctx); err != nil {
+// poll forwards new events and makes the further attempts that are due; it is never
+// done by itself.
+func (f *forwarder) poll(ctx context.Context) (bool, error) {
+	if err := f.retryDue(ctx); err != nil {
 		return false, err
 	}
 	page, err := f.read(ctx, f.cursor)
@@ -148,7 +151,8 @@ func (f *forwarder) look(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// read gets a page of the feed, whose bytes the typed client would not keep.
+// read returns a page of the feed with its bytes, which the typed client would not
+// keep.
 func (f *forwarder) read(ctx context.Context, after string) (feedPage, error) {
 	var page feedPage
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.feed+"?limit=200&after="+url.QueryEscape(after), http.NoBody)
@@ -156,7 +160,7 @@ func (f *forwarder) read(ctx context.Context, after string) (feedPage, error) {
 		return page, fmt.Errorf("make request: %w", err)
 	}
 	request.Header.Set("Authorization", "Bearer "+f.key)
-	response, err := (&http.Client{Timeout: callWithin}).Do(request)
+	response, err := (&http.Client{Timeout: callTimeout}).Do(request)
 	if err != nil {
 		return page, fmt.Errorf("read events: %w", err)
 	}

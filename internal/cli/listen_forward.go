@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -17,20 +17,20 @@ import (
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
-// retryAfter are the pauses before each further attempt at an event: long enough for
-// a program that is being started anew, short enough to be waited for.
-func retryAfter() []time.Duration {
+// retryPauses returns the pauses before each further attempt: long enough for a
+// program that restarts, short enough to wait for.
+func retryPauses() []time.Duration {
 	return []time.Duration{time.Second, 3 * time.Second, 6 * time.Second}
 }
 
-// parcel is an event on its way to the receiver.
-type parcel struct {
+// forwardedEvent is an event on its way to the receiver.
+type forwardedEvent struct {
 	body   []byte
-	result forwarded // of the last attempt
-	due    time.Time // of the next attempt
+	result attemptResult // of the last attempt
+	due    time.Time     // of the next attempt
 }
 
-// forward posts an event that is wanted, signed as a webhook's delivery is.
+// forward posts an event of a wanted type, signed as a webhook's delivery is.
 func (f *forwarder) forward(ctx context.Context, body []byte) error {
 	var event struct {
 		ID       uuid.UUID `json:"id"`
@@ -48,15 +48,15 @@ func (f *forwarder) forward(ctx context.Context, body []byte) error {
 	if len(f.wanted) > 0 && event.Type != string(market.EventWebhookTest) && !slices.Contains(f.wanted, event.Type) {
 		return nil
 	}
-	result := forwarded{EventID: event.ID, Type: event.Type, Sequence: event.Sequence}
+	result := attemptResult{EventID: event.ID, Type: event.Type, Sequence: event.Sequence}
 	if event.Data.Task.ID != uuid.Nil {
 		result.TaskID = &event.Data.Task.ID
 	}
 	result.DeliveryID = uuid.NewSHA1(event.ID, []byte(f.target)) // the same whenever it is forwarded there
-	return f.attempt(ctx, &parcel{body: body, result: result})
+	return f.attempt(ctx, &forwardedEvent{body: body, result: result})
 }
 
-// sendTest forwards an event that says nothing but that it arrived.
+// sendTest forwards an event of type webhook.test.
 func (f *forwarder) sendTest(ctx context.Context) error {
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -75,40 +75,40 @@ func (f *forwarder) sendTest(ctx context.Context) error {
 	return f.forward(ctx, body)
 }
 
-// tryAgain makes the further attempts that are due.
-func (f *forwarder) tryAgain(ctx context.Context) error {
-	waiting := f.again
-	f.again = nil
-	for _, parcel := range waiting {
-		if time.Now().Before(parcel.due) {
-			f.again = append(f.again, parcel)
+// retryDue makes the further attempts that are due.
+func (f *forwarder) retryDue(ctx context.Context) error {
+	waiting := f.pending
+	f.pending = nil
+	for _, event := range waiting {
+		if time.Now().Before(event.due) {
+			f.pending = append(f.pending, event)
 			continue
 		}
-		if err := f.attempt(ctx, parcel); err != nil {
+		if err := f.attempt(ctx, event); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// attempt posts an event once, prints what came of it, and keeps what is to be tried
-// again. Events after it do not wait for it.
-func (f *forwarder) attempt(ctx context.Context, p *parcel) error {
-	p.result.Attempt++
-	p.result.Status, p.result.Failure, p.result.RetryInMS = 0, "", 0
-	if err := f.post(ctx, p.body, &p.result); err != nil {
+// attempt posts an event once, prints the result, and keeps the event when it must be
+// tried again. Later events do not wait for it.
+func (f *forwarder) attempt(ctx context.Context, event *forwardedEvent) error {
+	event.result.Attempt++
+	event.result.Status, event.result.Failure, event.result.RetryInMS = 0, "", 0
+	if err := f.post(ctx, event.body, &event.result); err != nil {
 		return err
 	}
-	if pauses := retryAfter(); p.result.failed() && p.result.Status != http.StatusGone && p.result.Attempt <= len(pauses) {
-		pause := pauses[p.result.Attempt-1]
-		p.result.RetryInMS, p.due = pause.Milliseconds(), time.Now().Add(pause)
-		f.again = append(f.again, p)
+	if pauses := retryPauses(); event.result.failed() && event.result.Status != http.StatusGone && event.result.Attempt <= len(pauses) {
+		pause := pauses[event.result.Attempt-1]
+		event.result.RetryInMS, event.due = pause.Milliseconds(), time.Now().Add(pause)
+		f.pending = append(f.pending, event)
 	}
-	return f.term.show(p.result, p.result.write)
+	return f.term.show(event.result, event.result.write)
 }
 
-// post makes one attempt. Only what is wrong with ourselves is an error.
-func (f *forwarder) post(ctx context.Context, body []byte, result *forwarded) error {
+// post makes one attempt. A receiver that fails is a result, not an error.
+func (f *forwarder) post(ctx context.Context, body []byte, result *attemptResult) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.target, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -13,7 +13,8 @@ import (
 // maxCaseFile is more than any task leaves behind: 64 MiB.
 const maxCaseFile = 64 << 20
 
-type verifyCaseFileCommand struct {
+// VerifyCaseFile verifies the history of an ended task offline.
+type VerifyCaseFile struct {
 	File      string `arg:"" help:"Case file as GET /api/v1/tasks/{id}/case-file gave it; - reads standard input."`
 	Artifacts string `type:"existingdir" help:"Folder with artifacts, whatever their names, to be compared by their hashes."`
 }
@@ -27,7 +28,7 @@ type shownReport struct {
 }
 
 // Run prints what holds, or every breach; then it fails.
-func (c verifyCaseFileCommand) Run(ctx context.Context, term terminal) error {
+func (c VerifyCaseFile) Run(ctx context.Context, term Terminal) error {
 	document, err := c.read(ctx)
 	if err != nil {
 		return err
@@ -55,7 +56,7 @@ func (c verifyCaseFileCommand) Run(ctx context.Context, term terminal) error {
 	return err
 }
 
-func (c verifyCaseFileCommand) read(ctx context.Context) ([]byte, error) {
+func (c VerifyCaseFile) read(ctx context.Context) ([]byte, error) {
 	source := io.Reader(interruptible{ctx, os.Stdin})
 	if c.File != "-" {
 		file, err := os.Open(c.File)
@@ -88,16 +89,16 @@ func (r interruptible) Read(into []byte) (int, error) {
 		text []byte
 		err  error
 	}
-	came := make(chan piece, 1)
+	pieces := make(chan piece, 1)
 	go func() {
 		text := make([]byte, len(into))
 		n, err := r.source.Read(text)
-		came <- piece{text[:n], err}
+		pieces <- piece{text[:n], err}
 	}()
 	select {
 	case <-r.ctx.Done():
 		return 0, fmt.Errorf("read input: %w", r.ctx.Err())
-	case p := <-came:
+	case p := <-pieces:
 		return copy(into, p.text), p.err //nolint:wrapcheck // io.EOF must stay as it is
 	}
 }

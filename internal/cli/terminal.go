@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"encoding/json"
@@ -9,36 +9,41 @@ import (
 	"unicode/utf8"
 )
 
-// terminal is where a command prints: results to out, logs and progress to err.
-// Nothing is coloured: what is printed reads the same in a file.
-type terminal struct {
-	out  io.Writer
-	err  io.Writer
-	json bool // results as JSON, for programs
+// Terminal is where a command prints. Nothing is coloured: the output reads the same
+// in a file.
+type Terminal struct {
+	Out  io.Writer // results
+	Err  io.Writer // logs and progress
+	JSON bool      // results as JSON, for programs
 }
 
-// show prints a result: as JSON where that was asked for, else as text writes it.
-func (t terminal) show(result any, text func(out io.Writer) error) error {
-	if !t.json {
-		return text(t.out)
+// show prints a result: as JSON where that was asked for, else with text.
+func (t Terminal) show(result any, text func(out io.Writer) error) error {
+	if !t.JSON {
+		return text(t.Out)
 	}
 	return t.line(result)
 }
 
 // line prints one line of JSON.
-func (t terminal) line(result any) error {
-	if err := json.NewEncoder(t.out).Encode(result); err != nil {
+func (t Terminal) line(result any) error {
+	if err := json.NewEncoder(t.Out).Encode(result); err != nil {
 		return fmt.Errorf("print result: %w", err)
 	}
 	return nil
 }
 
-// say is show for a result that is one line of text.
-func (t terminal) say(result any, sentence string) error {
+// say prints a result whose text is one sentence.
+func (t Terminal) say(result any, sentence string) error {
 	return t.show(result, func(out io.Writer) error {
 		_, err := fmt.Fprintln(out, sentence)
 		return err
 	})
+}
+
+// progressf prints one line about what goes on.
+func (t Terminal) progressf(format string, args ...any) {
+	_, _ = fmt.Fprintf(t.Err, format+"\n", args...)
 }
 
 // newTable aligns columns for a terminal of 80.

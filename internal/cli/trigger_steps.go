@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -12,8 +12,7 @@ import (
 // post publishes a task that the sandbox agents bid on.
 func (t *trigger) post(ctx context.Context) error { return t.postWith(ctx, nil) }
 
-// postToFail is post for a task whose final work the sandbox agents refuse to do,
-// since it asks them to.
+// postToFail publishes a task that asks the sandbox agents to refuse the final work.
 func (t *trigger) postToFail(ctx context.Context) error {
 	return t.postWith(ctx, map[string]any{"sandbox": "fail_delivery"})
 }
@@ -65,7 +64,7 @@ func (t *trigger) advance(ctx context.Context) error {
 	return err
 }
 
-// await waits until the task stands there. A task that ends elsewhere never will.
+// await waits for a status of the task; it fails when the task ends before.
 func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, delivery aitasker.TaskDeliveryStatus) error {
 	return t.wait(ctx, func(ctx context.Context) (bool, error) {
 		task, err := t.client.GetTask(ctx, t.task)
@@ -79,11 +78,11 @@ func (t *trigger) await(ctx context.Context, status aitasker.TaskStatus, deliver
 	})
 }
 
-// wait looks until it is done; the end of its time is a failure.
-func (t *trigger) wait(ctx context.Context, look func(context.Context) (bool, error)) error {
-	err := patience{term: t.term, soonest: 50 * time.Millisecond, latest: 500 * time.Millisecond}.until(ctx, look)
+// wait polls until it is done and fails when the time is over.
+func (t *trigger) wait(ctx context.Context, poll func(context.Context) (bool, error)) error {
+	err := retry{term: t.term, minPause: 50 * time.Millisecond, maxPause: 500 * time.Millisecond}.until(ctx, poll)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("it did not happen within %s", triggeredWithin)
+		return fmt.Errorf("it did not happen within %s", triggerTimeout)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -12,23 +12,23 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
-// An event of the stream makes follow look at the timeline at once, and again in
-// ever longer pauses: the workflow notes its step a moment later, and steps between
-// two events, such as a prototype that arrives, wake nobody.
+// An event of the stream makes follow read the timeline at once, and again after
+// growing pauses: a step may be recorded a moment after its event, and steps
+// between two events, such as a prototype that arrives, emit none.
 const (
-	lookAtOnce = 40 * time.Millisecond
-	lookAnyway = 2 * time.Second
+	pollAfterEvent   = 40 * time.Millisecond
+	pollWithoutEvent = 2 * time.Second
 )
 
-type tasksFollowCommand struct {
-	access
+type tasksFollow struct {
+	connection
 
 	ID uuid.UUID `arg:"" help:"The task."`
 }
 
-// Run prints every step of the task, those that were and those that come, and
-// whose turn it is, until the task has ended.
-func (c tasksFollowCommand) Run(ctx context.Context, term terminal) error {
+// Run prints every step of the task, past and coming, and whose turn it is, until
+// the task has ended.
+func (c tasksFollow) Run(ctx context.Context, term Terminal) error {
 	client, err := c.client()
 	if err != nil {
 		return err
@@ -38,27 +38,27 @@ func (c tasksFollowCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	follower := follower{client: client, term: term, task: c.ID}
-	if ended, err := follower.look(ctx); err != nil || ended {
+	if ended, err := follower.poll(ctx); err != nil || ended {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	news := make(chan struct{}, 1)
-	go (&ear{client: stream, task: c.ID, news: news}).listen(ctx)
-	return patience{term: term, soonest: lookAtOnce, latest: lookAnyway, woken: news}.until(ctx, follower.look)
+	arrived := make(chan struct{}, 1)
+	go (&eventSource{client: stream, task: c.ID, arrived: arrived}).run(ctx)
+	return retry{term: term, minPause: pollAfterEvent, maxPause: pollWithoutEvent, wake: arrived}.until(ctx, follower.poll)
 }
 
 // follower prints what is new on a task's timeline.
 type follower struct {
 	client  *aitasker.Client
-	term    terminal
+	term    Terminal
 	task    uuid.UUID
 	printed int
 	waiting string
 }
 
-// look prints what has happened since, and is true when nothing more can.
-func (f *follower) look(ctx context.Context) (ended bool, err error) {
+// poll prints what has happened since the last one and reports whether the task has ended.
+func (f *follower) poll(ctx context.Context) (ended bool, err error) {
 	timeline, err := f.client.GetTimeline(ctx, f.task)
 	if err != nil {
 		return false, err
@@ -69,9 +69,9 @@ func (f *follower) look(ctx context.Context) (ended bool, err error) {
 		}
 		f.printed++
 	}
-	if timeline.Waiting != f.waiting && !f.term.json {
+	if timeline.Waiting != f.waiting && !f.term.JSON {
 		f.waiting = timeline.Waiting
-		if err := printWrapped(f.term.out, "          → ", timeline.Waiting); err != nil {
+		if err := printWrapped(f.term.Out, "          → ", timeline.Waiting); err != nil {
 			return false, err
 		}
 	}

@@ -19,8 +19,8 @@ const (
 	headerForwardedProto = "X-Forwarded-Proto"
 )
 
-// Edge says who stands between the API and its callers.
-type Edge struct {
+// ServerConfig says who stands between the API and its callers.
+type ServerConfig struct {
 	// TrustedProxies are the networks whose X-Forwarded-For and X-Forwarded-Proto
 	// are believed; nobody's when empty.
 	TrustedProxies []netip.Prefix
@@ -34,14 +34,14 @@ type Edge struct {
 	Origins []string
 }
 
-// secure tells whether the caller's connection is encrypted: to us, or to a
+// secure reports whether the caller's connection is encrypted: to us, or to a
 // trusted proxy. A list of steps is as safe as its worst.
-func (e Edge) secure(c *gin.Context) bool {
+func (s ServerConfig) secure(c *gin.Context) bool {
 	if c.Request.TLS != nil {
 		return true
 	}
 	peer, err := netip.ParseAddr(c.RemoteIP())
-	if err != nil || !slices.ContainsFunc(e.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(peer.Unmap()) }) {
+	if err != nil || !slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(peer.Unmap()) }) {
 		return false
 	}
 	steps := strings.Split(strings.Join(c.Request.Header.Values(headerForwardedProto), ","), ",")
@@ -49,9 +49,9 @@ func (e Edge) secure(c *gin.Context) bool {
 }
 
 // proxies are the trusted networks in the form that gin takes.
-func (e Edge) proxies() []string {
-	list := make([]string, len(e.TrustedProxies))
-	for i, network := range e.TrustedProxies {
+func (s ServerConfig) proxies() []string {
+	list := make([]string, len(s.TrustedProxies))
+	for i, network := range s.TrustedProxies {
 		list[i] = network.String()
 	}
 	return list
@@ -59,16 +59,16 @@ func (e Edge) proxies() []string {
 
 // secureHeaders sends what every answer carries. Pages and files that need other
 // rules replace these.
-func (e Edge) secureHeaders(c *gin.Context) {
+func (s ServerConfig) secureHeaders(c *gin.Context) {
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Header("X-Frame-Options", "DENY")
 	c.Header("Referrer-Policy", "no-referrer")
 	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	c.Header("Cache-Control", "no-store")
-	if e.secure(c) {
+	if s.secure(c) {
 		c.Header("Strict-Transport-Security", "max-age=31536000")
 	} else {
-		callOf(c.Request.Context()).insecure = e.RequireHTTPS
+		callOf(c.Request.Context()).insecure = s.RequireHTTPS
 	}
 	c.Next()
 }
@@ -88,9 +88,9 @@ func refusePlainHTTP(c *gin.Context) {
 const preflightMaxAge = 12 * time.Hour
 
 // sharing is what allowed pages may send and read.
-func (e Edge) sharing() cors.Config {
+func (s ServerConfig) sharing() cors.Config {
 	return cors.Config{
-		AllowOrigins: e.Origins,
+		AllowOrigins: s.Origins,
 		AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowHeaders: []string{
 			"Authorization", "Content-Type", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-Range", "If-None-Match", "Last-Event-ID",
@@ -104,30 +104,30 @@ func (e Edge) sharing() cors.Config {
 }
 
 // check refuses origins that are none.
-func (e Edge) check() error {
-	if len(e.Origins) == 0 {
+func (s ServerConfig) check() error {
+	if len(s.Origins) == 0 {
 		return nil
 	}
-	if err := e.sharing().Validate(); err != nil {
-		return fmt.Errorf("origins %q: each must be * or like https://app.example.com: %w", e.Origins, err)
+	if err := s.sharing().Validate(); err != nil {
+		return fmt.Errorf("origins %q: each must be * or like https://app.example.com: %w", s.Origins, err)
 	}
 	return nil
 }
 
 // shareAcrossOrigins answers what browsers ask before a page may call us. Every
 // OPTIONS is answered with 204; a page that is not allowed gets no permission.
-func (e Edge) shareAcrossOrigins() gin.HandlerFunc {
+func (s ServerConfig) shareAcrossOrigins() gin.HandlerFunc {
 	permit := func(*gin.Context) {}
-	if len(e.Origins) > 0 {
-		permit = cors.New(e.sharing())
+	if len(s.Origins) > 0 {
+		permit = cors.New(s.sharing())
 	}
-	anyone := slices.Contains(e.Origins, "*")
+	anyone := slices.Contains(s.Origins, "*")
 	return func(c *gin.Context) {
 		origin := c.GetHeader("Origin")
 		if !anyone {
 			c.Writer.Header().Add("Vary", "Origin")
 		}
-		if origin != "" && (anyone || slices.Contains(e.Origins, origin)) {
+		if origin != "" && (anyone || slices.Contains(s.Origins, origin)) {
 			permit(c) // of any other page it would refuse the request itself, which CORS leaves to the browser
 		}
 		if c.Request.Method == http.MethodOptions {

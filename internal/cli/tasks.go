@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -10,21 +10,22 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
-type tasksCommand struct {
-	List   tasksListCommand   `cmd:"" help:"List tasks, newest first."`
-	Show   tasksShowCommand   `cmd:"" help:"Show a task with its bids and deliveries."`
-	Follow tasksFollowCommand `cmd:"" help:"Print what happens to a task until it has ended."`
+// Tasks are the commands of a poster's tasks.
+type Tasks struct {
+	List   tasksList   `cmd:"" help:"List tasks, newest first."`
+	Show   tasksShow   `cmd:"" help:"Show a task with its bids and deliveries."`
+	Follow tasksFollow `cmd:"" help:"Print what happens to a task until it has ended."`
 }
 
-type tasksListCommand struct {
-	access
+type tasksList struct {
+	connection
 
 	Status string `help:"Only tasks in this status."`
 	Limit  int64  `default:"20" help:"How many at most, up to 200."`
 }
 
 // Run prints the tasks as a table.
-func (c tasksListCommand) Run(ctx context.Context, term terminal) error {
+func (c tasksList) Run(ctx context.Context, term Terminal) error {
 	client, err := c.client()
 	if err != nil {
 		return err
@@ -53,8 +54,8 @@ func printTasks(out io.Writer, tasks []aitasker.Task) error {
 	return table.Flush()
 }
 
-type tasksShowCommand struct {
-	access
+type tasksShow struct {
+	connection
 
 	ID uuid.UUID `arg:"" help:"The task."`
 }
@@ -67,7 +68,7 @@ type taskView struct {
 }
 
 // Run prints the task, its bids and its deliveries.
-func (c tasksShowCommand) Run(ctx context.Context, term terminal) error {
+func (c tasksShow) Run(ctx context.Context, term Terminal) error {
 	client, err := c.client()
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -15,17 +15,18 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// triggeredWithin bounds the wait for what sandbox agents and the judge do.
-const triggeredWithin = 2 * time.Minute
+// triggerTimeout bounds the wait for agents and the judge.
+const triggerTimeout = 2 * time.Minute
 
-type triggerCommand struct {
-	access
+// Trigger drives a task of test mode until an event has happened.
+type Trigger struct {
+	connection
 
 	Event string `arg:"" optional:"" help:"Type of the event, such as task.bid_ready; without it, all that can be triggered are listed."`
 }
 
-// Run has a task of test mode go the way on which the event happens.
-func (c triggerCommand) Run(ctx context.Context, term terminal) error {
+// Run takes the steps that make the event happen.
+func (c Trigger) Run(ctx context.Context, term Terminal) error {
 	if c.Event == "" {
 		return term.show(map[string]any{"events": triggerable()}, func(out io.Writer) error {
 			_, err := fmt.Fprintln(out, strings.Join(triggerable(), "\n"))
@@ -43,54 +44,54 @@ func (c triggerCommand) Run(ctx context.Context, term terminal) error {
 	if me.Livemode {
 		return errors.New("the key is a live one; only a test key triggers events, since each one really happens")
 	}
-	ctx, cancel := context.WithTimeout(ctx, triggeredWithin)
+	ctx, cancel := context.WithTimeout(ctx, triggerTimeout)
 	defer cancel()
-	led := &trigger{client: client, term: term}
+	run := &trigger{client: client, term: term}
 	if market.EventType(c.Event) == market.EventWebhookTest {
-		return led.testWebhook(ctx)
+		return run.testWebhook(ctx)
 	}
-	return led.run(ctx, market.EventType(c.Event))
+	return run.run(ctx, market.EventType(c.Event))
 }
 
 // Validate finds an event that cannot be triggered before anything is done.
-func (c triggerCommand) Validate() error {
+func (c Trigger) Validate() error {
 	if c.Event != "" && !slices.Contains(triggerable(), c.Event) {
 		return fmt.Errorf("%q cannot be triggered; what can: %s", c.Event, strings.Join(triggerable(), ", "))
 	}
 	return nil
 }
 
-// trigger leads one task.
+// trigger drives one task.
 type trigger struct {
 	client *aitasker.Client
-	term   terminal
+	term   Terminal
 	task   uuid.UUID
 }
 
-// act is one step on the way to an event.
-type act struct {
-	name string // as it is told
+// step is one step on the way to an event.
+type step struct {
+	name string // as it is printed
 	do   func(*trigger, context.Context) error
 }
 
 var (
-	publish       = act{"post a task", (*trigger).post}
-	publishToFail = act{"post a task that asks the agents to fail", (*trigger).postToFail}
-	reach         = act{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
-	choose        = act{"select the best bid", (*trigger).choose}
-	receive       = act{"wait for the delivery", func(t *trigger, ctx context.Context) error {
+	publish       = step{"post a task", (*trigger).post}
+	publishToFail = step{"post a task that asks the agents to fail", (*trigger).postToFail}
+	reach         = step{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
+	choose        = step{"select the best bid", (*trigger).choose}
+	receive       = step{"wait for the delivery", func(t *trigger, ctx context.Context) error {
 		return t.await(ctx, "delivering", "awaiting_approval")
 	}}
-	lose    = act{"wait for the agent to fail", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "failed") }}
-	approve = act{"approve the delivery", (*trigger).approve}
-	revise  = act{"request a revision", (*trigger).revise}
-	dispute = act{"open a dispute", (*trigger).dispute}
-	cancel  = act{"cancel the task", (*trigger).cancel}
-	advance = act{"jump to the next deadline", (*trigger).advance}
+	lose    = step{"wait for the agent to fail", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "failed") }}
+	approve = step{"approve the delivery", (*trigger).approve}
+	revise  = step{"request a revision", (*trigger).revise}
+	dispute = step{"open a dispute", (*trigger).dispute}
+	cancel  = step{"cancel the task", (*trigger).cancel}
+	advance = step{"jump to the next deadline", (*trigger).advance}
 )
 
-// ways are how each event comes to happen.
-var ways = map[market.EventType][]act{
+// steps lists how each event is made to happen.
+var steps = map[market.EventType][]step{
 	market.EventTaskPublished:     {publish},
 	market.EventBidReady:          {publish, reach},
 	market.EventBidSelected:       {publish, reach, choose},
@@ -104,11 +105,11 @@ var ways = map[market.EventType][]act{
 	market.EventTaskExpired:       {publish, reach, advance},
 }
 
-// triggerable are the types that can be triggered, in the order of a task's life.
+// triggerable lists the types that can be triggered, in the order of a task's life.
 func triggerable() []string {
 	var names []string
 	for _, kind := range market.WebhookEvents() {
-		if _, known := ways[kind]; known || kind == market.EventWebhookTest {
+		if _, known := steps[kind]; known || kind == market.EventWebhookTest {
 			names = append(names, string(kind))
 		}
 	}
@@ -116,10 +117,10 @@ func triggerable() []string {
 }
 
 func (t *trigger) run(ctx context.Context, kind market.EventType) error {
-	for _, act := range ways[kind] {
-		t.tell(act.name)
-		if err := act.do(t, ctx); err != nil {
-			return fmt.Errorf("%s: %w", act.name, err)
+	for _, step := range steps[kind] {
+		t.progress(step.name)
+		if err := step.do(t, ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
 	event, err := t.find(ctx, kind)
@@ -129,10 +130,10 @@ func (t *trigger) run(ctx context.Context, kind market.EventType) error {
 	return t.term.say(event, fmt.Sprintf("%s happened to task %s", kind, t.task))
 }
 
-func (t *trigger) tell(step string) { _, _ = fmt.Fprintf(t.term.err, "%s …\n", step) }
+func (t *trigger) progress(step string) { t.term.progressf("%s …", step) }
 
-// find waits for the event to come up in the feed, which holds events back while
-// an older one may still be written.
+// find waits until the event is in the feed, which holds an event back while an
+// older one may still be written.
 func (t *trigger) find(ctx context.Context, kind market.EventType) (found aitasker.Event, err error) {
 	err = t.wait(ctx, func(ctx context.Context) (bool, error) {
 		page, err := t.client.ListEvents(ctx, &aitasker.ListEventsParams{TaskID: &t.task})

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -12,18 +12,19 @@ import (
 	"github.com/aitasker/aitasker/internal/resource"
 )
 
-type ledgerCommand struct {
-	Show  ledgerShowCommand  `cmd:"" help:"Print entries: of one task, or the newest of all."`
-	Check ledgerCheckCommand `cmd:"" help:"Prove that the ledger keeps its promises."`
+// Ledger are the commands of the ledger.
+type Ledger struct {
+	Show  ledgerShow  `cmd:"" help:"Print entries: of one task, or the newest of all."`
+	Check ledgerCheck `cmd:"" help:"Prove that the ledger keeps its promises."`
 }
 
-type ledgerShowCommand struct {
+type ledgerShow struct {
 	Task  *uuid.UUID `help:"Only what this task moved."`
 	Limit int        `default:"30" help:"How many of the newest entries, without --task."`
 }
 
 // Run prints the entries as a table.
-func (c ledgerShowCommand) Run(ctx context.Context, term terminal) error {
+func (c ledgerShow) Run(ctx context.Context, term Terminal) error {
 	database, err := openStore(ctx)
 	if err != nil {
 		return err
@@ -76,10 +77,10 @@ func printEntries(out io.Writer, list []ledger.Entry) error {
 	return table.Flush()
 }
 
-type ledgerCheckCommand struct{}
+type ledgerCheck struct{}
 
 // Run checks every promise and fails when one is broken.
-func (ledgerCheckCommand) Run(ctx context.Context, term terminal) error {
+func (ledgerCheck) Run(ctx context.Context, term Terminal) error {
 	database, err := openStore(ctx)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-func TestEdge_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
+func TestServer_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
 	t.Parallel()
 	const proxy, stranger = "10.1.2.3:555", "203.0.113.9:555"
 	for name, test := range map[string]struct {
@@ -31,7 +31,7 @@ func TestEdge_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			handler := handlerOf(t, w.publishedDeps(t, Edge{
+			handler := handlerOf(t, w.publishedDeps(t, ServerConfig{
 				RequireHTTPS: true, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 			}))
 			headers := []string{"Authorization", "Bearer " + w.token(alice, true, market.ScopePoster)}
@@ -51,11 +51,11 @@ func TestEdge_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
 }
 
 // A credential that came unencrypted is neither looked up nor acted on.
-func TestEdge_DoesNothingForPlainHTTP(t *testing.T) {
+func TestServer_DoesNothingForPlainHTTP(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.overrides = []market.RateOverride{{AccountID: alice, Requests: map[market.RateBucket]int{market.BucketTasks: 1000}}}
-	handler := handlerOf(t, w.publishedDeps(t, Edge{RequireHTTPS: true}))
+	handler := handlerOf(t, w.publishedDeps(t, ServerConfig{RequireHTTPS: true}))
 	token := w.token(alice, true, market.ScopePoster)
 	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/select", "")
 	problemIn(t, http.StatusForbidden, got)
@@ -69,9 +69,9 @@ func TestEdge_DoesNothingForPlainHTTP(t *testing.T) {
 	}
 }
 
-func TestEdge_TakesHTTPS(t *testing.T) {
+func TestServer_TakesHTTPS(t *testing.T) {
 	t.Parallel()
-	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{RequireHTTPS: true}))
+	handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{RequireHTTPS: true}))
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.example/api/v1/categories", http.NoBody)
 	request.TLS = &tls.ConnectionState{}
 	got := httptest.NewRecorder()
@@ -81,7 +81,7 @@ func TestEdge_TakesHTTPS(t *testing.T) {
 	}
 }
 
-func TestEdge_AnswersEveryPreflight(t *testing.T) {
+func TestServer_AnswersEveryPreflight(t *testing.T) {
 	t.Parallel()
 	const app, other = "https://app.example.com", "https://evil.example.com"
 	for name, test := range map[string]struct {
@@ -100,7 +100,7 @@ func TestEdge_AnswersEveryPreflight(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			handler := handlerOf(t, w.publishedDeps(t, Edge{Origins: test.origins}))
+			handler := handlerOf(t, w.publishedDeps(t, ServerConfig{Origins: test.origins}))
 			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,idempotency-key,x-aitasker-mode"}
 			if test.origin != "" {
 				headers = append(headers, "Origin", test.origin)
@@ -127,9 +127,9 @@ func TestEdge_AnswersEveryPreflight(t *testing.T) {
 	}
 }
 
-func TestEdge_SendsSecurityHeadersWithEveryAnswer(t *testing.T) {
+func TestServer_SendsSecurityHeadersWithEveryAnswer(t *testing.T) {
 	t.Parallel()
-	handler := handlerOf(t, newWorld().publishedDeps(t, Edge{}))
+	handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{}))
 	for _, path := range []string{"/health", "/nothing", "/api/v1/tasks", "/openapi.json", "/docs", "/redoc"} {
 		got := sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, path).Header()
 		for name, want := range map[string]string{
@@ -147,7 +147,7 @@ func TestEdge_SendsSecurityHeadersWithEveryAnswer(t *testing.T) {
 
 func TestNew_RefusesAnOriginThatIsNone(t *testing.T) {
 	t.Parallel()
-	if _, err := New(newWorld().publishedDeps(t, Edge{Origins: []string{"app.example.com"}})); err == nil || !strings.Contains(err.Error(), "app.example.com") {
+	if _, err := New(newWorld().publishedDeps(t, ServerConfig{Origins: []string{"app.example.com"}})); err == nil || !strings.Contains(err.Error(), "app.example.com") {
 		t.Errorf("error %v does not name the origin", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			handler := handlerOf(t, newWorld().publishedDeps(t, Edge{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
+			handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
 			ask := func(peer string, forwarded []string) int {
 				var headers []string
 				for _, line := range forwarded {

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
-// inPlainWords says an error as one sentence for whoever sits at the terminal.
-func inPlainWords(err error) error {
+// Explain rewrites an error as one sentence for the person at the terminal.
+func Explain(err error) error {
 	if unreached, found := errors.AsType[*url.Error](err); found {
 		return fmt.Errorf("the API at %s cannot be reached: %s", serverOf(unreached.URL), reasonOf(err))
 	}

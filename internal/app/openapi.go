@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -9,31 +9,24 @@ import (
 	"github.com/aitasker/aitasker/internal/ratelimit"
 )
 
-type openapiCommand struct{}
-
-// Run prints the document as a server with the published limits shows it. It
+// OpenAPI returns the document as a server with the published limits shows it. It
 // reads no settings: the clients made from it are the same on every machine.
-func (openapiCommand) Run(term terminal) error {
+func OpenAPI() ([]byte, error) {
 	limits, err := ratelimit.NewLimits(nil)
 	if err != nil {
-		return fmt.Errorf("read published limits: %w", err)
+		return nil, fmt.Errorf("read published limits: %w", err)
 	}
 	limiter, err := ratelimit.New(ratelimit.Options{Limits: limits, Overrides: noOverrides{}})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	document, err := api.Document(limiter, "/api/v1/credits/topup", version())
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(term.out, "%s\n", document)
-	return err
+	return api.Document(limiter, "/api/v1/credits/topup", Version())
 }
 
-// noOverrides is the limits' reader of overrides where nobody is served.
+// noOverrides has no overrides: nobody is served.
 type noOverrides struct{}
 
-// RateOverrides reads none.
+// RateOverrides returns none.
 func (noOverrides) RateOverrides(context.Context) ([]market.RateOverride, error) {
 	return []market.RateOverride{}, nil
 }

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -9,10 +9,10 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
 
-// testWebhook has webhook.test sent to the account's newest enabled webhook and
-// tells what its receiver answered.
+// testWebhook sends webhook.test to the account's newest enabled webhook and prints
+// what its receiver answered.
 func (t *trigger) testWebhook(ctx context.Context) error {
-	t.tell("find a webhook")
+	t.progress("find a webhook")
 	page, err := t.client.ListWebhooks(ctx, nil)
 	if err != nil {
 		return err
@@ -22,12 +22,12 @@ func (t *trigger) testWebhook(ctx context.Context) error {
 		return errors.New("the account has no enabled webhook; POST /api/v1/webhooks makes one, and `aitasker listen --test` needs none")
 	}
 	webhook := page.Webhooks[at]
-	t.tell("send webhook.test to " + webhook.URL)
+	t.progress("send webhook.test to " + webhook.URL)
 	delivery, err := t.client.TestWebhook(ctx, webhook.ID, nil)
 	if err != nil {
 		return err
 	}
-	t.tell("wait for the answer")
+	t.progress("wait for the answer")
 	err = t.wait(ctx, func(ctx context.Context) (bool, error) {
 		delivery, err = t.client.GetWebhookDelivery(ctx, webhook.ID, delivery.ID)
 		return err == nil && len(delivery.Attempts) > 0, err

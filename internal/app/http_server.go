@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -23,16 +23,16 @@ const (
 	drainTimeout      = 15 * time.Second // for requests under way when a stop is asked
 )
 
-// serve answers until ctx ends. Then it goes on for as long as pace says, telling
-// every client to come back over another connection, takes no more and lets the
-// requests under way end.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, pace config.Pace) error {
+// Serve answers until ctx ends. It then goes on for timeouts.StopDelay, telling every
+// client to come back over another connection, takes no more requests and lets
+// those under way end.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, timeouts config.Timeouts) error {
 	server := &http.Server{
-		Handler:           partingFrom(ctx, arrivingWithin(pace.Read, pace.Write, handler)),
-		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: pace.Read, WriteTimeout: pace.Write, IdleTimeout: idleTimeout,
+		Handler:           closingAfter(ctx, arrivingWithin(timeouts.Read, timeouts.Write, handler)),
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: timeouts.Read, WriteTimeout: timeouts.Write, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
 		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: streamsPerPeer, SendPingTimeout: silentPeer, PingTimeout: silentPeer, WriteByteTimeout: pace.Write,
+			MaxConcurrentStreams: streamsPerPeer, SendPingTimeout: silentPeer, PingTimeout: silentPeer, WriteByteTimeout: timeouts.Write,
 		},
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
@@ -43,7 +43,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, pac
 		return fmt.Errorf("serve http: %w", err)
 	case <-ctx.Done():
 	}
-	if err := linger(pace.StopDelay, failed); err != nil {
+	if err := drainDelay(timeouts.StopDelay, failed); err != nil {
 		return err
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
@@ -54,7 +54,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, pac
 	return nil
 }
 
-func linger(delay time.Duration, failed <-chan error) error {
+func drainDelay(delay time.Duration, failed <-chan error) error {
 	over := time.NewTimer(delay)
 	defer over.Stop()
 	select {
@@ -65,9 +65,9 @@ func linger(delay time.Duration, failed <-chan error) error {
 	}
 }
 
-// partingFrom closes each connection with its next answer once a stop was asked:
-// a request on a connection that is being closed would be lost.
-func partingFrom(ctx context.Context, next http.Handler) http.Handler {
+// closingAfter closes each connection with its next answer once ctx has ended: a
+// request on a connection that is being closed would be lost.
+func closingAfter(ctx context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ctx.Err() != nil {
 			w.Header().Set("Connection", "close")

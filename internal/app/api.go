@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/aitasker/aitasker/api"
+	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/attachment"
+	"github.com/aitasker/aitasker/internal/casefile"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/followers"
+	"github.com/aitasker/aitasker/internal/intake"
+	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/payments"
+	"github.com/aitasker/aitasker/internal/ratelimit"
+	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/webhook"
+)
+
+// ServeAPI serves the HTTP API until ctx ends.
+func (a *App) ServeAPI(ctx context.Context) error {
+	listener, scheme, err := Listen(ctx, a.Config.HTTP)
+	if err != nil {
+		return err
+	}
+	handler, err := a.APIHandler(ctx)
+	if err != nil {
+		return err
+	}
+	a.Log.Info().Str("address", scheme+"://"+listener.Addr().String()).Msg("api listening")
+	return Serve(ctx, listener, handler, a.Config.HTTP.Timeouts)
+}
+
+// APIHandler makes the API's handler; what it watches by itself ends with ctx.
+func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
+	credentials, err := a.credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	flow, err := taskflow.New(a.temporal)
+	if err != nil {
+		return nil, err
+	}
+	limiter, err := a.rateLimiter()
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := a.Config.HTTP.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	links, err := a.links()
+	if err != nil {
+		return nil, err
+	}
+	taken, err := intake.New(ctx, a.Store, a.agentClient(), flow, a.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	streams := followers.New(followers.DefaultLimits, a.Log)
+	go streams.Run(ctx, a.Store)
+	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
+		Authenticator:  credentials,
+		Tasks:          a.Store,
+		Drafts:         a.Store,
+		Marketplace:    a.Store,
+		Bids:           a.Store,
+		Deliveries:     a.Store,
+		Agents:         registry.New(a.Store, a.Secrets),
+		Health:         a.healthChecker(),
+		Payouts:        payments.NewPayouts(a.Store, payments.Embedded{}),
+		Benchmarks:     a.Store,
+		BenchmarkFlow:  flow,
+		Keys:           a.Store,
+		Accounts:       a.Store,
+		Balances:       a.Store,
+		Credits:        a.Store,
+		Oversight:      a.Store,
+		Requests:       a.Store,
+		Sealer:         a.Secrets,
+		Taxonomy:       a.taxonomy,
+		Blobs:          a.blobs,
+		Files:          a.Store,
+		Links:          links,
+		Attachments:    attachment.New(a.Store, a.blobs),
+		BrandKits:      a.Store,
+		Events:         a.Store,
+		Followers:      streams,
+		CaseFiles:      casefile.NewArchive(a.Store),
+		Webhooks:       a.Store,
+		WebhookService: webhook.NewService(a.Store, a.Secrets),
+		CheckURL: func(field, address string) error {
+			return egress.CheckURL(field, address, a.egressOptions())
+		},
+		Flow:          flow,
+		Intake:        taken,
+		RateLimiter:   limiter,
+		RateOverrides: a.Store,
+		ServerConfig: api.ServerConfig{
+			TrustedProxies: proxies,
+			RequireHTTPS:   a.Config.HTTP.RequireHTTPS,
+			Origins:        a.Config.HTTP.Origins(),
+		},
+		Terms:          a.termsOf,
+		BenchmarkTerms: a.Config.BenchmarkTerms(),
+		Probes: []api.Probe{
+			{Name: "database", Check: a.Store.Ping},
+			{Name: "temporal", Check: a.pingTemporal},
+			{Name: "process", Check: isStaying(ctx)},
+		},
+		TopupURL: a.Config.HTTP.TopUpURL,
+		Version:  Version(),
+		Log:      a.Log,
+	})
+}
+
+// termsOf are the configured terms with what the task's kind has of its own.
+func (a *App) termsOf(kind market.TaskKind) market.Terms {
+	terms := a.Config.Terms.Market()
+	if terms.Windows.Delivery == 0 {
+		terms.Windows.Delivery = kind.Delivery
+	}
+	return terms
+}
+
+// isStaying fails once a stop was asked, so that nobody sends us more.
+func isStaying(running context.Context) func(context.Context) error {
+	return func(context.Context) error {
+		if running.Err() != nil {
+			return errors.New("a stop was asked")
+		}
+		return nil
+	}
+}
+
+func (a *App) pingTemporal(ctx context.Context) error {
+	_, err := a.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+	return err
+}
+
+// rateLimiter counts in Redis when one is configured, else in this process.
+func (a *App) rateLimiter() (*ratelimit.Limiter, error) {
+	limits, err := ratelimit.NewLimits(a.Config.HTTP.RateLimits)
+	if err != nil {
+		return nil, fmt.Errorf("AITASKER_RATE_LIMITS: %w", err)
+	}
+	options := ratelimit.Options{Limits: limits, Overrides: a.Store, Log: a.Log}
+	if url := a.Config.HTTP.RedisURL.Reveal(); url != "" {
+		shared, closeRedis, err := ratelimit.OpenRedis(url)
+		if err != nil {
+			return nil, fmt.Errorf("AITASKER_REDIS_URL: %w", err)
+		}
+		a.closers = append(a.closers, closeRedis)
+		options.Shared = shared
+	}
+	return ratelimit.New(options)
+}

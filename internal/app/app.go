@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/sethvargo/go-envconfig"
+	"go.temporal.io/sdk/client"
+
+	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/config"
+	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/health"
+	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/signedurl"
+	"github.com/aitasker/aitasker/internal/store"
+	"github.com/aitasker/aitasker/internal/taxonomy"
+	"github.com/aitasker/aitasker/internal/telemetry"
+	"github.com/aitasker/aitasker/internal/webhook"
+)
+
+// App is what every server process works with, opened once.
+type App struct {
+	Config  *config.Config
+	Log     zerolog.Logger
+	Store   *store.Store
+	Secrets *secrets.Box
+
+	temporal client.Client
+	blobs    *blob.Store
+	taxonomy *taxonomy.Taxonomy
+	outgoing *http.Client                // guarded: every call to an address that somebody gave us
+	limiter  *webhook.ConcurrencyLimiter // attempts in flight at receivers of events
+	closers  []func()
+}
+
+// Open reads the settings and opens what they name. Close must be called.
+func Open(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *App, err error) {
+	a := &App{limiter: webhook.NewConcurrencyLimiter()}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.Config, err = config.Load(ctx, lookuper); err != nil {
+		return nil, err
+	}
+	if a.Log, err = telemetry.NewLogger(logs, a.Config.LogLevel, a.Config.LogFormat); err != nil {
+		return nil, err
+	}
+	a.outgoing = egress.New(a.egressOptions())
+	if a.taxonomy, err = taxonomy.Load(); err != nil {
+		return nil, fmt.Errorf("load taxonomy: %w", err)
+	}
+	if a.Secrets, err = secrets.New(a.Config.SecretsKey.Reveal()); err != nil {
+		return nil, fmt.Errorf("AITASKER_SECRETS_KEY: %w", err)
+	}
+	err = errors.Join(a.openStores(ctx), a.dialTemporal(ctx))
+	return a, err
+}
+
+func (a *App) openStores(ctx context.Context) (err error) {
+	a.Store, err = store.Open(ctx, a.Config.Database.URL.Reveal(), store.Options{
+		MaxConnections: a.Config.Database.MaxConnections, StatementTimeout: a.Config.Database.StatementTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.Store.Close)
+	if a.blobs, err = blob.Open(ctx, a.Config.BlobURL); err != nil {
+		return fmt.Errorf("AITASKER_BLOB_URL: %w", err)
+	}
+	a.closers = append(a.closers, func() { _ = a.blobs.Close() })
+	return nil
+}
+
+func (a *App) dialTemporal(ctx context.Context) (err error) {
+	a.temporal, err = client.DialContext(ctx, client.Options{
+		HostPort:  a.Config.Temporal.Address,
+		Namespace: a.Config.Temporal.Namespace,
+		Logger:    telemetry.ForTemporal(a.Log),
+	})
+	if err != nil {
+		return fmt.Errorf("reach Temporal at %s: %w", a.Config.Temporal.Address, err)
+	}
+	a.closers = append(a.closers, a.temporal.Close)
+	return nil
+}
+
+// egressOptions is how far the platform's own calls may reach.
+func (a *App) egressOptions() egress.Options {
+	return a.egressOptions()
+}
+
+// agentClient calls agents under the configured guard.
+func (a *App) agentClient() *agentclient.Client {
+	return agentclient.New(a.outgoing, a.blobs)
+}
+
+// healthChecker makes the checks that owners ask for.
+func (a *App) healthChecker() *health.Checker {
+	return health.New(a.agentClient(), a.Store, a.Config.Health.Interval)
+}
+
+// links signs addresses of files with the key that all processes share.
+func (a *App) links() (*signedurl.Signer, error) {
+	return signedurl.New(a.Config.SecretsKey.Reveal(), a.Config.HTTP.PublicURL, time.Now)
+}
+
+// Close closes what Open opened, in reverse.
+func (a *App) Close() {
+	for _, undo := range slices.Backward(a.closers) {
+		undo()
+	}
+}
