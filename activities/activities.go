@@ -26,7 +26,7 @@ type Parts struct {
 	Judge     judge.Judge
 	Taxonomy  *taxonomy.Taxonomy
 	Secrets   *secrets.Box
-	Briefs    *benchmark.Bank
+	Briefs    *benchmark.PromptLibrary
 	Links     *signedurl.Signer
 	Attempter *webhook.Attempter
 	Limiter   *webhook.ConcurrencyLimiter

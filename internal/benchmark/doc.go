@@ -3,7 +3,7 @@
 // cannot tell from tasks that people post.
 //
 // The folder briefs holds them in words: per category what each task type asks
-// for, and clients ("scenes") that ask for it, with slots that differ per task.
+// for, and clients ("scenarios") that ask for it, with slots that differ per task.
 // The same run always draws the same tasks; a run draws no client of the run
 // before.
 //

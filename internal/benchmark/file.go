@@ -13,18 +13,18 @@ import (
 var briefs embed.FS
 
 // categoryFile is a file of the folder briefs as written. A file without a
-// category holds scenes that others name in scenes_of.
+// category holds scenarios that others name in scenarios_of.
 type categoryFile struct {
-	Category string              `yaml:"category"`
-	ScenesOf string              `yaml:"scenes_of"`
-	Scenes   []scene             `yaml:"scenes"`
-	Slots    map[string][]string `yaml:"slots"`
-	Groups   []group             `yaml:"groups"`
+	Category    string              `yaml:"category"`
+	ScenariosOf string              `yaml:"scenarios_of"`
+	Scenarios   []scenario          `yaml:"scenarios"`
+	Slots       map[string][]string `yaml:"slots"`
+	Groups      []group             `yaml:"groups"`
 }
 
-// scene is a client and what it wants: a field is a text, or a list of which one
+// scenario is a client and what it wants: a field is a text, or a list of which one
 // is taken per task, except for the lists of listedFields.
-type scene map[string]any
+type scenario map[string]any
 
 // group are task types that are asked for in the same form.
 type group struct {

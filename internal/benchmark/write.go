@@ -19,11 +19,11 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// listedFields of a scene are said together; of other lists one is taken.
+// listedFields of a scenario are said together; of other lists one is taken.
 var listedFields = []string{"points", "facts", "fields"}
 
-// told says how many points and facts a task of a level tells; 0 for all.
-var told = map[market.BenchmarkLevel]struct{ points, facts int }{
+// detail says how many points and facts a task of a level tells; 0 for all.
+var detail = map[market.BenchmarkLevel]struct{ points, facts int }{
 	market.LevelEasy:    {points: 2, facts: 1},
 	market.LevelTypical: {points: 3, facts: 2},
 	market.LevelHard:    {},
@@ -37,23 +37,23 @@ var share = map[market.BenchmarkLevel]struct{ from, to int }{
 	market.LevelHard:    {25, 45},
 }
 
-func (s scene) key() string {
+func (s scenario) key() string {
 	key, _ := s["key"].(string)
 	return key
 }
 
-// dice are the chance of one run and category, the same each time.
-type dice struct{ *rand.Rand }
+// rng draws the choices of one run and category; the same run draws the same.
+type rng struct{ *rand.Rand }
 
-func newDice(runID uuid.UUID, category string) dice {
+func newRNG(runID uuid.UUID, category string) rng {
 	salt := fnv.New64a()
 	_, _ = salt.Write([]byte(category))
 	seed := binary.BigEndian.Uint64(runID[8:]) ^ binary.BigEndian.Uint64(runID[:8])
-	return dice{rand.New(rand.NewPCG(seed, salt.Sum64()))} //nolint:gosec // variety that repeats, not secrecy
+	return rng{rand.New(rand.NewPCG(seed, salt.Sum64()))} //nolint:gosec // variety that repeats, not secrecy
 }
 
 // budget picks a whole amount that a poster would name.
-func (d dice) budget(kind market.TaskKind, level market.BenchmarkLevel, least market.Cents) market.Cents {
+func (d rng) budget(kind market.TaskKind, level market.BenchmarkLevel, least market.Cents) market.Cents {
 	span := share[level]
 	percent := market.Cents(span.from + d.IntN(span.to-span.from+1))
 	budget := kind.MinBudget + (kind.MaxBudget-kind.MinBudget)*percent/100
@@ -61,10 +61,10 @@ func (d dice) budget(kind market.TaskKind, level market.BenchmarkLevel, least ma
 	return min(max(budget, kind.MinBudget, least), kind.MaxBudget)
 }
 
-func (d dice) one(of []string) string { return of[d.IntN(len(of))] }
+func (d rng) one(of []string) string { return of[d.IntN(len(of))] }
 
-// write tells one task of a scene.
-func (b *Bank) write(d dice, held category, s scene, taskType string, level market.BenchmarkLevel) (market.Trial, error) {
+// write tells one task of a scenario.
+func (b *PromptLibrary) write(d rng, held category, s scenario, taskType string, level market.BenchmarkLevel) (market.Trial, error) {
 	g := held.groups[taskType]
 	slots := d.slotsOf(s, level)
 	for _, more := range []map[string][]string{held.slots, g.Slots} {
@@ -75,7 +75,7 @@ func (b *Bank) write(d dice, held category, s scene, taskType string, level mark
 	typeName := b.kinds[taskType].TypeName
 	slots["Type"], slots["type"] = typeName, inSentence(typeName)
 	slots["ask"] = g.Asks[taskType]
-	t := &teller{dice: d, slots: slots}
+	t := &writer{rng: d, slots: slots}
 	for _, name := range slices.Sorted(maps.Keys(slots)) {
 		slots[name] = t.fill(slots[name]) // once, so that title, brief and requirements agree
 	}
@@ -92,13 +92,13 @@ func (b *Bank) write(d dice, held category, s scene, taskType string, level mark
 	var err error
 	trial.Requirements, err = t.requirements(g.Requirements[string(level)])
 	if t.missing != "" {
-		err = fmt.Errorf("write brief for %s of %s: scene %s has no %s", taskType, trial.Category, s.key(), t.missing)
+		err = fmt.Errorf("write brief for %s of %s: scenario %s has no %s", taskType, trial.Category, s.key(), t.missing)
 	}
 	return trial, err
 }
 
-// slotsOf takes one of each of the scene's lists and says the others together.
-func (d dice) slotsOf(s scene, level market.BenchmarkLevel) map[string]string {
+// slotsOf takes one of each of the scenario's lists and says the others together.
+func (d rng) slotsOf(s scenario, level market.BenchmarkLevel) map[string]string {
 	slots := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		switch value := s[name].(type) {
@@ -115,7 +115,7 @@ func (d dice) slotsOf(s scene, level market.BenchmarkLevel) map[string]string {
 	return slots
 }
 
-func (d dice) say(name string, texts []string, level market.BenchmarkLevel) string {
+func (d rng) say(name string, texts []string, level market.BenchmarkLevel) string {
 	if !slices.Contains(listedFields, name) {
 		return d.one(texts)
 	}
@@ -123,12 +123,12 @@ func (d dice) say(name string, texts []string, level market.BenchmarkLevel) stri
 	switch name {
 	case "points":
 		d.Shuffle(len(texts), func(i, j int) { texts[i], texts[j] = texts[j], texts[i] })
-		if told[level].points > 0 {
-			count = min(count, told[level].points)
+		if detail[level].points > 0 {
+			count = min(count, detail[level].points)
 		}
 	case "facts":
-		if told[level].facts > 0 {
-			count = min(count, told[level].facts)
+		if detail[level].facts > 0 {
+			count = min(count, detail[level].facts)
 		}
 		return strings.Join(texts[:count], " ")
 	}
@@ -138,9 +138,9 @@ func (d dice) say(name string, texts []string, level market.BenchmarkLevel) stri
 	return strings.Join(texts[:count-1], ", ") + " and " + texts[count-1]
 }
 
-// teller fills the slots of a text.
-type teller struct {
-	dice
+// writer fills the slots of a text.
+type writer struct {
+	rng
 
 	slots   map[string]string
 	missing string // a slot that nothing fills
@@ -154,7 +154,7 @@ var (
 // maxNesting is how deep slots may stand in the texts of slots.
 const maxNesting = 5
 
-func (t *teller) fill(text string) string {
+func (t *writer) fill(text string) string {
 	for range maxNesting {
 		if !slotForm.MatchString(text) {
 			return text
@@ -165,7 +165,7 @@ func (t *teller) fill(text string) string {
 	return text
 }
 
-func (t *teller) fillOne(slot string) string {
+func (t *writer) fillOne(slot string) string {
 	if span := numberForm.FindStringSubmatch(slot); span != nil {
 		from, _ := strconv.Atoi(span[1])
 		to, _ := strconv.Atoi(span[2])
@@ -180,7 +180,7 @@ func (t *teller) fillOne(slot string) string {
 }
 
 // requirements fills the texts of the free requirements.
-func (t *teller) requirements(wanted map[string]any) (json.RawMessage, error) {
+func (t *writer) requirements(wanted map[string]any) (json.RawMessage, error) {
 	filled := map[string]any{}
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
 		filled[key] = wanted[key]

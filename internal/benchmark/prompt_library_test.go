@@ -14,22 +14,22 @@ import (
 	"github.com/aitasker/aitasker/internal/taxonomy"
 )
 
-func load(t *testing.T) (*benchmark.Bank, *taxonomy.Taxonomy) {
+func load(t *testing.T) (*benchmark.PromptLibrary, *taxonomy.Taxonomy) {
 	t.Helper()
 	types, err := taxonomy.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	bank, err := benchmark.Load(types.Kinds())
+	library, err := benchmark.Load(types.Kinds())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bank, types
+	return library, types
 }
 
-func draw(t *testing.T, bank *benchmark.Bank, order benchmark.Order) []market.Trial {
+func draw(t *testing.T, library *benchmark.PromptLibrary, order benchmark.Order) []market.Trial {
 	t.Helper()
-	trials, err := bank.Draw(order)
+	trials, err := library.Draw(order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +54,8 @@ func TestLoad_NamesATypeThatNothingAsksFor(t *testing.T) {
 
 func TestDraw_RefusesACategoryWithoutBriefs(t *testing.T) {
 	t.Parallel()
-	bank, _ := load(t)
-	if _, err := bank.Draw(benchmark.Order{Capability: market.Capability{Category: "astrology"}}); err == nil {
+	library, _ := load(t)
+	if _, err := library.Draw(benchmark.Order{Capability: market.Capability{Category: "astrology"}}); err == nil {
 		t.Error("drew a task of an unknown category")
 	}
 }
@@ -64,11 +64,11 @@ func TestDraw_RefusesACategoryWithoutBriefs(t *testing.T) {
 // poster may post, with no slot left open.
 func TestDraw_WritesOnlyTasksThatCouldBePosted(t *testing.T) {
 	t.Parallel()
-	bank, types := load(t)
+	library, types := load(t)
 	for _, kind := range types.Kinds() {
 		for number := range 12 {
 			order := benchmark.Order{RunID: run(number), Capability: market.Capability{Category: kind.Category, TaskTypes: []string{kind.Type}}}
-			for _, trial := range draw(t, bank, order) {
+			for _, trial := range draw(t, library, order) {
 				mustBePostable(t, kind, trial)
 			}
 		}
@@ -104,21 +104,21 @@ func mustBePostable(t *testing.T, kind market.TaskKind, trial market.Trial) {
 
 func TestDraw_IsTheSameForTheSameRunAndAnotherForTheNext(t *testing.T) {
 	t.Parallel()
-	bank, types := load(t)
+	library, types := load(t)
 	for _, category := range types.Categories() {
 		order := benchmark.Order{RunID: run(1), Capability: market.Capability{Category: category.Slug}}
-		first := draw(t, bank, order)
-		if diff := cmp.Diff(first, draw(t, bank, order)); diff != "" {
+		first := draw(t, library, order)
+		if diff := cmp.Diff(first, draw(t, library, order)); diff != "" {
 			t.Errorf("%s differs on repetition:\n%s", category.Slug, diff)
 		}
-		var scenes []string
+		var scenarios []string
 		for _, trial := range first {
-			scenes = append(scenes, trial.Scene)
+			scenarios = append(scenarios, trial.Scene)
 		}
 		for number := range 20 {
-			order.RunID, order.Avoid = run(100+number), scenes
-			for _, trial := range draw(t, bank, order) {
-				if slices.Contains(scenes, trial.Scene) {
+			order.RunID, order.Avoid = run(100+number), scenarios
+			for _, trial := range draw(t, library, order) {
+				if slices.Contains(scenarios, trial.Scene) {
 					t.Errorf("%s: run %d asks for %s again", category.Slug, number, trial.Scene)
 				}
 			}
@@ -128,12 +128,12 @@ func TestDraw_IsTheSameForTheSameRunAndAnotherForTheNext(t *testing.T) {
 
 func TestDraw_AsksOnlyForWhatIsDeclared(t *testing.T) {
 	t.Parallel()
-	bank, _ := load(t)
+	library, _ := load(t)
 	declared := []string{"data-analysis", "sql-query"}
 	for number := range 20 {
 		order := benchmark.Order{RunID: run(number), Capability: market.Capability{Category: "data", TaskTypes: declared}}
 		asked := map[string]int{}
-		for _, trial := range draw(t, bank, order) {
+		for _, trial := range draw(t, library, order) {
 			asked[trial.TaskType]++
 		}
 		if asked["data-analysis"]+asked["sql-query"] != 3 || len(asked) != 2 {
@@ -144,10 +144,10 @@ func TestDraw_AsksOnlyForWhatIsDeclared(t *testing.T) {
 
 func TestDraw_PaysTheAgentsPriceWhereTheTypeAllows(t *testing.T) {
 	t.Parallel()
-	bank, _ := load(t)
+	library, _ := load(t)
 	for number := range 20 {
 		order := benchmark.Order{RunID: run(number), Capability: market.Capability{Category: "graphics-design"}, MinPrice: 150_00}
-		for _, trial := range draw(t, bank, order) {
+		for _, trial := range draw(t, library, order) {
 			if trial.Budget < order.MinPrice {
 				t.Errorf("%s pays %s, below the agent's price", trial.TaskType, trial.Budget)
 			}
@@ -157,10 +157,10 @@ func TestDraw_PaysTheAgentsPriceWhereTheTypeAllows(t *testing.T) {
 
 func TestDraw_GetsHarderFromLevelToLevel(t *testing.T) {
 	t.Parallel()
-	bank, types := load(t)
+	library, types := load(t)
 	for _, category := range types.Categories() {
 		for number := range 10 {
-			trials := draw(t, bank, benchmark.Order{RunID: run(number), Capability: market.Capability{Category: category.Slug}})
+			trials := draw(t, library, benchmark.Order{RunID: run(number), Capability: market.Capability{Category: category.Slug}})
 			var easy, hard map[string]any
 			if json.Unmarshal(trials[0].Requirements, &easy) != nil || json.Unmarshal(trials[2].Requirements, &hard) != nil || len(easy) > len(hard) {
 				t.Errorf("%s: easy requires %s, hard %s", category.Slug, trials[0].Requirements, trials[2].Requirements)

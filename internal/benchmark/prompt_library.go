@@ -10,31 +10,31 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// minScenes lets two runs in a row, three tasks each, share no client.
-const minScenes = 2 * market.TrialsPerCategory
+// minScenarios lets two runs in a row, three tasks each, share no client.
+const minScenarios = 2 * market.TrialsPerCategory
 
-// Bank is the checked content of the folder. It is read-only and safe for
+// PromptLibrary is the checked content of the folder. It is read-only and safe for
 // concurrent use.
-type Bank struct {
+type PromptLibrary struct {
 	categories map[string]category
 	kinds      map[string]market.TaskKind // by task type
 }
 
 type category struct {
-	scenes []scene
-	slots  map[string][]string
-	groups map[string]group // by task type
-	types  []string         // in the order of the taxonomy
+	scenarios []scenario
+	slots     map[string][]string
+	groups    map[string]group // by task type
+	types     []string         // in the order of the taxonomy
 }
 
 // Load reads and checks the embedded folder against the taxonomy's kinds: every
 // type can be asked for. It names every breach.
-func Load(kinds []market.TaskKind) (*Bank, error) {
+func Load(kinds []market.TaskKind) (*PromptLibrary, error) {
 	files, err := parse(briefs)
 	if err != nil {
 		return nil, err
 	}
-	b := &Bank{categories: map[string]category{}, kinds: map[string]market.TaskKind{}}
+	b := &PromptLibrary{categories: map[string]category{}, kinds: map[string]market.TaskKind{}}
 	for _, kind := range kinds {
 		b.kinds[kind.Type] = kind
 	}
@@ -43,11 +43,11 @@ func Load(kinds []market.TaskKind) (*Bank, error) {
 		if file.Category == "" {
 			continue
 		}
-		if file.ScenesOf != "" {
-			file.Scenes = append(file.Scenes, files[file.ScenesOf].Scenes...)
+		if file.ScenariosOf != "" {
+			file.Scenarios = append(file.Scenarios, files[file.ScenariosOf].Scenarios...)
 		}
-		if len(file.Scenes) < minScenes {
-			breaches = append(breaches, fmt.Errorf("%s: has %d scenes and needs %d", name, len(file.Scenes), minScenes))
+		if len(file.Scenarios) < minScenarios {
+			breaches = append(breaches, fmt.Errorf("%s: has %d scenarios and needs %d", name, len(file.Scenarios), minScenarios))
 		}
 		b.categories[file.Category] = newCategory(file)
 	}
@@ -72,7 +72,7 @@ func Load(kinds []market.TaskKind) (*Bank, error) {
 }
 
 func newCategory(file categoryFile) category {
-	held := category{scenes: file.Scenes, slots: file.Slots, groups: map[string]group{}}
+	held := category{scenarios: file.Scenarios, slots: file.Slots, groups: map[string]group{}}
 	for _, g := range file.Groups {
 		for taskType := range g.Asks {
 			held.groups[taskType] = g
@@ -86,28 +86,28 @@ type Order struct {
 	RunID      uuid.UUID         // the same run draws the same tasks
 	Capability market.Capability // the category and the types that the agent declares
 	MinPrice   market.Cents      // of the agent: budgets are not below it where the type allows
-	Avoid      []string          // scenes of the run before
+	Avoid      []string          // scenarios of the run before
 }
 
 // Draw writes the tasks of a category, easy, typical and hard. Types that the
 // agent declares are asked for in an order of chance, each once before any
 // twice. Ids and the run are the caller's to fill in.
-func (b *Bank) Draw(order Order) ([]market.Trial, error) {
+func (b *PromptLibrary) Draw(order Order) ([]market.Trial, error) {
 	held, known := b.categories[order.Capability.Category]
 	if !known {
 		return nil, fmt.Errorf("draw benchmark: no briefs for category %q", order.Capability.Category)
 	}
-	d := newDice(order.RunID, order.Capability.Category)
+	d := newRNG(order.RunID, order.Capability.Category)
 	types := b.typesFor(order, held)
 	d.Shuffle(len(types), func(i, j int) { types[i], types[j] = types[j], types[i] })
-	scenes := slices.DeleteFunc(slices.Clone(held.scenes), func(s scene) bool { return slices.Contains(order.Avoid, s.key()) })
-	if len(scenes) < market.TrialsPerCategory {
-		scenes = slices.Clone(held.scenes)
+	scenarios := slices.DeleteFunc(slices.Clone(held.scenarios), func(s scenario) bool { return slices.Contains(order.Avoid, s.key()) })
+	if len(scenarios) < market.TrialsPerCategory {
+		scenarios = slices.Clone(held.scenarios)
 	}
-	d.Shuffle(len(scenes), func(i, j int) { scenes[i], scenes[j] = scenes[j], scenes[i] })
+	d.Shuffle(len(scenarios), func(i, j int) { scenarios[i], scenarios[j] = scenarios[j], scenarios[i] })
 	trials := make([]market.Trial, 0, market.TrialsPerCategory)
 	for i, level := range market.Levels {
-		trial, err := b.write(d, held, scenes[i], types[i%len(types)], level)
+		trial, err := b.write(d, held, scenarios[i], types[i%len(types)], level)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func (b *Bank) Draw(order Order) ([]market.Trial, error) {
 
 // typesFor gives the declared types, those that can pay the agent's price where
 // there are any.
-func (b *Bank) typesFor(order Order, held category) []string {
+func (b *PromptLibrary) typesFor(order Order, held category) []string {
 	types := slices.Clone(order.Capability.TaskTypes)
 	types = slices.DeleteFunc(types, func(t string) bool { return !slices.Contains(held.types, t) })
 	if len(types) == 0 {
