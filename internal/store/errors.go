@@ -40,16 +40,23 @@ func mapError(err error) error {
 		if isAway(pgErr.Code) {
 			return away(err)
 		}
+		if isTransient(err) {
+			return withCause(market.Refuse(market.CodeUnavailable, "The database is busy; try again shortly."), err)
+		}
+		if isUnstorable(pgErr.Code) {
+			return withCause(market.Refuse(market.CodeInvalid, "A value is not one that can be stored."), err)
+		}
 		return fmt.Errorf("postgres %s (%s): %w", pgErr.Code, pgErr.ConstraintName, err)
 	}
 	return err
 }
 
-// away keeps the cause for the log beside the public sentence.
 func away(cause error) error {
-	refusal := market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly.")
-	return fmt.Errorf("%w: %w", refusal, cause)
+	return withCause(market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly."), cause)
 }
+
+// withCause keeps the cause for the log beside the public sentence.
+func withCause(refusal *market.Refusal, cause error) error { return fmt.Errorf("%w: %w", refusal, cause) }
 
 // isLost tells whether the connection broke before or while it was used. A
 // caller's own deadline is no such thing.

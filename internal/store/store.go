@@ -61,9 +61,11 @@ func (s *Store) Ping(ctx context.Context) error {
 // Pool gives the ledger's readers and operators' commands the connections.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool.Pool }
 
-// inTx runs one transaction; an error rolls it back.
+// inTx runs one transaction; an error rolls it back. It runs anew when PostgreSQL
+// gave it up for a passing reason, so run must change nothing but through tx and by
+// setting its results.
 func (s *Store) inTx(ctx context.Context, run func(tx pgx.Tx) error) error {
-	return mapError(pgx.BeginFunc(ctx, s.pool, run))
+	return mapError(again(ctx, func() error { return pgx.BeginFunc(ctx, s.pool, run) }))
 }
 
 // querier is what both a pool and a transaction can do.
@@ -72,22 +74,34 @@ type querier interface {
 }
 
 // one reads exactly one row into T by column names.
-func one[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) (T, error) {
-	rows, err := q.Query(ctx, sql, args)
-	if err != nil {
-		var none T
-		return none, mapError(err)
-	}
-	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
-	return row, mapError(err)
+func one[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) (row T, err error) {
+	err = read(ctx, q, sql, args, func(rows pgx.Rows) (err error) {
+		row, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
+		return err
+	})
+	return row, err
 }
 
 // many reads all rows into T by column names.
-func many[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args)
-	if err != nil {
-		return nil, mapError(err)
+func many[T any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs) (list []T, err error) {
+	err = read(ctx, q, sql, args, func(rows pgx.Rows) (err error) {
+		list, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+	return list, err
+}
+
+// read runs a query; one that is a transaction of its own is run anew like inTx.
+func read(ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs, collect func(pgx.Rows) error) error {
+	run := func() error {
+		rows, err := q.Query(ctx, sql, args)
+		if err != nil {
+			return err
+		}
+		return collect(rows)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	return list, mapError(err)
+	if _, onItsOwn := q.(connections); !onItsOwn {
+		return mapError(run())
+	}
+	return mapError(again(ctx, run))
 }
