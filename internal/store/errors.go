@@ -56,7 +56,9 @@ func away(cause error) error {
 }
 
 // withCause keeps the cause for the log beside the public sentence.
-func withCause(refusal *market.Refusal, cause error) error { return fmt.Errorf("%w: %w", refusal, cause) }
+func withCause(refusal *market.Refusal, cause error) error {
+	return fmt.Errorf("%w: %w", refusal, cause)
+}
 
 // isLost tells whether the connection broke before or while it was used. A
 // caller's own deadline is no such thing.
