@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
@@ -89,7 +90,7 @@ func permitCall(step *store.Step, call *market.AgentCall) error {
 			(task.DeliveryStatus == market.DeliveryInProgress || task.DeliveryStatus == market.DeliveryRevisionRequested)
 	}
 	if !waiting || task.ExpiresAt == nil {
-		return market.Refuse(market.CodeWrongState, "The task waits for no %s of this agent any more.", call.Mode)
+		return refusal.New(refusal.WrongState, "The task waits for no %s of this agent any more.", call.Mode)
 	}
 	return nil
 }

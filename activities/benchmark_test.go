@@ -14,6 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/sandbox"
 )
@@ -114,8 +115,8 @@ func TestBenchmark_ThatFailsProvesNothingAndCoolsDown(t *testing.T) {
 		t.Errorf("agent is %+v", agent)
 	}
 	_, err := c.PlanBenchmark(t.Context(), c.input())
-	refusal, refused := market.AsRefusal(err)
-	if !refused || refusal.Code != market.CodeWrongState || refusal.RetryAfter < 59*time.Minute {
+	refused, ok := refusal.As(err)
+	if !ok || refused.Code != refusal.WrongState || refused.RetryAfter < 59*time.Minute {
 		t.Errorf("a second run so soon: %v", err)
 	}
 }
@@ -167,7 +168,7 @@ func TestBenchmark_OfAProvenAgentIsRefused(t *testing.T) {
 		t.Fatalf("run is %s: %+v", run.Status, run.Verdicts)
 	}
 	_, err := c.PlanBenchmark(t.Context(), c.input())
-	if refusal, refused := market.AsRefusal(err); !refused || refusal.Code != market.CodeAlreadyActive || refusal.Message != "Agent is already active" {
+	if refused, ok := refusal.As(err); !ok || refused.Code != refusal.AlreadyActive || refused.Message != "Agent is already active" {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -186,7 +187,7 @@ func TestBenchmark_OneAtATime(t *testing.T) {
 			switch {
 			case err == nil:
 				begun++
-			case market.IsRefusal(err, market.CodeBusy):
+			case refusal.Is(err, refusal.Busy):
 				busy++
 			default:
 				t.Error(err)
@@ -234,7 +235,7 @@ func TestCollectTrial_StopsWhenTheAgentIsNotTheOneThatBegan(t *testing.T) {
 			_, err := c.Store.Pool().Exec(t.Context(), change, c.agent.ID)
 			must(t, err)
 			_, err = c.CollectTrial(t.Context(), contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
-			if !market.IsRefusal(err, market.CodeWrongState) || len(c.calls) != 0 {
+			if !refusal.Is(err, refusal.WrongState) || len(c.calls) != 0 {
 				t.Errorf("err = %v, %d calls", err, len(c.calls))
 			}
 			closed := twice[contract.CloseBenchmarkResult](c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})

@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -153,7 +154,7 @@ func verdictOf(ctx context.Context, p *progress, err error) (failure *agentclien
 	}
 	if failure.Retryable && p.Sends < maxSends {
 		activity.RecordHeartbeat(ctx, *p) // sent with the failure at the latest; the next attempt reads it
-		return nil, temporal.NewApplicationErrorWithOptions(failure.Reason, string(market.CodeAgentFailed),
+		return nil, temporal.NewApplicationErrorWithOptions(failure.Reason, string(refusal.AgentFailed),
 			temporal.ApplicationErrorOptions{
 				NextRetryDelay: failure.RetryAfter, Category: temporal.ApplicationErrorCategoryBenign,
 			})

@@ -3,7 +3,7 @@ package activities
 import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // filesFor gives an agent the poster's files with addresses that open for an hour
@@ -19,7 +19,7 @@ func (a *Activities) filesFor(attachments []market.Attachment) []agentclient.Att
 func (a *Activities) fileFor(attachment *market.Attachment) agentclient.Attachment {
 	return agentclient.Attachment{
 		Filename: attachment.Filename, ContentType: attachment.ContentType,
-		URL: a.Links.Sign(resource.AttachmentFile(attachment.ID)),
+		URL: a.Links.Sign(publicapi.AttachmentFile(attachment.ID)),
 	}
 }
 

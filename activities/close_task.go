@@ -5,7 +5,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -44,9 +44,9 @@ func closeTask(step *store.Step, in contract.CloseTaskInput) error {
 func emitEnding(step *store.Step, status market.TaskStatus, note string) {
 	switch status {
 	case market.TaskExpired:
-		step.Emit(market.EventTaskExpired, resource.EventData{Note: note})
+		step.Emit(market.EventTaskExpired, publicapi.EventData{Note: note})
 	case market.TaskCancelled:
-		step.Emit(market.EventTaskCancelled, resource.EventData{Note: note})
+		step.Emit(market.EventTaskCancelled, publicapi.EventData{Note: note})
 	case market.TaskCompleted, market.TaskDraft, market.TaskOpen, market.TaskMatching,
 		market.TaskPrototyping, market.TaskReview, market.TaskDelivering:
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -78,7 +79,7 @@ func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, f
 			if err == nil && call.AnsweredAt != nil {
 				return contract.CollectBidResult{}, errAnswered
 			}
-			if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+			if err != nil && !refusal.Is(err, refusal.NotFound) {
 				return contract.CollectBidResult{}, err
 			}
 			return drop(step, &bid, status, failure.Reason)

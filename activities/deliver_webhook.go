@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
@@ -35,7 +36,7 @@ const (
 func (a *Activities) DeliverWebhook(ctx context.Context, in contract.DeliverWebhookInput) error {
 	call, err := a.Store.WebhookCallOf(ctx, in.DeliveryID)
 	switch {
-	case market.IsRefusal(err, market.CodeNotFound):
+	case refusal.Is(err, refusal.NotFound):
 		return nil // ended long ago and deleted; this run was given up before
 	case err != nil:
 		return err

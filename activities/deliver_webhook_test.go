@@ -15,6 +15,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
@@ -73,7 +74,7 @@ func (i *inbox) deliver(run int) string {
 func (i *inbox) read() market.WebhookDelivery {
 	i.t.Helper()
 	delivery, err := i.Store.WebhookDeliveryOfAccount(i.t.Context(), i.poster, false, i.webhook, i.delivery)
-	if !market.IsRefusal(err, market.CodeNotFound) {
+	if !refusal.Is(err, refusal.NotFound) {
 		must(i.t, err)
 	}
 	return delivery

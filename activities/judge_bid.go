@@ -7,6 +7,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -39,7 +40,7 @@ func (a *Activities) JudgeBid(ctx context.Context, in contract.JudgeBidInput) (c
 				return contract.JudgeBidResult{}, err
 			}
 			if current.Status != market.BidReceived {
-				return contract.JudgeBidResult{}, market.Refuse(market.CodeWrongState, "Bid %s is %s and is not judged.", in.BidID, current.Status)
+				return contract.JudgeBidResult{}, refusal.New(refusal.WrongState, "Bid %s is %s and is not judged.", in.BidID, current.Status)
 			}
 			return contract.JudgeBidResult{Score: judgement.Score}, step.RecordJudgement(&current, judgement)
 		})

@@ -8,7 +8,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -85,7 +85,7 @@ func openGallery(step *store.Step, bids []market.Bid) (contract.OpenReviewResult
 		return result, err
 	}
 	result.ClosesAt = step.OpenWindow(step.Task.Terms.Windows.Review)
-	step.Emit(market.EventBidReady, resource.EventData{Bids: presentedBids(bids)})
+	step.Emit(market.EventBidReady, publicapi.EventData{Bids: presentedBids(bids)})
 	return result, nil
 }
 
@@ -103,11 +103,11 @@ func selectable(bids []market.Bid) []contract.ShownBid {
 	return shown
 }
 
-func presentedBids(bids []market.Bid) []resource.Bid {
-	var shown []resource.Bid
+func presentedBids(bids []market.Bid) []publicapi.Bid {
+	var shown []publicapi.Bid
 	for i := range bids {
 		if bids[i].Presented {
-			shown = append(shown, resource.BidOf(bids[i]))
+			shown = append(shown, publicapi.BidOf(bids[i]))
 		}
 	}
 	return shown

@@ -6,12 +6,13 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
 // AuthorizePayment holds the price of a bid, selects it and starts the delivery
-// window, all or nothing. It refuses with CodeInsufficientFunds, and with CodeSpendLimit
+// window, all or nothing. It refuses with refusal.InsufficientFunds, and with refusal.SpendLimit
 // what the API key may not spend.
 func (a *Activities) AuthorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("authorize", in.Selection),
@@ -28,7 +29,7 @@ func authorize(ctx context.Context, step *store.Step, in contract.AuthorizePayme
 		return nothing, err
 	}
 	if bid.Status != market.BidPresented {
-		return nothing, market.Refuse(market.CodeWrongState, "Bid %s is %s; only a presented bid can be selected.", bid.ID, bid.Status)
+		return nothing, refusal.New(refusal.WrongState, "Bid %s is %s; only a presented bid can be selected.", bid.ID, bid.Status)
 	}
 	selection := ledger.Selection{Number: in.Selection, BidID: bid.ID, KeyID: in.KeyID, Price: bid.Price}
 	if err := ledger.Hold(ctx, step.Tx(), step.Task, selection); err != nil {
@@ -42,7 +43,7 @@ func authorize(ctx context.Context, step *store.Step, in contract.AuthorizePayme
 	}
 	step.Task.DeliveryStatus = market.DeliveryInProgress
 	bid.Selected, bid.Status = true, market.BidSelected
-	step.Emit(market.EventBidSelected, resource.EventData{Bids: []resource.Bid{resource.BidOf(bid)}})
+	step.Emit(market.EventBidSelected, publicapi.EventData{Bids: []publicapi.Bid{publicapi.BidOf(bid)}})
 	return contract.AuthorizePaymentResult{
 		AmountCents: bid.Price, DeliverBy: step.OpenWindow(step.Task.Terms.Windows.Delivery),
 	}, nil
@@ -63,8 +64,8 @@ func (a *Activities) CapturePayment(ctx context.Context, in contract.CapturePaym
 			return err
 		}
 		step.Task.DeliveryStatus = market.DeliveryApproved
-		approved := resource.DeliveryOf(delivery)
-		step.Emit(market.EventDeliveryApproved, resource.EventData{Delivery: &approved})
+		approved := publicapi.DeliveryOf(delivery)
+		step.Emit(market.EventDeliveryApproved, publicapi.EventData{Delivery: &approved})
 		return nil
 	})
 }

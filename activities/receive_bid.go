@@ -5,6 +5,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -21,7 +22,7 @@ func (a *Activities) ReceiveBid(ctx context.Context, in contract.ReceiveBidInput
 			}
 			call, err := step.SettleCall(contract.CallID(in.BidID, market.CallPrototype, 1, 1))
 			switch {
-			case market.IsRefusal(err, market.CodeNotFound): // called, and silent until now
+			case refusal.Is(err, refusal.NotFound): // called, and silent until now
 				return drop(step, &bid, market.BidLate, noPrototype)
 			case err != nil:
 				return contract.CollectBidResult{}, err

@@ -6,6 +6,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/evidence"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const noDelivery = "The agent did not deliver before the window closed."
@@ -16,7 +17,7 @@ const noDelivery = "The agent did not deliver before the window closed."
 func (a *Activities) ReceiveDelivery(ctx context.Context, in contract.ReceiveDeliveryInput) (contract.RequestDeliveryResult, error) {
 	call, err := a.Store.SettleCall(ctx, contract.CallID(in.BidID, market.CallFinal, in.Number, in.Try))
 	switch {
-	case market.IsRefusal(err, market.CodeNotFound):
+	case refusal.Is(err, refusal.NotFound):
 		return contract.RequestDeliveryResult{Reason: noDelivery}, nil
 	case err != nil:
 		return contract.RequestDeliveryResult{}, err

@@ -5,7 +5,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -22,8 +22,8 @@ func (a *Activities) RecordDelivery(ctx context.Context, in contract.RecordDeliv
 				return contract.WindowResult{}, err
 			}
 			step.Task.DeliveryStatus = market.DeliveryAwaitingApproval
-			shown := resource.DeliveryOf(delivery)
-			step.Emit(market.EventDeliveryReady, resource.EventData{Delivery: &shown})
+			shown := publicapi.DeliveryOf(delivery)
+			step.Emit(market.EventDeliveryReady, publicapi.EventData{Delivery: &shown})
 			return contract.WindowResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Approval)}, nil
 		})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -55,7 +56,7 @@ func TestStartRemix_WithNobodyLeftChangesNothing(t *testing.T) {
 	f.toReview()
 	before := f.everything()
 	err := f.StartRemix(t.Context(), contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
-	if !market.IsRefusal(err, market.CodeWrongState) {
+	if !refusal.Is(err, refusal.WrongState) {
 		t.Fatalf("err = %v, want wrong_state", err)
 	}
 	if diff := cmp.Diff(before, f.everything()); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/evidence"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // RequestDelivery calls the winner for the final work and checks its evidence:
@@ -57,7 +58,7 @@ func (a *Activities) undelivered(
 	switch {
 	case err == nil && settled.AnsweredAt != nil:
 		return contract.RequestDeliveryResult{Pending: true, Try: call.Try}, nil
-	case err != nil && !market.IsRefusal(err, market.CodeNotFound):
+	case err != nil && !refusal.Is(err, refusal.NotFound):
 		return contract.RequestDeliveryResult{}, err
 	}
 	return contract.RequestDeliveryResult{Reason: failure.Reason}, nil

@@ -6,7 +6,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -25,7 +25,7 @@ func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewI
 }
 
 // StartRemix charges the fee and sends the task back to matching. It refuses
-// with CodeInsufficientFunds, and with CodeWrongState where nobody is left to be
+// with refusal.InsufficientFunds, and with refusal.WrongState where nobody is left to be
 // invited; then nothing has changed.
 func (a *Activities) StartRemix(ctx context.Context, in contract.StartRemixInput) error {
 	return a.takeStep(ctx, numbered(in.TaskID, "start_remix", in.Round), func(step *store.Step) error {
@@ -68,7 +68,7 @@ func (a *Activities) ReopenReview(ctx context.Context, in contract.ReopenReviewI
 			if err != nil {
 				return contract.OpenReviewResult{}, err
 			}
-			step.Emit(market.EventAgentFailed, resource.EventData{Bids: presentedBids(bids), Note: in.Reason})
+			step.Emit(market.EventAgentFailed, publicapi.EventData{Bids: presentedBids(bids), Note: in.Reason})
 			return contract.OpenReviewResult{
 				Shown: selectable(bids), ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Review),
 			}, nil

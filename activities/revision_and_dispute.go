@@ -6,7 +6,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -20,7 +20,7 @@ func (a *Activities) RequestRevision(ctx context.Context, in contract.RequestRev
 			}
 			step.Task.Revisions++
 			step.Task.DeliveryStatus = market.DeliveryRevisionRequested
-			step.Emit(market.EventRevisionRequested, resource.EventData{Delivery: delivery, Note: in.Notes})
+			step.Emit(market.EventRevisionRequested, publicapi.EventData{Delivery: delivery, Note: in.Notes})
 			return contract.WindowResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Delivery)}, nil
 		})
 }
@@ -46,7 +46,7 @@ func (a *Activities) OpenDispute(ctx context.Context, in contract.OpenDisputeInp
 
 // deliveryFor checks that the command may act on the numbered delivery and reads
 // it for the event.
-func deliveryFor(step *store.Step, command market.Command, number int) (*resource.Delivery, error) {
+func deliveryFor(step *store.Step, command market.Command, number int) (*publicapi.Delivery, error) {
 	if err := market.PermitOnDelivery(command, step.Task.Situation(), number); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func deliveryFor(step *store.Step, command market.Command, number int) (*resourc
 	if err != nil {
 		return nil, err
 	}
-	shown := resource.DeliveryOf(delivery)
+	shown := publicapi.DeliveryOf(delivery)
 	return &shown, nil
 }
 
@@ -122,13 +122,13 @@ func (a *Activities) ResolveDispute(ctx context.Context, in contract.ResolveDisp
 		if err != nil {
 			return err
 		}
-		shown := resource.DeliveryOf(delivery)
+		shown := publicapi.DeliveryOf(delivery)
 		emitDispute(step, market.EventDisputeResolved, dispute, &shown)
 		return nil
 	})
 }
 
-func emitDispute(step *store.Step, kind market.EventType, dispute market.Dispute, delivery *resource.Delivery) {
-	shown := resource.DisputeOf(dispute)
-	step.Emit(kind, resource.EventData{Delivery: delivery, Dispute: &shown})
+func emitDispute(step *store.Step, kind market.EventType, dispute market.Dispute, delivery *publicapi.Delivery) {
+	shown := publicapi.DisputeOf(dispute)
+	step.Emit(kind, publicapi.EventData{Delivery: delivery, Dispute: &shown})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
@@ -20,7 +21,7 @@ func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
 	must(t, err)
 	in := contract.AuthorizePaymentInput{TaskID: f.task.TaskID, BidID: shown.BidID, KeyID: key.ID, Selection: 1}
 	before := f.everything()
-	if _, err := f.AuthorizePayment(t.Context(), in); !market.IsRefusal(err, market.CodeSpendLimit) {
+	if _, err := f.AuthorizePayment(t.Context(), in); !refusal.Is(err, refusal.SpendLimit) {
 		t.Fatalf("err = %v", err)
 	}
 	if diff := cmp.Diff(before, f.everything()); diff != "" {

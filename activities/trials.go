@@ -10,11 +10,12 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // CollectTrial asks the agent for one trial of its benchmark, on the same way and
 // in the same form as CollectBid asks for a prototype. What the agent breaks is a
-// result: its owner reads the reason. Refused with CodeWrongState when the run may
+// result: its owner reads the reason. Refused with refusal.WrongState when the run may
 // not ask the agent any more.
 func (a *Activities) CollectTrial(ctx context.Context, in contract.TrialInput) (contract.CollectTrialResult, error) {
 	trial, err := a.Store.Trial(ctx, in.RunID, in.TrialID)
@@ -47,7 +48,7 @@ func (a *Activities) CollectTrial(ctx context.Context, in contract.TrialInput) (
 		if err == nil && settled.AnsweredAt != nil { // by callback, although the call failed
 			return contract.CollectTrialResult{Pending: true}, nil
 		}
-		if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+		if err != nil && !refusal.Is(err, refusal.NotFound) {
 			return contract.CollectTrialResult{}, err
 		}
 		return a.settleTrial(ctx, in, failed(failure.Reason))
@@ -119,7 +120,7 @@ func (a *Activities) ReceiveTrial(ctx context.Context, in contract.TrialInput) (
 		return contract.CollectTrialResult{}, err
 	}
 	call, err := a.Store.SettleCall(ctx, trialCall(&trial).ID)
-	if market.IsRefusal(err, market.CodeNotFound) { // called, and silent until now
+	if refusal.Is(err, refusal.NotFound) { // called, and silent until now
 		return a.settleTrial(ctx, in, failed(noPrototype))
 	}
 	if err != nil {
@@ -164,7 +165,7 @@ func (a *Activities) JudgeTrial(ctx context.Context, in contract.TrialInput) (co
 			return nil
 		}
 		if trial.Status != market.TrialAnswered {
-			return market.Refuse(market.CodeWrongState, "Trial %s is %s and is not judged.", trial.ID, trial.Status)
+			return refusal.New(refusal.WrongState, "Trial %s is %s and is not judged.", trial.ID, trial.Status)
 		}
 		trial.TakeJudgement(judgement)
 		return nil

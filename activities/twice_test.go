@@ -22,6 +22,7 @@ import (
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
@@ -269,7 +270,7 @@ func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing
 	must(t, err)
 	in := contract.AuthorizePaymentInput{TaskID: f.task.TaskID, BidID: bid, Selection: 1}
 	_, err = f.AuthorizePayment(t.Context(), in)
-	if !market.IsRefusal(err, market.CodeInsufficientFunds) {
+	if !refusal.Is(err, refusal.InsufficientFunds) {
 		t.Fatalf("err = %v, want insufficient_funds", err)
 	}
 	must(t, f.Store.GrantCredits(t.Context(), "test", f.poster, false, 5000, "test"))

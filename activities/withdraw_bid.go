@@ -5,6 +5,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -23,7 +24,7 @@ func (a *Activities) WithdrawBid(ctx context.Context, in contract.WithdrawBidInp
 			return err
 		}
 		_, err = step.SettleCall(contract.CallID(in.BidID, market.CallPrototype, 1, 1))
-		if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+		if err != nil && !refusal.Is(err, refusal.NotFound) {
 			return err
 		}
 		return step.WithdrawBid(in.BidID)

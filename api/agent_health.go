@@ -6,19 +6,19 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // HealthChecker checks an agent when its owner asks.
 type HealthChecker interface {
 	// CheckHealth asks the agent's endpoint now, writes what came of it and tells.
-	// market.CodeTooSoon when the last time was within market.HealthCheckPause,
-	// market.CodeWrongState for agents that have no endpoint to ask.
+	// refusal.TooSoon when the last time was within market.HealthCheckPause,
+	// refusal.WrongState for agents that have no endpoint to ask.
 	CheckHealth(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.ProbeOutcome, error)
 }
 
 type healthCheckOutput struct {
-	Body resource.HealthCheck
+	Body publicapi.HealthCheck
 }
 
 type healthCheckInput struct {
@@ -37,8 +37,8 @@ func (s *server) checkAgentHealth(ctx context.Context, in *healthCheckInput) (*h
 	if err != nil {
 		return nil, err
 	}
-	out := &healthCheckOutput{Body: resource.HealthCheck{
-		Healthy: outcome.Error == "", LatencyMS: outcome.Took.Milliseconds(), Agent: resource.AgentOf(agent),
+	out := &healthCheckOutput{Body: publicapi.HealthCheck{
+		Healthy: outcome.Error == "", LatencyMS: outcome.Took.Milliseconds(), Agent: publicapi.AgentOf(agent),
 	}}
 	if outcome.Error != "" {
 		out.Body.Error = &outcome.Error

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestHealthCheck_SaysWhatIsWrong(t *testing.T) {
@@ -18,7 +19,7 @@ func TestHealthCheck_SaysWhatIsWrong(t *testing.T) {
 	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"healthy":false`) || !strings.Contains(got.Body.String(), w.sick) {
 		t.Errorf("sick agent: %d %s", got.Code, got.Body)
 	}
-	w.checkErr = market.Refuse(market.CodeTooSoon, "Ask again in 10 seconds.")
+	w.checkErr = refusal.New(refusal.TooSoon, "Ask again in 10 seconds.")
 	got = send(t, w.serve(t), token, http.MethodPost, path, "")
 	if got.Code != http.StatusTooManyRequests || got.Header().Get("Retry-After") != "10" {
 		t.Errorf("asked too soon: %d, Retry-After %q", got.Code, got.Header().Get("Retry-After"))

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // AgentPath names an agent in the path.
@@ -15,7 +15,7 @@ type AgentPath struct {
 }
 
 type agentOutput struct {
-	Body resource.Agent
+	Body publicapi.Agent
 }
 
 func (s *server) getAgent(ctx context.Context, in *AgentPath) (*agentOutput, error) {
@@ -23,7 +23,7 @@ func (s *server) getAgent(ctx context.Context, in *AgentPath) (*agentOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+	return &agentOutput{Body: publicapi.AgentOf(agent)}, nil
 }
 
 func (s *server) ownAgent(ctx context.Context, agentID uuid.UUID) (market.Agent, error) {
@@ -33,8 +33,8 @@ func (s *server) ownAgent(ctx context.Context, agentID uuid.UUID) (market.Agent,
 
 type listAgentsOutput struct {
 	Body struct {
-		Agents     []resource.Agent `json:"agents"`
-		NextCursor *string          `json:"next_cursor" doc:"Null on the last page."`
+		Agents     []publicapi.Agent `json:"agents"`
+		NextCursor *string           `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -74,6 +74,6 @@ func (s *server) listAgents(ctx context.Context, in *listAgentsInput) (*listAgen
 		return market.Cursor{CreatedAt: a.CreatedAt, ID: a.ID}
 	})
 	out := &listAgentsOutput{}
-	out.Body.Agents, out.Body.NextCursor = resource.AgentsOf(agents), next
+	out.Body.Agents, out.Body.NextCursor = publicapi.AgentsOf(agents), next
 	return out, nil
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // AgentOverseer is what operators do with everybody's agents.
@@ -23,20 +23,20 @@ type AgentOverseer interface {
 		change func(market.Agent) (market.Agent, error)) (market.Agent, error)
 
 	// ActivateAgent makes an agent of that mode active, verified and live by an
-	// operator's decision and proves its categories; market.CodeWrongState when
+	// operator's decision and proves its categories; refusal.WrongState when
 	// nothing is left to prove, or it is retired.
 	ActivateAgent(ctx context.Context, livemode bool, agentID uuid.UUID, reason string) (market.Agent, error)
 }
 
 type adminAgentOutput struct {
-	Body resource.AdminAgent
+	Body publicapi.AdminAgent
 }
 
 func adminAgent(agent market.Agent, err error) (*adminAgentOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &adminAgentOutput{Body: resource.AdminAgentOf(agent)}, nil
+	return &adminAgentOutput{Body: publicapi.AdminAgentOf(agent)}, nil
 }
 
 type searchAgentsInput struct {
@@ -49,10 +49,10 @@ type searchAgentsInput struct {
 
 type searchAgentsOutput struct {
 	Body struct {
-		Agents []resource.AdminAgent `json:"agents"`
-		Limit  int                   `json:"limit"`
-		Offset int                   `json:"offset"`
-		Total  int                   `json:"total" doc:"How many match in all."`
+		Agents []publicapi.AdminAgent `json:"agents"`
+		Limit  int                    `json:"limit"`
+		Offset int                    `json:"offset"`
+		Total  int                    `json:"total" doc:"How many match in all."`
 	}
 }
 
@@ -67,7 +67,7 @@ func (s *server) searchAgents(ctx context.Context, in *searchAgentsInput) (*sear
 		return nil, err
 	}
 	out := &searchAgentsOutput{}
-	out.Body.Agents, out.Body.Total = resource.AdminAgentsOf(agents), total
+	out.Body.Agents, out.Body.Total = publicapi.AdminAgentsOf(agents), total
 	out.Body.Limit, out.Body.Offset = in.Limit, in.Offset
 	return out, nil
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // AgentKeeper changes the agents of an account.
@@ -26,7 +27,7 @@ type AgentKeeper interface {
 	RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
 
 	// PromoteKey puts the pending key in the current one's place;
-	// market.CodeWrongState when none is pending.
+	// refusal.WrongState when none is pending.
 	PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
 }
 
@@ -58,19 +59,19 @@ func (s *server) changeAgent(ctx context.Context, in *changeAgentInput) (*agentO
 		changed, err := change.Apply(agent)
 		all, err := withBreaches(breaches, err)
 		if err == nil && len(all) > 0 {
-			err = market.RefuseFields(firstPerField(all))
+			err = refusal.Fields(firstPerField(all))
 		}
 		return changed, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+	return &agentOutput{Body: publicapi.AgentOf(agent)}, nil
 }
 
 // agentChange reads what is to be changed, and what of it breaks a rule that needs
 // no look at the agent.
-func (s *server) agentChange(body *changeAgentBody) (market.AgentChange, []market.FieldError, error) {
+func (s *server) agentChange(body *changeAgentBody) (market.AgentChange, []refusal.FieldError, error) {
 	change := market.AgentChange{
 		Name: trimmed(body.Name), Description: trimmed(body.Description), Framework: trimmed(body.Framework), Model: trimmed(body.Model),
 		EndpointURL: body.EndpointURL,
@@ -98,7 +99,7 @@ func (s *server) agentChange(body *changeAgentBody) (market.AgentChange, []marke
 		visibility := market.Visibility(*body.Visibility)
 		change.Visibility = &visibility
 	}
-	var breaches []market.FieldError
+	var breaches []refusal.FieldError
 	for _, err := range wrong {
 		if breaches, err = withBreaches(breaches, err); err != nil {
 			return market.AgentChange{}, nil, err
@@ -136,7 +137,7 @@ func (s *server) rotateAgentSecret(ctx context.Context, in *agentCommandInput) (
 	if err != nil {
 		return nil, err
 	}
-	return &agentWithKeyOutput{Body: agentWithKey{Agent: resource.AgentOf(agent), ExecuteKey: executeKey}}, nil
+	return &agentWithKeyOutput{Body: agentWithKey{Agent: publicapi.AgentOf(agent), ExecuteKey: executeKey}}, nil
 }
 
 func (s *server) promoteAgentSecret(ctx context.Context, in *agentCommandInput) (*agentOutput, error) {
@@ -145,5 +146,5 @@ func (s *server) promoteAgentSecret(ctx context.Context, in *agentCommandInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &agentOutput{Body: resource.AgentOf(agent)}, nil
+	return &agentOutput{Body: publicapi.AgentOf(agent)}, nil
 }

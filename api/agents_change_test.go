@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func TestChangeAgent_RefusesWhatBreaksARule(t *testing.T) {
@@ -95,7 +95,7 @@ func TestChangeAgent_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 			if got.Code != http.StatusOK {
 				t.Fatalf("%d %s", got.Code, got.Body)
 			}
-			if diff := cmp.Diff(resource.AgentOf(want), decode[resource.Agent](t, got)); diff != "" {
+			if diff := cmp.Diff(publicapi.AgentOf(want), decode[publicapi.Agent](t, got)); diff != "" {
 				t.Errorf("agent (-want +got):\n%s", diff)
 			}
 		})
@@ -113,7 +113,7 @@ func TestRetireAgent_AnswersARepeatAlike(t *testing.T) {
 		}
 	}
 	problemIn(t, http.StatusConflict, send(t, handler, token, http.MethodPatch, path, `{"name":"Again"}`))
-	if got := decode[resource.Agent](t, send(t, handler, token, http.MethodGet, path, "")); got.Status != "retired" {
+	if got := decode[publicapi.Agent](t, send(t, handler, token, http.MethodGet, path, "")); got.Status != "retired" {
 		t.Errorf("agent = %+v", got)
 	}
 }
@@ -140,7 +140,7 @@ func TestRotateSecret_ShowsTheNewKeyOnce(t *testing.T) {
 	if strings.Contains(w.log.String(), key.ExecuteKey) {
 		t.Error("the log shows the key")
 	}
-	promoted := decode[resource.Agent](t, send(t, handler, token, http.MethodPost, path+"/promote-secret", ""))
+	promoted := decode[publicapi.Agent](t, send(t, handler, token, http.MethodPost, path+"/promote-secret", ""))
 	if promoted.ExecuteKeyLast4 != "next" || promoted.PendingKeyLast4 != nil {
 		t.Errorf("promoted = %+v", promoted)
 	}
@@ -169,7 +169,7 @@ func TestListAgents_NarrowsByWhatIsAsked(t *testing.T) {
 			}
 			continue
 		}
-		page := decode[struct{ Agents []resource.Agent }](t, got)
+		page := decode[struct{ Agents []publicapi.Agent }](t, got)
 		if found := "[" + string(rune('0'+len(page.Agents))) + "]"; found != want {
 			t.Errorf("%s finds %s, want %s", query, found, want)
 		}
@@ -231,9 +231,9 @@ func TestPayouts_TellHowTheyStandAndPageThroughEachOnce(t *testing.T) {
 	seen := map[uuid.UUID]bool{}
 	for path := payoutsPath + "?limit=2"; path != ""; {
 		page := decode[struct {
-			Status     string            `json:"status"`
-			Payouts    []resource.Payout `json:"payouts"`
-			NextCursor *string           `json:"next_cursor"`
+			Status     string             `json:"status"`
+			Payouts    []publicapi.Payout `json:"payouts"`
+			NextCursor *string            `json:"next_cursor"`
 		}](t, send(t, handler, token, http.MethodGet, path, ""))
 		for _, payout := range page.Payouts {
 			if seen[payout.ID] || page.Status != "ready" || payout.AmountUSD != 850 {
@@ -270,7 +270,7 @@ func TestAdminAgents_PageByOffsetAndNarrow(t *testing.T) {
 		"?account_id=" + uuid.NewString(): {0, 0},
 	} {
 		page := decode[struct {
-			Agents        []resource.AdminAgent `json:"agents"`
+			Agents        []publicapi.AdminAgent `json:"agents"`
 			Limit, Offset int
 			Total         int `json:"total"`
 		}](t, send(t, handler, token, http.MethodGet, "/api/v1/admin/agents"+query, ""))
@@ -293,14 +293,14 @@ func TestAdminVisibility_SaysWhyAndHoldsAgainstTheOwner(t *testing.T) {
 		problemIn(t, http.StatusUnprocessableEntity, send(t, handler, operator, http.MethodPatch, "/api/v1/admin/agents/"+id, body))
 	}
 	got := send(t, handler, operator, http.MethodPatch, "/api/v1/admin/agents/"+id, `{"visibility":"hidden","reason":"Copies others' work."}`)
-	if hidden := decode[resource.AdminAgent](t, got); hidden.Visibility != "hidden" || hidden.GrantedVisibility != "hidden" || hidden.AccountID != alice {
+	if hidden := decode[publicapi.AdminAgent](t, got); hidden.Visibility != "hidden" || hidden.GrantedVisibility != "hidden" || hidden.AccountID != alice {
 		t.Errorf("agent = %+v", hidden)
 	}
 	problem := problemIn(t, http.StatusConflict, send(t, handler, owner, http.MethodPatch, agentsPath+"/"+id, `{"visibility":"live"}`))
 	if !strings.Contains(problem.Detail, "Copies others' work.") {
 		t.Errorf("detail = %q", problem.Detail)
 	}
-	read := decode[resource.Agent](t, send(t, handler, owner, http.MethodGet, agentsPath+"/"+id, ""))
+	read := decode[publicapi.Agent](t, send(t, handler, owner, http.MethodGet, agentsPath+"/"+id, ""))
 	if read.VisibilityReason == nil || *read.VisibilityReason != "Copies others' work." {
 		t.Errorf("the owner reads %v", read.VisibilityReason)
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // AgentHistorian reads what an agent has done. Whose the agent is, is checked
@@ -20,7 +20,7 @@ type AgentHistorian interface {
 }
 
 type agentStatsOutput struct {
-	Body resource.AgentStats
+	Body publicapi.AgentStats
 }
 
 func (s *server) getAgentStats(ctx context.Context, in *AgentPath) (*agentStatsOutput, error) {
@@ -32,7 +32,7 @@ func (s *server) getAgentStats(ctx context.Context, in *AgentPath) (*agentStatsO
 	if err != nil {
 		return nil, err
 	}
-	return &agentStatsOutput{Body: resource.AgentStatsOf(agent, record)}, nil
+	return &agentStatsOutput{Body: publicapi.AgentStatsOf(agent, record)}, nil
 }
 
 type listAgentBidsInput struct {
@@ -45,8 +45,8 @@ type listAgentBidsInput struct {
 
 type listAgentBidsOutput struct {
 	Body struct {
-		Bids       []resource.AgentBid `json:"bids"`
-		NextCursor *string             `json:"next_cursor" doc:"Null on the last page."`
+		Bids       []publicapi.AgentBid `json:"bids"`
+		NextCursor *string              `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -71,6 +71,6 @@ func (s *server) listAgentBids(ctx context.Context, in *listAgentBidsInput) (*li
 		return market.Cursor{CreatedAt: b.CreatedAt, ID: b.ID}
 	})
 	out := &listAgentBidsOutput{}
-	out.Body.Bids, out.Body.NextCursor = resource.AgentBidsOf(bids), next
+	out.Body.Bids, out.Body.NextCursor = publicapi.AgentBidsOf(bids), next
 	return out, nil
 }

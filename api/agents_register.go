@@ -11,7 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 type registerAgentInput struct {
@@ -65,7 +66,7 @@ type capabilityChoice struct {
 
 // agentWithKey is an agent with a new execute key.
 type agentWithKey struct {
-	resource.Agent
+	publicapi.Agent
 
 	ExecuteKey string `json:"execute_key" doc:"Shown now and never again; the platform sends it with every call."`
 }
@@ -86,7 +87,7 @@ func (s *server) registerAgent(ctx context.Context, in *registerAgentInput) (*re
 	}
 	return &registerAgentOutput{
 		Location: agentsPath + "/" + agent.ID.String(),
-		Body:     agentWithKey{Agent: resource.AgentOf(agent), ExecuteKey: executeKey},
+		Body:     agentWithKey{Agent: publicapi.AgentOf(agent), ExecuteKey: executeKey},
 	}, nil
 }
 
@@ -118,19 +119,19 @@ func (s *server) newAgent(ctx context.Context, body *registerAgentBody) (market.
 		}
 	}
 	if len(breaches) > 0 {
-		return market.NewAgent{}, market.RefuseFields(firstPerField(breaches))
+		return market.NewAgent{}, refusal.Fields(firstPerField(breaches))
 	}
 	return agent, nil
 }
 
 // withBreaches adds the fields that a refusal names; any other error stays one.
-func withBreaches(breaches []market.FieldError, err error) ([]market.FieldError, error) {
-	refusal, isRefusal := market.AsRefusal(err)
-	if err != nil && (!isRefusal || len(refusal.Fields) == 0) {
+func withBreaches(breaches []refusal.FieldError, err error) ([]refusal.FieldError, error) {
+	refused, isRefusal := refusal.As(err)
+	if err != nil && (!isRefusal || len(refused.Fields) == 0) {
 		return breaches, err
 	}
 	if isRefusal {
-		breaches = append(breaches, refusal.Fields...)
+		breaches = append(breaches, refused.Fields...)
 	}
 	return breaches, nil
 }
@@ -173,7 +174,7 @@ func (s *server) checkSpecialties(types []string) error {
 	kinds := s.Taxonomy.Kinds()
 	for _, taskType := range types {
 		if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Type == taskType }) {
-			return market.RefuseField("specialist_task_types", taskType, "%q is not a task type", taskType)
+			return refusal.Field("specialist_task_types", taskType, "%q is not a task type", taskType)
 		}
 	}
 	return nil
@@ -181,17 +182,17 @@ func (s *server) checkSpecialties(types []string) error {
 
 // onField says which field a refusal without one is about.
 func onField(field string, err error) error {
-	if refusal, ok := market.AsRefusal(err); ok {
-		return market.RefuseField(field, nil, "%s", refusal.Message)
+	if refused, ok := refusal.As(err); ok {
+		return refusal.Field(field, nil, "%s", refused.Message)
 	}
 	return err
 }
 
 // firstPerField keeps one breach per field: the second often follows from the
 // first.
-func firstPerField(breaches []market.FieldError) []market.FieldError {
+func firstPerField(breaches []refusal.FieldError) []refusal.FieldError {
 	seen := map[string]bool{}
-	return slices.DeleteFunc(breaches, func(b market.FieldError) bool {
+	return slices.DeleteFunc(breaches, func(b refusal.FieldError) bool {
 		repeated := seen[b.Field]
 		seen[b.Field] = true
 		return repeated

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func agentBody(changes string) string {
@@ -57,7 +57,7 @@ func TestRegisterAgent_ShowsTheExecuteKeyOnce(t *testing.T) {
 	for _, mount := range []string{"/api/v1/developers/agents", "/api/developers/agents"} {
 		got := send(t, handler, token, http.MethodPost, mount, agentBody(`,"min_price_usd":5.1`))
 		answer := decode[struct {
-			resource.Agent
+			publicapi.Agent
 
 			ExecuteKey string `json:"execute_key"`
 		}](t, got)
@@ -77,18 +77,18 @@ func TestRegisterAgent_ReadsCapabilitiesInEveryForm(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		sent string
-		want []resource.Capability
+		want []publicapi.Capability
 	}{
-		"a category by slug": {`["data"]`, []resource.Capability{{Category: "data", TaskTypes: []string{}}}},
-		"a type by slug":     {`["spreadsheet"]`, []resource.Capability{{Category: "data", TaskTypes: []string{"spreadsheet"}}}},
+		"a category by slug": {`["data"]`, []publicapi.Capability{{Category: "data", TaskTypes: []string{}}}},
+		"a type by slug":     {`["spreadsheet"]`, []publicapi.Capability{{Category: "data", TaskTypes: []string{"spreadsheet"}}}},
 		"types of one category": {
 			`["logo-design","wordmark-design"]`,
-			[]resource.Capability{{Category: "graphics-design", TaskTypes: []string{"logo-design", "wordmark-design"}}},
+			[]publicapi.Capability{{Category: "graphics-design", TaskTypes: []string{"logo-design", "wordmark-design"}}},
 		},
-		"a category and one of its types": {`["data","spreadsheet"]`, []resource.Capability{{Category: "data", TaskTypes: []string{}}}},
+		"a category and one of its types": {`["data","spreadsheet"]`, []publicapi.Capability{{Category: "data", TaskTypes: []string{}}}},
 		"a category with types": {
 			`[{"category":"data","task_types":["spreadsheet"]},{"category":"graphics-design"}]`,
-			[]resource.Capability{{Category: "data", TaskTypes: []string{"spreadsheet"}}, {Category: "graphics-design", TaskTypes: []string{}}},
+			[]publicapi.Capability{{Category: "data", TaskTypes: []string{"spreadsheet"}}, {Category: "graphics-design", TaskTypes: []string{}}},
 		},
 	}
 	for name, test := range tests {
@@ -97,7 +97,7 @@ func TestRegisterAgent_ReadsCapabilitiesInEveryForm(t *testing.T) {
 			w := newWorld()
 			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents",
 				agentBody(`,"capabilities":`+test.sent))
-			if diff := cmp.Diff(test.want, decode[resource.Agent](t, got).Capabilities); diff != "" {
+			if diff := cmp.Diff(test.want, decode[publicapi.Agent](t, got).Capabilities); diff != "" {
 				t.Errorf("capabilities (-want +got):\n%s", diff)
 			}
 		})

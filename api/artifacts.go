@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // bytesOutput streams an artifact.
@@ -33,7 +34,7 @@ var shownInline = []string{
 func (s *server) bytesOf(ctx context.Context, artifacts []market.Artifact, id uuid.UUID) (*bytesOutput, error) {
 	at := slices.IndexFunc(artifacts, func(a market.Artifact) bool { return a.ID == id })
 	if at < 0 {
-		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
+		return nil, refusal.New(refusal.NotFound, sentenceNotFound)
 	}
 	return s.stream(ctx, artifacts[at])
 }

@@ -15,7 +15,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -31,13 +32,13 @@ const (
 )
 
 type attachmentOutput struct {
-	Body resource.Attachment
+	Body publicapi.Attachment
 }
 
 type uploadOutput struct {
 	Location string `header:"Location"`
 	Replayed string `header:"Idempotent-Replayed"`
-	Body     resource.Attachment
+	Body     publicapi.Attachment
 }
 
 type uploadInput struct {
@@ -77,7 +78,7 @@ func (s *server) uploadAttachment(ctx context.Context, in *uploadInput) (*upload
 	allowTime(c.Writer, uploadTimeout)
 	form, err := c.Request.MultipartReader()
 	if err != nil {
-		return nil, market.Refuse(codeUnsupportedMedia, "Send the file as multipart/form-data in the field file.")
+		return nil, refusal.New(codeUnsupportedMedia, "Send the file as multipart/form-data in the field file.")
 	}
 	part, err := form.NextPart()
 	if err != nil {
@@ -99,7 +100,7 @@ func (s *server) uploadAttachment(ctx context.Context, in *uploadInput) (*upload
 	} else if !errors.Is(err, io.EOF) {
 		return nil, formRefusal(err)
 	}
-	out := &uploadOutput{Location: attachmentsPath + "/" + kept.ID.String(), Body: resource.AttachmentOf(kept)}
+	out := &uploadOutput{Location: attachmentsPath + "/" + kept.ID.String(), Body: publicapi.AttachmentOf(kept)}
 	if repeated {
 		out.Replayed = "true"
 	}
@@ -136,19 +137,19 @@ func (a *arrival) Read(p []byte) (int, error) {
 // formRefusal says what is wrong with a form that could not be read.
 func formRefusal(err error) error {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return market.Refuse(codeTooLarge, "The file is larger than %d MiB.", market.MaxAttachmentBytes>>20)
+		return refusal.New(codeTooLarge, "The file is larger than %d MiB.", market.MaxAttachmentBytes>>20)
 	}
 	if errors.Is(err, io.EOF) {
-		return market.RefuseField(fileField, nil, "is required")
+		return refusal.Field(fileField, nil, "is required")
 	}
-	return market.Refuse(codeMalformed, "The form broke off or is no multipart/form-data; send the file again.")
+	return refusal.New(codeMalformed, "The form broke off or is no multipart/form-data; send the file again.")
 }
 
 func fileFieldOnly(part *multipart.Part) error {
 	if part.FormName() == fileField {
-		return market.RefuseField(fileField, nil, "must be one file; send the others in requests of their own")
+		return refusal.Field(fileField, nil, "must be one file; send the others in requests of their own")
 	}
-	return market.RefuseField(fileField, nil, "must be the only field of the form")
+	return refusal.Field(fileField, nil, "must be the only field of the form")
 }
 
 // allowTime moves the connection's deadlines for a request that carries a file.
@@ -170,5 +171,5 @@ func (s *server) getAttachment(ctx context.Context, in *AttachmentPath) (*attach
 	if err != nil {
 		return nil, err
 	}
-	return &attachmentOutput{Body: resource.AttachmentOf(file)}, nil
+	return &attachmentOutput{Body: publicapi.AttachmentOf(file)}, nil
 }

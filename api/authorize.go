@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // headerMode names the mode, live or test, that a user acts in. An API key has its
@@ -72,7 +73,7 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 		if err == nil {
 			callOf(c.Request.Context()).principal = principal
 			if !known || !need.metBy(principal) {
-				err = market.Refuse(market.CodeForbidden, "This needs a credential with this scope: %s.", need)
+				err = refusal.New(refusal.Forbidden, "This needs a credential with this scope: %s.", need)
 			}
 		}
 		if err != nil {
@@ -96,7 +97,7 @@ func identify(c *gin.Context, authenticator Authenticator) (market.Principal, er
 func readCredential(c *gin.Context, authenticator Authenticator) (market.Principal, error) {
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated,
+		return market.Principal{}, refusal.New(refusal.Unauthenticated,
 			"Send your API key, or a user's JWT, in the header Authorization: Bearer ….")
 	}
 	return authenticator.Authenticate(c.Request.Context(), token)

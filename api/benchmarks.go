@@ -7,7 +7,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BenchmarkBook reads the runs of agents' benchmarks.
@@ -38,7 +39,7 @@ type startBenchmarkInput struct {
 
 type startBenchmarkOutput struct {
 	Location string `header:"Location"`
-	Body     resource.Benchmark
+	Body     publicapi.Benchmark
 }
 
 // startBenchmark begins a run. What the rule refuses is refused before a workflow
@@ -70,7 +71,7 @@ func (s *server) startBenchmark(ctx context.Context, in *startBenchmarkInput) (*
 		made = &run
 	}
 	return &startBenchmarkOutput{
-		Location: agentsPath + "/" + agent.ID.String() + "/benchmarks/" + runID.String(), Body: resource.BenchmarkOf(*made),
+		Location: agentsPath + "/" + agent.ID.String() + "/benchmarks/" + runID.String(), Body: publicapi.BenchmarkOf(*made),
 	}, nil
 }
 
@@ -84,12 +85,12 @@ func (s *server) newBenchmarkID(ctx context.Context, agentID uuid.UUID) (runID u
 	runID = contract.DerivedBenchmarkID(agentID, again.Key)
 	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, again.AccountID, again.Livemode, agentID, runID)
 	switch {
-	case market.IsRefusal(err, market.CodeNotFound):
+	case refusal.Is(err, refusal.NotFound):
 		return runID, nil, nil
 	case err != nil:
 		return uuid.Nil, nil, err
 	case !again.resumed:
-		return uuid.Nil, nil, market.RefuseField("header.Idempotency-Key", again.Key,
+		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", again.Key,
 			"began benchmark %s longer ago than keys are remembered; a new request needs a new key", runID)
 	}
 	return runID, &run, nil
@@ -103,7 +104,7 @@ type BenchmarkPath struct {
 }
 
 type benchmarkOutput struct {
-	Body resource.Benchmark
+	Body publicapi.Benchmark
 }
 
 func (s *server) getBenchmark(ctx context.Context, in *BenchmarkPath) (*benchmarkOutput, error) {
@@ -112,7 +113,7 @@ func (s *server) getBenchmark(ctx context.Context, in *BenchmarkPath) (*benchmar
 	if err != nil {
 		return nil, err
 	}
-	return &benchmarkOutput{Body: resource.BenchmarkOf(run)}, nil
+	return &benchmarkOutput{Body: publicapi.BenchmarkOf(run)}, nil
 }
 
 type listBenchmarksInput struct {
@@ -122,8 +123,8 @@ type listBenchmarksInput struct {
 
 type listBenchmarksOutput struct {
 	Body struct {
-		Benchmarks []resource.BenchmarkSummary `json:"benchmarks"`
-		NextCursor *string                     `json:"next_cursor" doc:"Null on the last page."`
+		Benchmarks []publicapi.BenchmarkSummary `json:"benchmarks"`
+		NextCursor *string                      `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -144,6 +145,6 @@ func (s *server) listBenchmarks(ctx context.Context, in *listBenchmarksInput) (*
 		return market.Cursor{CreatedAt: r.CreatedAt, ID: r.ID}
 	})
 	out := &listBenchmarksOutput{}
-	out.Body.Benchmarks, out.Body.NextCursor = resource.BenchmarkSummariesOf(runs), next
+	out.Body.Benchmarks, out.Body.NextCursor = publicapi.BenchmarkSummariesOf(runs), next
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func benchmarkPath(w *world) string {
@@ -17,7 +18,7 @@ func benchmarkPath(w *world) string {
 func TestStartBenchmark_OfAnActiveAgentIsRefusedInThePublishedWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.benchmarkErr = market.Refuse(market.CodeAlreadyActive, "Agent is already active")
+	w.benchmarkErr = refusal.New(refusal.AlreadyActive, "Agent is already active")
 	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
 	var problem Problem
 	if err := json.Unmarshal(got.Body.Bytes(), &problem); err != nil {
@@ -34,9 +35,9 @@ func TestStartBenchmark_OfAnActiveAgentIsRefusedInThePublishedWords(t *testing.T
 func TestStartBenchmark_InCooldownSaysWhenToTryAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	refusal := market.Refuse(market.CodeWrongState, "The next one may start at 2026-01-02T04:04:05Z.")
-	refusal.RetryAfter = 90*time.Second + time.Millisecond
-	w.benchmarkErr = refusal
+	refused := refusal.New(refusal.WrongState, "The next one may start at 2026-01-02T04:04:05Z.")
+	refused.RetryAfter = 90*time.Second + time.Millisecond
+	w.benchmarkErr = refused
 	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
 	if got.Code != http.StatusConflict || got.Header().Get("Retry-After") != "91" || !strings.Contains(got.Body.String(), "2026-01-02T04:04:05Z") {
 		t.Errorf("%d, Retry-After %q: %s", got.Code, got.Header().Get("Retry-After"), got.Body)

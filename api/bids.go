@@ -6,7 +6,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BidPath names a bid of a task in the path.
@@ -23,7 +24,7 @@ type galleryInput struct {
 }
 
 type galleryOutput struct {
-	Body resource.Gallery
+	Body publicapi.Gallery
 }
 
 func (s *server) listBids(ctx context.Context, in *galleryInput) (*galleryOutput, error) {
@@ -35,11 +36,11 @@ func (s *server) listBids(ctx context.Context, in *galleryInput) (*galleryOutput
 	if err != nil {
 		return nil, err
 	}
-	return &galleryOutput{Body: resource.GalleryOf(task, bids, in.All)}, nil
+	return &galleryOutput{Body: publicapi.GalleryOf(task, bids, in.All)}, nil
 }
 
 type bidOutput struct {
-	Body resource.Bid
+	Body publicapi.Bid
 }
 
 func (s *server) getBid(ctx context.Context, in *BidPath) (*bidOutput, error) {
@@ -47,7 +48,7 @@ func (s *server) getBid(ctx context.Context, in *BidPath) (*bidOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bidOutput{Body: resource.BidOf(bid)}, nil
+	return &bidOutput{Body: publicapi.BidOf(bid)}, nil
 }
 
 // ownBid reads a bid on a task that the caller posted.
@@ -57,7 +58,7 @@ func (s *server) ownBid(ctx context.Context, in *BidPath) (market.Bid, error) {
 }
 
 type judgementOutput struct {
-	Body resource.Judgement
+	Body publicapi.Judgement
 }
 
 func (s *server) getJudgement(ctx context.Context, in *BidPath) (*judgementOutput, error) {
@@ -66,7 +67,7 @@ func (s *server) getJudgement(ctx context.Context, in *BidPath) (*judgementOutpu
 	if err != nil {
 		return nil, err
 	}
-	return &judgementOutput{Body: resource.JudgementOf(judgement)}, nil
+	return &judgementOutput{Body: publicapi.JudgementOf(judgement)}, nil
 }
 
 type bidArtifactInput struct {
@@ -84,7 +85,7 @@ func (s *server) getBidArtifact(ctx context.Context, in *bidArtifactInput) (*byt
 		return nil, err
 	}
 	if !bid.Presented {
-		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
+		return nil, refusal.New(refusal.NotFound, sentenceNotFound)
 	}
 	return s.bytesOf(ctx, bid.Artifacts, in.ArtifactID)
 }

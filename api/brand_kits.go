@@ -8,7 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BrandKitPath names a brand kit in the path.
@@ -17,7 +18,7 @@ type BrandKitPath struct {
 }
 
 type brandKitOutput struct {
-	Body resource.BrandKit
+	Body publicapi.BrandKit
 }
 
 // BrandKitFields are what a brand kit is made of; what is left out stays as it is.
@@ -41,7 +42,7 @@ type createBrandKitInput struct {
 
 type createBrandKitOutput struct {
 	Location string `header:"Location"`
-	Body     resource.BrandKit
+	Body     publicapi.BrandKit
 }
 
 func (s *server) createBrandKit(ctx context.Context, in *createBrandKitInput) (*createBrandKitOutput, error) {
@@ -60,7 +61,7 @@ func (s *server) createBrandKit(ctx context.Context, in *createBrandKitInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return &createBrandKitOutput{Location: kitsPath + "/" + made.ID.String(), Body: resource.BrandKitOf(made)}, nil
+	return &createBrandKitOutput{Location: kitsPath + "/" + made.ID.String(), Body: publicapi.BrandKitOf(made)}, nil
 }
 
 type changeBrandKitInput struct {
@@ -119,8 +120,8 @@ func (s *server) ownLogo(ctx context.Context, asked optionalID) (*market.Attachm
 	}
 	caller := principalOf(ctx)
 	logo, err := s.Attachments.AttachmentOfAccount(ctx, caller.AccountID, caller.Livemode, *asked.id)
-	if market.IsRefusal(err, market.CodeNotFound) {
-		return nil, market.RefuseField("logo_attachment_id", asked.id.String(),
+	if refusal.Is(err, refusal.NotFound) {
+		return nil, refusal.Field("logo_attachment_id", asked.id.String(),
 			"is none of your attachments; upload the file with POST /attachments first")
 	}
 	if err != nil {
@@ -148,8 +149,8 @@ func (optionalID) Schema(huma.Registry) *huma.Schema {
 
 type listBrandKitsOutput struct {
 	Body struct {
-		BrandKits  []resource.BrandKit `json:"brand_kits"`
-		NextCursor *string             `json:"next_cursor" doc:"Null on the last page."`
+		BrandKits  []publicapi.BrandKit `json:"brand_kits"`
+		NextCursor *string              `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -167,7 +168,7 @@ func (s *server) listBrandKits(ctx context.Context, in *PageQuery) (*listBrandKi
 		return market.Cursor{CreatedAt: k.CreatedAt, ID: k.ID}
 	})
 	out := &listBrandKitsOutput{}
-	out.Body.BrandKits, out.Body.NextCursor = resource.BrandKitsOf(kits), next
+	out.Body.BrandKits, out.Body.NextCursor = publicapi.BrandKitsOf(kits), next
 	return out, nil
 }
 
@@ -184,7 +185,7 @@ func shownKit(kit market.BrandKit, err error) (*brandKitOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &brandKitOutput{Body: resource.BrandKitOf(kit)}, nil
+	return &brandKitOutput{Body: publicapi.BrandKitOf(kit)}, nil
 }
 
 func (s *server) deleteBrandKit(ctx context.Context, in *BrandKitPath) (*nothing, error) {

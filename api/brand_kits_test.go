@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func TestBrandKit_RefusesWhatBreaksARule(t *testing.T) {
@@ -62,16 +62,16 @@ func TestBrandKit_ChangesOnlyWhatWasSent(t *testing.T) {
 	w := newWorld()
 	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
 	place := "/api/v1/brand-kits/" + w.kits[0].ID.String()
-	before := decode[resource.BrandKit](t, send(t, handler, token, http.MethodGet, place, ""))
+	before := decode[publicapi.BrandKit](t, send(t, handler, token, http.MethodGet, place, ""))
 	got := send(t, handler, token, http.MethodPatch, place, `{"colors":["#ABC"," #00ff00"]}`)
 	want := before
 	want.Colors = []string{"#aabbcc", "#00ff00"}
-	if diff := cmp.Diff(want, decode[resource.BrandKit](t, got)); diff != "" {
+	if diff := cmp.Diff(want, decode[publicapi.BrandKit](t, got)); diff != "" {
 		t.Errorf("kit (-want +got):\n%s", diff)
 	}
 	refused := send(t, handler, token, http.MethodPatch, place, `{"voice":"Warm","colors":["none"]}`)
 	problemIn(t, http.StatusUnprocessableEntity, refused)
-	if after := decode[resource.BrandKit](t, send(t, handler, token, http.MethodGet, place, "")); after.Voice != "" {
+	if after := decode[publicapi.BrandKit](t, send(t, handler, token, http.MethodGet, place, "")); after.Voice != "" {
 		t.Errorf("a refused change left %+v", after)
 	}
 }

@@ -5,18 +5,18 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // CaseArchive gives the case files of ended tasks.
 type CaseArchive interface {
 	// CaseFile gives the case file of a task that the account posted, the same at any
-	// time; market.CodeWrongState before the task has ended.
-	CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (resource.CaseFile, error)
+	// time; refusal.WrongState before the task has ended.
+	CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error)
 }
 
 type caseFileOutput struct {
-	Body resource.CaseFile
+	Body publicapi.CaseFile
 }
 
 func (s *server) getCaseFile(ctx context.Context, in *TaskPath) (*caseFileOutput, error) {

@@ -8,7 +8,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Who acts, as a task's timeline names them.
@@ -30,7 +31,7 @@ type TaskPath struct {
 
 // taskOutput answers with a task.
 type taskOutput struct {
-	Body resource.Task
+	Body publicapi.Task
 }
 
 // command is one message to a task's workflow.
@@ -51,7 +52,7 @@ func (s *server) ownTask(ctx context.Context, taskID uuid.UUID) (market.Task, er
 func (s *server) anyTask(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
 	task, err := s.Tasks.Task(ctx, taskID)
 	if err == nil && task.Livemode != principalOf(ctx).Livemode {
-		return market.Task{}, market.Refuse(market.CodeNotFound, sentenceNotFound)
+		return market.Task{}, refusal.New(refusal.NotFound, sentenceNotFound)
 	}
 	return task, err
 }
@@ -93,7 +94,7 @@ func shown(task market.Task, err error) (*taskOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &taskOutput{Body: resource.TaskOf(task)}, nil
+	return &taskOutput{Body: publicapi.TaskOf(task)}, nil
 }
 
 // updateIDOf lets Temporal recognise a repeat; empty without an Idempotency-Key.
@@ -109,7 +110,7 @@ func updateIDOf(ctx context.Context) string {
 // died between a step and the word of it: then the workflow judged the command
 // before it took that step again, which it has by now, and has to be asked anew.
 func isBehind(err error, task *market.Task, c command) bool {
-	refusedForState := market.IsRefusal(err, market.CodeWrongState) || market.IsRefusal(err, market.CodeNotFound)
+	refusedForState := refusal.Is(err, refusal.WrongState) || refusal.Is(err, refusal.NotFound)
 	return refusedForState && permitByRow(task, c) == nil
 }
 
@@ -127,5 +128,5 @@ func refusalByRow(task *market.Task, c command) error {
 		return err
 	}
 	// The row waits for a workflow that is not there: an operator must look.
-	return market.Refuse(market.CodeUnavailable, "This task takes no commands right now. Try again in a few seconds.")
+	return refusal.New(refusal.Unavailable, "This task takes no commands right now. Try again in a few seconds.")
 }

@@ -9,12 +9,13 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // A workflow whose worker died may not know yet what the row shows.
 func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 	t.Parallel()
-	missing := market.Refuse(market.CodeNotFound, "This task has no delivery 1.")
+	missing := refusal.New(refusal.NotFound, "This task has no delivery 1.")
 	tests := map[string]struct {
 		status market.DeliveryStatus
 		says   []error // one after the other
@@ -22,7 +23,7 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 		asked  int
 	}{
 		"the row does not allow it either": {market.DeliveryInProgress, []error{missing, nil}, http.StatusNotFound, 1},
-		"refused for another reason":       {market.DeliveryAwaitingApproval, []error{market.Refuse(market.CodeBusy, "Busy."), nil}, http.StatusConflict, 1},
+		"refused for another reason":       {market.DeliveryAwaitingApproval, []error{refusal.New(refusal.Busy, "Busy."), nil}, http.StatusConflict, 1},
 		"refused again":                    {market.DeliveryAwaitingApproval, []error{missing, missing, nil}, http.StatusNotFound, 2},
 		"there by now":                     {market.DeliveryAwaitingApproval, []error{missing, nil}, http.StatusOK, 2},
 	}

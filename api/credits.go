@@ -11,13 +11,14 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 type listEntriesOutput struct {
 	Body struct {
-		Entries    []resource.CreditEntry `json:"entries"`
-		NextCursor *string                `json:"next_cursor" doc:"Null on the last page."`
+		Entries    []publicapi.CreditEntry `json:"entries"`
+		NextCursor *string                 `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -38,7 +39,7 @@ func (s *server) listEntries(ctx context.Context, in *PageQuery) (*listEntriesOu
 		entries = entries[:in.Limit]
 		out.Body.NextCursor = new(entryCursor(entries[in.Limit-1].Number))
 	}
-	out.Body.Entries = resource.CreditEntriesOf(entries)
+	out.Body.Entries = publicapi.CreditEntriesOf(entries)
 	return out, nil
 }
 
@@ -50,7 +51,7 @@ func (in PageQuery) entryPage() (market.EntryPage, error) {
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(in.Cursor)
 	if err != nil || len(raw) != 8 {
-		return market.EntryPage{}, market.RefuseField("query.cursor", in.Cursor, "is not a cursor of this list; start again without one")
+		return market.EntryPage{}, refusal.Field("query.cursor", in.Cursor, "is not a cursor of this list; start again without one")
 	}
 	page.Before = max(int64(binary.BigEndian.Uint64(raw)), 1) //nolint:gosec // any bit pattern is some number
 	return page, nil
@@ -71,7 +72,7 @@ type grantInput struct {
 }
 
 type entryOutput struct {
-	Body resource.CreditEntry
+	Body publicapi.CreditEntry
 }
 
 // grantCredits gives an account credits in the operator's mode, once per
@@ -97,5 +98,5 @@ func (s *server) grantCredits(ctx context.Context, in *grantInput) (*entryOutput
 	if err != nil {
 		return nil, err
 	}
-	return &entryOutput{Body: resource.CreditEntryOf(entry)}, nil
+	return &entryOutput{Body: publicapi.CreditEntryOf(entry)}, nil
 }

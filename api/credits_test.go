@@ -9,25 +9,25 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func TestListEntries_PagesThroughEveryEntryOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.entries = nil
-	var want []resource.CreditEntry
+	var want []publicapi.CreditEntry
 	for number := int64(300); number > 293; number-- {
 		entry := market.CreditEntry{Number: number, Kind: "hold", Purse: market.PurseAvailable, Amount: -1250, Balance: 8750, TaskID: &w.tasks[0].ID}
 		w.entries = append(w.entries, entry)
-		want = append(want, resource.CreditEntryOf(entry))
+		want = append(want, publicapi.CreditEntryOf(entry))
 	}
 	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
-	var seen []resource.CreditEntry
+	var seen []publicapi.CreditEntry
 	for path := "/api/v1/credits/entries?limit=3"; path != ""; {
 		page := decode[struct {
-			Entries    []resource.CreditEntry `json:"entries"`
-			NextCursor *string                `json:"next_cursor"`
+			Entries    []publicapi.CreditEntry `json:"entries"`
+			NextCursor *string                 `json:"next_cursor"`
 		}](t, send(t, handler, token, http.MethodGet, path, ""))
 		seen = append(seen, page.Entries...)
 		path = ""

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // PageQuery is how a client asks for a page of a list.
@@ -32,7 +33,7 @@ func (in PageQuery) page() (market.Page, error) {
 	}
 	after, isOurs := readCursor(in.Cursor)
 	if !isOurs {
-		return market.Page{}, market.RefuseField("query.cursor", in.Cursor, "is not a cursor of this list; start again without one")
+		return market.Page{}, refusal.Field("query.cursor", in.Cursor, "is not a cursor of this list; start again without one")
 	}
 	page.After = &after
 	return page, nil

@@ -7,12 +7,12 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 type listDeliveriesOutput struct {
 	Body struct {
-		Deliveries []resource.Delivery `json:"deliveries"`
+		Deliveries []publicapi.Delivery `json:"deliveries"`
 	}
 }
 
@@ -26,7 +26,7 @@ func (s *server) listDeliveries(ctx context.Context, in *TaskPath) (*listDeliver
 		return nil, err
 	}
 	out := &listDeliveriesOutput{}
-	out.Body.Deliveries = resource.DeliveriesOf(deliveries)
+	out.Body.Deliveries = publicapi.DeliveriesOf(deliveries)
 	return out, nil
 }
 
@@ -38,7 +38,7 @@ type DeliveryPath struct {
 }
 
 type deliveryOutput struct {
-	Body resource.Delivery
+	Body publicapi.Delivery
 }
 
 func (s *server) getDelivery(ctx context.Context, in *DeliveryPath) (*deliveryOutput, error) {
@@ -46,7 +46,7 @@ func (s *server) getDelivery(ctx context.Context, in *DeliveryPath) (*deliveryOu
 	if err != nil {
 		return nil, err
 	}
-	return &deliveryOutput{Body: resource.DeliveryOf(delivery)}, nil
+	return &deliveryOutput{Body: publicapi.DeliveryOf(delivery)}, nil
 }
 
 // ownDelivery reads a delivery of a task that the caller posted.

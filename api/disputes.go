@@ -8,6 +8,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const maxStatementRunes = 5000
@@ -116,14 +117,14 @@ func (in *resolveInput) share() (market.BasisPoints, error) {
 		return 0, nil
 	}
 	if in.Body.Resolution != string(market.ResolveSplit) {
-		return 0, market.RefuseField("agent_share", *sent, "belongs to a split only; leave it out")
+		return 0, refusal.Field("agent_share", *sent, "belongs to a split only; leave it out")
 	}
 	if !(*sent > 0 && *sent < 1) {
-		return 0, market.RefuseField("agent_share", *sent, "a split needs a share above 0 and below 1")
+		return 0, refusal.Field("agent_share", *sent, "a split needs a share above 0 and below 1")
 	}
 	points := *sent * float64(market.Whole)
 	if math.Abs(points-math.Round(points)) > 1e-6 {
-		return 0, market.RefuseField("agent_share", *sent, "must have at most four decimals")
+		return 0, refusal.Field("agent_share", *sent, "must have at most four decimals")
 	}
 	return market.BasisPoints(math.Round(points)), nil
 }

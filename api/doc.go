@@ -5,6 +5,6 @@
 // as RFC 9457 problems by one table (problem.go). A command on a task is decided
 // by the task's workflow, never here (commands.go).
 //
-// What does not belong here: rules (market), public shapes (resource), SQL, and
+// What does not belong here: rules (market), public shapes (publicapi), SQL, and
 // state of tasks or money. What the API needs of the rest it declares in ports.go.
 package api

@@ -7,25 +7,26 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // shownErrors are the problems that stand in the document as examples.
-var shownErrors = []*market.Refusal{
-	market.Refuse(codeMalformed, "The body must be one JSON document in UTF-8: unexpected end of JSON input."),
-	market.Refuse(market.CodeUnauthenticated, "Send your API key in the header Authorization: Bearer aitk_…."),
+var shownErrors = []*refusal.Refusal{
+	refusal.New(codeMalformed, "The body must be one JSON document in UTF-8: unexpected end of JSON input."),
+	refusal.New(refusal.Unauthenticated, "Send your API key in the header Authorization: Bearer aitk_…."),
 	market.RefuseFunds(1000, 250),
-	market.Refuse(market.CodeForbidden, "This needs a credential with the scope poster."),
-	market.Refuse(market.CodeNotFound, sentenceNotFound),
-	market.Refuse(codeRequestTimeout, "The body did not arrive in time; send it again."),
-	market.Refuse(market.CodeWrongState, "The task is completed; nothing can be selected any more."),
-	market.Refuse(market.CodeTooLate, "Nobody waits for this answer any more: its time is over or its task has moved on."),
-	market.Refuse(codeTooLarge, "The body is larger than 1 MiB."),
-	market.Refuse(codeUnsupportedMedia, "Send the body as application/json."),
-	market.Refuse(codeRange, sentenceRange),
-	market.RefuseField("budget_usd", 12.345, "must have at most two decimals"),
-	market.Refuse(codeRateLimited, sentenceRateLimited),
-	market.Refuse(codeInternal, sentenceInternal),
-	market.Refuse(market.CodeUnavailable, sentenceUnavailable),
+	refusal.New(refusal.Forbidden, "This needs a credential with the scope poster."),
+	refusal.New(refusal.NotFound, sentenceNotFound),
+	refusal.New(codeRequestTimeout, "The body did not arrive in time; send it again."),
+	refusal.New(refusal.WrongState, "The task is completed; nothing can be selected any more."),
+	refusal.New(refusal.TooLate, "Nobody waits for this answer any more: its time is over or its task has moved on."),
+	refusal.New(codeTooLarge, "The body is larger than 1 MiB."),
+	refusal.New(codeUnsupportedMedia, "Send the body as application/json."),
+	refusal.New(codeRange, sentenceRange),
+	refusal.Field("budget_usd", 12.345, "must have at most two decimals"),
+	refusal.New(codeRateLimited, sentenceRateLimited),
+	refusal.New(codeInternal, sentenceInternal),
+	refusal.New(refusal.Unavailable, sentenceUnavailable),
 }
 
 const exampleRequestID = "0190c2f4-7c5e-7d3a-9a51-3f0d6c1e8b42"

@@ -8,7 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // newShapes is the document's registry of shapes. Programs make clients of the
@@ -17,7 +17,7 @@ func newShapes() huma.Registry { //nolint:ireturn // the library's registry is a
 	shapes := huma.NewMapRegistry("#/components/schemas/", shapeName)
 	// Amounts arrive as their digits, so that rules can judge decimals, and are
 	// described as what they are.
-	shapes.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[resource.USD]())
+	shapes.RegisterTypeAlias(reflect.TypeFor[json.Number](), reflect.TypeFor[publicapi.USD]())
 	shapes.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[describedID]())
 	return shapes
 }

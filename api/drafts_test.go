@@ -10,7 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // draftOf saves a draft of alice's and gives its address.
@@ -21,7 +21,7 @@ func draftOf(t *testing.T, w *world, handler http.Handler, body string) (token, 
 	if got.Code != http.StatusCreated {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}
-	if task := decode[resource.Task](t, got); task.Status != "draft" {
+	if task := decode[publicapi.Task](t, got); task.Status != "draft" {
 		t.Fatalf("status = %s", task.Status)
 	}
 	if len(w.started) > 0 {
@@ -67,17 +67,17 @@ func TestDraft_KeepsWhatAnEditDoesNotName(t *testing.T) {
 		`{"brief":" A l "}`, `{"category":"graphics-design","task_type":"logo-design"}`, `{"title":null,"budget_usd":null}`,
 		`{"metadata":null,"acceptance_criteria":["Has a croissant"],"prior_task_id":"` + w.tasks[0].ID.String() + `"}`, `{}`,
 	}
-	var task resource.Task
+	var task publicapi.Task
 	for _, edit := range edits {
 		got := send(t, handler, token, http.MethodPatch, address, edit)
 		if got.Code != http.StatusOK {
 			t.Fatalf("%s is answered %d %s", edit, got.Code, got.Body)
 		}
-		task = decode[resource.Task](t, got)
+		task = decode[publicapi.Task](t, got)
 	}
 	want := task
 	want.Title, want.Brief, want.Description, want.BudgetUSD, want.Experimentation = "", "A l", "A l", 0, 0.7
-	want.Category, want.TaskType, want.Metadata = "graphics-design", "logo-design", resource.Object(`{}`)
+	want.Category, want.TaskType, want.Metadata = "graphics-design", "logo-design", publicapi.Object(`{}`)
 	want.AcceptanceCriteria, want.PriorTaskID = []string{"Has a croissant"}, &w.tasks[0].ID
 	if diff := cmp.Diff(want, task); diff != "" {
 		t.Errorf("draft (-want +got):\n%s", diff)
@@ -170,7 +170,7 @@ func TestDraft_LosesWhatAnEditTakesAway(t *testing.T) {
 	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks",
 		`{"draft":true,"attachments":["`+w.files[0].ID.String()+`"],"brand_kit_id":"`+w.kits[0].ID.String()+`"}`)
 	got := send(t, handler, token, http.MethodPatch, made.Header().Get("Location"), `{"attachments":[],"brand_kit_id":null}`)
-	task := decode[resource.Task](t, got)
+	task := decode[publicapi.Task](t, got)
 	if len(task.Attachments) != 0 || task.BrandKitID != nil {
 		t.Errorf("files %v and kit %v are left", task.Attachments, task.BrandKitID)
 	}

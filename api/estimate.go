@@ -11,7 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // estimates describes the two answers of POST /tasks: the task, and with
@@ -24,8 +25,8 @@ func estimates(serve mounter) mounter {
 			meaning string
 			shape   reflect.Type
 		}{
-			http.StatusCreated: {"The task.", reflect.TypeFor[resource.Task]()},
-			http.StatusOK:      {"After a dry run, what the task may expect.", reflect.TypeFor[resource.Estimate]()},
+			http.StatusCreated: {"The task.", reflect.TypeFor[publicapi.Task]()},
+			http.StatusOK:      {"After a dry run, what the task may expect.", reflect.TypeFor[publicapi.Estimate]()},
 		} {
 			described.Responses[strconv.Itoa(status)] = &huma.Response{
 				Description: body.meaning,
@@ -68,24 +69,24 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 	}
 	pool := market.Triage(triage, candidates).Chosen
 	available := slices.DeleteFunc(candidates, func(c market.Candidate) bool { return market.Ineligible(triage, c) != "" })
-	return &createTaskOutput{Status: http.StatusOK, Body: resource.Estimate{
+	return &createTaskOutput{Status: http.StatusOK, Body: publicapi.Estimate{
 		DryRun: true, Title: input.Title, Category: input.Category, TaskType: input.TaskType,
-		BudgetUSD: resource.USD(input.BudgetCents), MinBudgetUSD: resource.USD(kind.MinBudget), MaxBudgetUSD: resource.USD(kind.MaxBudget),
-		MedianPriceUSD: resource.NullUSD{Amount: won.Median}, AgentsAvailable: len(available), PoolSize: len(pool),
+		BudgetUSD: publicapi.USD(input.BudgetCents), MinBudgetUSD: publicapi.USD(kind.MinBudget), MaxBudgetUSD: publicapi.USD(kind.MaxBudget),
+		MedianPriceUSD: publicapi.NullUSD{Amount: won.Median}, AgentsAvailable: len(available), PoolSize: len(pool),
 	}}, nil
 }
 
 // inQuery places the fields of a refusal in the query.
 func inQuery(err error) error {
-	refusal, ok := market.AsRefusal(err)
+	refused, ok := refusal.As(err)
 	if !ok {
 		return err
 	}
-	fields := slices.Clone(refusal.Fields)
+	fields := slices.Clone(refused.Fields)
 	for i := range fields {
 		fields[i].Field = "query." + fields[i].Field
 	}
-	return market.RefuseFields(fields)
+	return refusal.Fields(fields)
 }
 
 type pricesInput struct {
@@ -96,14 +97,14 @@ type pricesInput struct {
 
 type pricesOutput struct {
 	CacheControl string `header:"Cache-Control"`
-	Body         resource.Prices
+	Body         publicapi.Prices
 }
 
 // getPrices tells everyone what work of a category is won for.
 func (s *server) getPrices(ctx context.Context, in *pricesInput) (*pricesOutput, error) {
 	kinds := s.Taxonomy.Kinds()
 	if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == in.Category }) {
-		return nil, market.Refuse(market.CodeNotFound, sentenceNotFound)
+		return nil, refusal.New(refusal.NotFound, sentenceNotFound)
 	}
 	if in.TaskType != "" {
 		if _, err := s.Taxonomy.Kind(in.Category, in.TaskType); err != nil {
@@ -116,6 +117,6 @@ func (s *server) getPrices(ctx context.Context, in *pricesInput) (*pricesOutput,
 	}
 	return &pricesOutput{
 		CacheControl: "public, max-age=60",
-		Body:         resource.PricesOf(in.Category, in.TaskType, in.Livemode, won),
+		Body:         publicapi.PricesOf(in.Category, in.TaskType, in.Livemode, won),
 	}, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func (w *world) Candidates(_ context.Context, task *market.Task) ([]market.Candidate, error) {
@@ -48,10 +48,10 @@ func TestDryRun_SaysWhatATaskMayExpectAndCreatesNothing(t *testing.T) {
 	if got.Code != http.StatusOK {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}
-	estimate := decode[resource.Estimate](t, got)
-	want := resource.Estimate{
+	estimate := decode[publicapi.Estimate](t, got)
+	want := publicapi.Estimate{
 		DryRun: true, Title: "A logo for a bakery in Lyon", Category: "graphics-design", TaskType: "logo-design",
-		BudgetUSD: estimate.BudgetUSD, MinBudgetUSD: 500, MaxBudgetUSD: 20000, MedianPriceUSD: resource.KnownUSD(900),
+		BudgetUSD: estimate.BudgetUSD, MinBudgetUSD: 500, MaxBudgetUSD: 20000, MedianPriceUSD: publicapi.KnownUSD(900),
 		AgentsAvailable: 6, PoolSize: 5,
 	}
 	if diff := cmp.Diff(want, estimate); diff != "" {

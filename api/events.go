@@ -8,7 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // EventReader reads the log.
@@ -42,8 +43,8 @@ type listEventsInput struct {
 
 type listEventsOutput struct {
 	Body struct {
-		Events     []resource.Event `json:"events"`
-		NextCursor string           `json:"next_cursor" doc:"Where the next read goes on, also when there was nothing to read."`
+		Events     []publicapi.Event `json:"events"`
+		NextCursor string            `json:"next_cursor" doc:"Where the next read goes on, also when there was nothing to read."`
 	}
 }
 
@@ -53,7 +54,7 @@ func (s *server) listEvents(ctx context.Context, in *listEventsInput) (*listEven
 		return nil, err
 	}
 	out := &listEventsOutput{}
-	out.Body.Events, out.Body.NextCursor = resource.EventsOf(events), cursorOf(next)
+	out.Body.Events, out.Body.NextCursor = publicapi.EventsOf(events), cursorOf(next)
 	return out, nil
 }
 
@@ -89,7 +90,7 @@ func placeOf(cursor string) (market.EventPlace, error) {
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(raw) != eventCursorBytes || raw[0] != eventCursor {
-		return market.EventPlace{}, market.RefuseField("query.after", cursor, "is no next_cursor of GET /events; start again without one")
+		return market.EventPlace{}, refusal.Field("query.after", cursor, "is no next_cursor of GET /events; start again without one")
 	}
 	return market.EventPlace{Transaction: binary.BigEndian.Uint64(raw[1:]), ID: uuid.UUID(raw[9:])}, nil
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 const eventsPath = "/api/v1/events"
@@ -77,7 +77,7 @@ func TestEvents_AreTheSameBytesInFeedAndStream(t *testing.T) {
 	w := newWorld()
 	w.tasks[0].Title, w.tasks[0].Metadata = "<b>\u2028Ünïcode & more", []byte(`{"a":"<&>","n":1.50}`)
 	w.events = logOf(&w.tasks[0], 0)
-	body, err := resource.EventBody(w.events[0])
+	body, err := publicapi.EventBody(w.events[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestTimeline_IsToldFromTheLogWhenTheWorkflowIsGone(t *testing.T) {
 	w.events = logOf(&w.tasks[0], 1)
 	w.events[1].Type, w.events[1].Data = market.EventTaskCancelled, []byte(`{"note":"breaks the rules"}`)
 	token := w.token(alice, true, market.ScopePosterRead)
-	told := decode[resource.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
+	told := decode[publicapi.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
 	if len(told.Entries) != 2 || told.Entries[0].Actor != "poster" || told.Entries[0].Step != "task_published" || told.Status != "cancelled" {
 		t.Fatalf("timeline = %+v", told)
 	}

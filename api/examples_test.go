@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // updateExamples writes examples.json anew, with go test ./api -run Examples -update.
@@ -151,7 +152,7 @@ func TestDocument_NamesTheErrorsThatHappen(t *testing.T) {
 		}
 	}
 	refusals := map[string]error{
-		"money": market.RefuseFunds(1, 0), "state": market.Refuse(market.CodeWrongState, "x"), "away": market.Refuse(market.CodeUnavailable, "x"),
+		"money": market.RefuseFunds(1, 0), "state": refusal.New(refusal.WrongState, "x"), "away": refusal.New(refusal.Unavailable, "x"),
 	}
 	for _, o := range operationsOf(w) {
 		token := w.token(alice, true, scopesFor(o)...)
@@ -164,9 +165,9 @@ func TestDocument_NamesTheErrorsThatHappen(t *testing.T) {
 			send(t, handler, token, o.method, strings.ReplaceAll(o.path, w.tasks[0].ID.String(), uuid.NewString()), bodyFor(t, o)).Code,
 			send(t, handler, w.token(alice, true), o.method, o.path, bodyFor(t, o)).Code,
 		}
-		for name, refusal := range refusals {
+		for name, refused := range refusals {
 			if name == "away" || name == "state" && o.method != http.MethodGet || named[o.id]["402"] {
-				w.flowErr = refusal
+				w.flowErr = refused
 				answers = append(answers, send(t, handler, token, o.method, o.path, bodyFor(t, o)).Code)
 				w.flowErr = nil
 			}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // failures turns a handler's error into what the client sees, and tells the log
@@ -21,19 +21,19 @@ type failures struct {
 // else as a generic internal error.
 func (f failures) problemOf(ctx context.Context, err error) *Problem {
 	requestID := requestIDOf(ctx)
-	if refusal, ok := market.AsRefusal(err); ok {
-		if refusal.Code == market.CodeUnavailable {
+	if refused, ok := refusal.As(err); ok {
+		if refused.Code == refusal.Unavailable {
 			f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
 		}
-		return problemOfRefusal(refusal, f.topupURL, requestID)
+		return problemOfRefusal(refused, f.topupURL, requestID)
 	}
 	if errors.Is(ctx.Err(), context.Canceled) { // nobody reads the answer, and whatever broke off broke off for that
 		f.log.Debug().Err(err).Str("request_id", requestID).Msg("the client has gone")
-		return newProblem(market.CodeUnavailable, sentenceUnavailable, requestID)
+		return newProblem(refusal.Unavailable, sentenceUnavailable, requestID)
 	}
 	if isAway(err) {
 		f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
-		return newProblem(market.CodeUnavailable, sentenceUnavailable, requestID)
+		return newProblem(refusal.Unavailable, sentenceUnavailable, requestID)
 	}
 	f.log.Error().Err(err).Str("request_id", requestID).Msg("request failed")
 	return newProblem(codeInternal, sentenceInternal, requestID)

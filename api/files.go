@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // SignedLink is what makes an address of a file open without a credential.
@@ -27,7 +27,7 @@ type artifactFileInput struct {
 
 // getArtifactFile gives the bytes to whoever holds a signed address.
 func (s *server) getArtifactFile(ctx context.Context, in *artifactFileInput) (*bytesOutput, error) {
-	if err := s.Links.Check(http.MethodGet, resource.ArtifactFile(in.ArtifactID), in.Expires, in.Signature); err != nil {
+	if err := s.Links.Check(http.MethodGet, publicapi.ArtifactFile(in.ArtifactID), in.Expires, in.Signature); err != nil {
 		return nil, err
 	}
 	artifact, err := s.Files.ArtifactFile(ctx, in.ArtifactID)
@@ -47,7 +47,7 @@ type attachmentFileInput struct {
 // getAttachmentFile gives the bytes to whoever holds a signed address. A stranger's
 // file is served as carefully as an agent's work.
 func (s *server) getAttachmentFile(ctx context.Context, in *attachmentFileInput) (*bytesOutput, error) {
-	if err := s.Links.Check(http.MethodGet, resource.AttachmentFile(in.AttachmentID), in.Expires, in.Signature); err != nil {
+	if err := s.Links.Check(http.MethodGet, publicapi.AttachmentFile(in.AttachmentID), in.Expires, in.Signature); err != nil {
 		return nil, err
 	}
 	file, err := s.Files.AttachmentFile(ctx, in.AttachmentID)
@@ -86,10 +86,10 @@ func (s *server) signFilesIn(value reflect.Value) {
 		}
 	case reflect.Struct:
 		switch file := value.Addr().Interface().(type) {
-		case *resource.Artifact:
-			file.URL = s.Links.Sign(resource.ArtifactFile(file.ID))
-		case *resource.Attachment:
-			file.URL = s.Links.Sign(resource.AttachmentFile(file.ID))
+		case *publicapi.Artifact:
+			file.URL = s.Links.Sign(publicapi.ArtifactFile(file.ID))
+		case *publicapi.Attachment:
+			file.URL = s.Links.Sign(publicapi.AttachmentFile(file.ID))
 		default:
 			for i := range value.NumField() {
 				if value.Type().Field(i).IsExported() {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // galleryLink gives the signed address of the presented bid's artifact.
@@ -17,7 +17,7 @@ func galleryLink(t *testing.T, w *world, handler http.Handler) string {
 	t.Helper()
 	got := send(t, handler, w.token(alice, true, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/bids", "")
-	return decode[resource.Gallery](t, got).Bids[0].Artifacts[0].URL
+	return decode[publicapi.Gallery](t, got).Bids[0].Artifacts[0].URL
 }
 
 func TestSignedLink_RefusesWhatIsNotSigned(t *testing.T) {
@@ -26,14 +26,14 @@ func TestSignedLink_RefusesWhatIsNotSigned(t *testing.T) {
 	handler := w.serve(t)
 	link := galleryLink(t, w, handler)
 	path, query, _ := strings.Cut(link, "?")
-	hidden := resource.ArtifactFile(w.bids[1].Artifacts[0].ID)
+	hidden := publicapi.ArtifactFile(w.bids[1].Artifacts[0].ID)
 	for name, changed := range map[string]string{
 		"nothing but the path":        path,
 		"no signature":                strings.Split(link, "&")[0],
 		"a changed signature":         link[:len(link)-2] + "xx",
 		"a later end":                 strings.Replace(link, "expires=", "expires=9", 1),
 		"the file of another link":    hidden + "?" + query,
-		"an attachment by its own id": resource.AttachmentFile(w.files[0].ID) + "?" + query,
+		"an attachment by its own id": publicapi.AttachmentFile(w.files[0].ID) + "?" + query,
 	} {
 		problem := problemIn(t, http.StatusForbidden, send(t, handler, "", http.MethodGet, changed, ""))
 		if !strings.Contains(problem.Detail, "was changed") {
@@ -53,7 +53,7 @@ func TestSignedLink_OpensWithoutACredentialAndInParts(t *testing.T) {
 	handler := w.serve(t)
 	got := send(t, handler, w.token(alice, true, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/deliveries", "")
-	link := decode[struct{ Deliveries []resource.Delivery }](t, got).Deliveries[0].Artifacts[0].URL
+	link := decode[struct{ Deliveries []publicapi.Delivery }](t, got).Deliveries[0].Artifacts[0].URL
 	if whole := send(t, handler, "", http.MethodGet, link, ""); whole.Code != http.StatusOK || whole.Body.String() != "0123456789" {
 		t.Errorf("%s answers %d %s", link, whole.Code, whole.Body)
 	}
@@ -72,7 +72,7 @@ func TestSignedLink_NeverServesActiveContent(t *testing.T) {
 		"/api/v1/attachments/"+w.files[0].ID.String(), "")
 	for name, link := range map[string]string{
 		"an agent's svg":        galleryLink(t, w, handler),
-		"a poster's attachment": decode[resource.Attachment](t, attachment).URL,
+		"a poster's attachment": decode[publicapi.Attachment](t, attachment).URL,
 	} {
 		got := send(t, handler, "", http.MethodGet, link, "")
 		headers := got.Header()
@@ -89,10 +89,10 @@ func TestResource_KeepsLastingAddressesUntilItIsAnswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.tasks[0].Attachments = w.files
-	if url := resource.TaskOf(w.tasks[0]).Attachments[0].URL; url != "/api/v1/attachments/"+w.files[0].ID.String() {
+	if url := publicapi.TaskOf(w.tasks[0]).Attachments[0].URL; url != "/api/v1/attachments/"+w.files[0].ID.String() {
 		t.Errorf("an event would hold %s", url)
 	}
-	if url := resource.BidOf(w.bids[0]).Artifacts[0].URL; !strings.HasPrefix(url, "/api/v1/tasks/") || strings.Contains(url, "?") {
+	if url := publicapi.BidOf(w.bids[0]).Artifacts[0].URL; !strings.HasPrefix(url, "/api/v1/tasks/") || strings.Contains(url, "?") {
 		t.Errorf("an event would hold %s", url)
 	}
 }
@@ -105,7 +105,7 @@ func TestTask_ShowsSignedAttachmentsWhereverItIsShown(t *testing.T) {
 	place := "/api/v1/tasks/" + w.tasks[0].ID.String()
 	for _, path := range []string{place, "/api/v1/tasks", place + "/bids"} {
 		got := send(t, handler, token, http.MethodGet, path, "")
-		if !strings.Contains(got.Body.String(), `"url":"`+resource.AttachmentFile(w.files[0].ID)+`?expires=`) {
+		if !strings.Contains(got.Body.String(), `"url":"`+publicapi.AttachmentFile(w.files[0].ID)+`?expires=`) {
 			t.Errorf("%s shows no signed attachment: %s", path, got.Body)
 		}
 	}
@@ -148,7 +148,7 @@ func TestUpload_TakesMoreThanAnyOtherBody(t *testing.T) {
 	if got.Code != http.StatusCreated {
 		t.Fatalf("2 MiB are answered %d: %s", got.Code, got.Body)
 	}
-	kept := decode[resource.Attachment](t, got)
+	kept := decode[publicapi.Attachment](t, got)
 	if kept.SizeBytes != 2<<20 || kept.Filename != "long.txt" || send(t, handler, "", http.MethodGet, kept.URL, "").Body.String() != content {
 		t.Errorf("kept as %+v", kept)
 	}
@@ -202,12 +202,12 @@ func TestCreateTask_FreezesFilesAndBrandKit(t *testing.T) {
 	kit := w.kits[0].ID.String()
 	body := createBody(t, map[string]string{"attachments": `["` + w.files[0].ID.String() + `"]`, "brand_kit_id": `"` + kit + `"`})
 	created := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body)
-	task := decode[resource.Task](t, created)
+	task := decode[publicapi.Task](t, created)
 	if created.Code != http.StatusCreated || len(task.Attachments) != 1 || task.BrandKitID == nil || task.BrandKitID.String() != kit {
 		t.Fatalf("%d %s", created.Code, created.Body)
 	}
 	changed := send(t, handler, token, http.MethodPatch, "/api/v1/brand-kits/"+kit, `{"name":"Other","logo_attachment_id":null}`)
-	if changed.Code != http.StatusOK || decode[resource.BrandKit](t, changed).LogoAttachmentID != nil {
+	if changed.Code != http.StatusOK || decode[publicapi.BrandKit](t, changed).LogoAttachmentID != nil {
 		t.Fatalf("%d %s", changed.Code, changed.Body)
 	}
 	if told := w.started[0].BrandKit; told.Name != "Bakery" || told.Logo == nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -21,11 +22,11 @@ const (
 )
 
 // Intake takes what agents hand in by themselves. An answer that breaks the
-// contract counts and is refused with market.CodeInvalid; one that comes when
-// nobody waits with market.CodeTooLate, a second one with market.CodeConflict.
+// contract counts and is refused with refusal.Invalid; one that comes when
+// nobody waits with refusal.TooLate, a second one with refusal.Conflict.
 type Intake interface {
 	// TakeCallback takes an answer that is signed with its call's secret. A wrong
-	// signature and an unknown call are refused alike: market.CodeUnauthenticated.
+	// signature and an unknown call are refused alike: refusal.Unauthenticated.
 	TakeCallback(ctx context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error)
 
 	// TakeHandIn takes the answer of one of the account's pull agents.
@@ -119,10 +120,10 @@ func (s *server) handIn(ctx context.Context, in *handInInput, mode market.CallMo
 		InvitationID uuid.UUID `json:"invitation_id"`
 	}
 	if !json.Valid(in.RawBody) {
-		return nil, market.Refuse(codeMalformed, "The body must be one JSON document in UTF-8.")
+		return nil, refusal.New(codeMalformed, "The body must be one JSON document in UTF-8.")
 	}
 	if err := json.Unmarshal(in.RawBody, &named); err != nil {
-		return nil, market.RefuseField("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
+		return nil, refusal.Field("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
 	}
 	caller := principalOf(ctx)
 	return accepted(s.Intake.TakeHandIn(ctx, market.HandIn{

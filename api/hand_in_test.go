@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestHandIn_PassesTheBodyOnAsItCame(t *testing.T) {
@@ -51,12 +52,12 @@ func TestHandIn_RefusesWhatIsNoAnswer(t *testing.T) {
 
 func TestCallback_SaysHowAnAnswerWasMet(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[market.Code]int{
-		market.CodeTooLate: http.StatusGone, market.CodeConflict: http.StatusConflict,
-		market.CodeInvalid: http.StatusUnprocessableEntity, market.CodeUnavailable: http.StatusServiceUnavailable,
+	for code, want := range map[refusal.Code]int{
+		refusal.TooLate: http.StatusGone, refusal.Conflict: http.StatusConflict,
+		refusal.Invalid: http.StatusUnprocessableEntity, refusal.Unavailable: http.StatusServiceUnavailable,
 	} {
 		w := newWorld()
-		w.intakeErr = market.Refuse(code, "It is so.")
+		w.intakeErr = refusal.New(code, "It is so.")
 		got := send(t, w.serve(t), "", http.MethodPost, base+"/callbacks/"+worldCall.String(), answerForTests, "X-AITasker-Signature", goodSignature)
 		problemIn(t, want, got)
 		if (got.Header().Get("Retry-After") != "") != (want == http.StatusServiceUnavailable) {

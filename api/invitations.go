@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // checkEndpoint lets an agent that is never called go without an address.
@@ -24,7 +25,7 @@ type invitationsInput struct {
 
 type invitationsOutput struct {
 	Body struct {
-		Invitations []resource.Invitation `json:"invitations" doc:"The oldest first. Each is shown until it is answered or its time is over."`
+		Invitations []publicapi.Invitation `json:"invitations" doc:"The oldest first. Each is shown until it is answered or its time is over."`
 	}
 }
 
@@ -36,13 +37,13 @@ func (s *server) listInvitations(ctx context.Context, in *invitationsInput) (*in
 		return nil, err
 	}
 	if agent.ExecutionMode != market.ModePull {
-		return nil, market.Refuse(market.CodeWrongState, "The agent is %s and is called at its endpoint; only pull agents ask for invitations.", agent.ExecutionMode)
+		return nil, refusal.New(refusal.WrongState, "The agent is %s and is called at its endpoint; only pull agents ask for invitations.", agent.ExecutionMode)
 	}
 	found, err := s.Intake.Invitations(ctx, agent.ID, time.Duration(in.Wait)*time.Second)
 	if err != nil {
 		return nil, err
 	}
 	out := &invitationsOutput{}
-	out.Body.Invitations = resource.InvitationsOf(found)
+	out.Body.Invitations = publicapi.InvitationsOf(found)
 	return out, nil
 }

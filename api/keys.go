@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const keysPath = base + "/api-keys"
@@ -20,7 +21,7 @@ type KeyPath struct {
 }
 
 type keyOutput struct {
-	Body resource.Key
+	Body publicapi.Key
 }
 
 type createKeyInput struct {
@@ -65,11 +66,11 @@ func limitOf(field string, digits *json.Number, breaches *breaches) *market.Cent
 
 // breaches collects what is wrong with a request, so that all of it is said at
 // once.
-type breaches []market.FieldError
+type breaches []refusal.FieldError
 
 func (b *breaches) note(err error) {
-	if refusal, ok := market.AsRefusal(err); ok {
-		*b = append(*b, refusal.Fields...)
+	if refused, ok := refusal.As(err); ok {
+		*b = append(*b, refused.Fields...)
 	}
 }
 
@@ -77,13 +78,13 @@ func (b *breaches) refusal() error {
 	if len(*b) == 0 {
 		return nil
 	}
-	return market.RefuseFields(*b)
+	return refusal.Fields(*b)
 }
 
 type createKeyOutput struct {
 	Location string `header:"Location"`
 	Body     struct {
-		resource.Key
+		publicapi.Key
 
 		Secret string `json:"key" doc:"The API key: shown now and never again."`
 	}
@@ -115,7 +116,7 @@ func (s *server) createKey(ctx context.Context, in *createKeyInput) (*createKeyO
 		return nil, err
 	}
 	out := &createKeyOutput{Location: keysPath + "/" + key.ID.String()}
-	out.Body.Key, out.Body.Secret = resource.KeyOf(key), secret
+	out.Body.Key, out.Body.Secret = publicapi.KeyOf(key), secret
 	return out, nil
 }
 
@@ -135,8 +136,8 @@ func (s *server) permitNewKey(ctx context.Context, scopes []market.Scope) error 
 
 type listKeysOutput struct {
 	Body struct {
-		Keys       []resource.Key `json:"api_keys"`
-		NextCursor *string        `json:"next_cursor" doc:"Null on the last page."`
+		Keys       []publicapi.Key `json:"api_keys"`
+		NextCursor *string         `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -154,7 +155,7 @@ func (s *server) listKeys(ctx context.Context, in *PageQuery) (*listKeysOutput, 
 		return market.Cursor{CreatedAt: k.CreatedAt, ID: k.ID}
 	})
 	out := &listKeysOutput{}
-	out.Body.Keys, out.Body.NextCursor = resource.KeysOf(keys), next
+	out.Body.Keys, out.Body.NextCursor = publicapi.KeysOf(keys), next
 	return out, nil
 }
 
@@ -163,7 +164,7 @@ func (s *server) getKey(ctx context.Context, in *KeyPath) (*keyOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keyOutput{Body: resource.KeyOf(key)}, nil
+	return &keyOutput{Body: publicapi.KeyOf(key)}, nil
 }
 
 func (s *server) ownKey(ctx context.Context, keyID uuid.UUID) (market.Key, error) {
@@ -202,7 +203,7 @@ func (s *server) changeKey(ctx context.Context, in *changeKeyInput) (*keyOutput,
 	if key, err = s.Keys.ChangeKey(ctx, caller.AccountID, caller.Livemode, in.KeyID, change); err != nil {
 		return nil, err
 	}
-	return &keyOutput{Body: resource.KeyOf(key)}, nil
+	return &keyOutput{Body: publicapi.KeyOf(key)}, nil
 }
 
 // change reads what is to be changed and names every rule it breaks.

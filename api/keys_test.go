@@ -12,7 +12,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func TestCreateKey_RefusesWhatBreaksARule(t *testing.T) {
@@ -109,14 +109,14 @@ func TestCreateKey_ShowsTheKeyOnce(t *testing.T) {
 	got := send(t, handler, token, http.MethodPost, keysPath, `{"name":" Import ","scopes":["poster"],"expires_at":"`+
 		expires.Format(time.RFC3339)+`","spend_limit_per_task_usd":12.5,"spend_limit_per_month_usd":100}`)
 	made := decode[struct {
-		resource.Key
+		publicapi.Key
 
 		Secret string `json:"key"`
 	}](t, got)
 	perTask, perMonth := market.Cents(1250), market.Cents(10000)
-	want := resource.Key{
+	want := publicapi.Key{
 		ID: w.keys[1].ID, Name: "Import", LastFour: "abcd", Scopes: []string{"poster"}, Livemode: true, ExpiresAt: &expires,
-		SpendLimitPerTaskUSD: resource.NullUSD{Amount: &perTask}, SpendLimitPerMonthUSD: resource.NullUSD{Amount: &perMonth},
+		SpendLimitPerTaskUSD: publicapi.NullUSD{Amount: &perTask}, SpendLimitPerMonthUSD: publicapi.NullUSD{Amount: &perMonth},
 	}
 	if diff := cmp.Diff(want, made.Key); diff != "" || made.Secret != "aitk_live_secret_abcd" {
 		t.Errorf("key %q (-want +got):\n%s", made.Secret, diff)

@@ -5,15 +5,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 type meOutput struct {
 	Body struct {
-		Account  resource.Account `json:"account"`
-		Key      *resource.Key    `json:"key,omitempty" doc:"Absent for a user who came with a JWT."`
-		Scopes   []string         `json:"scopes"`
-		Livemode bool             `json:"livemode"`
+		Account  publicapi.Account `json:"account"`
+		Key      *publicapi.Key    `json:"key,omitempty" doc:"Absent for a user who came with a JWT."`
+		Scopes   []string          `json:"scopes"`
+		Livemode bool              `json:"livemode"`
 	}
 }
 
@@ -25,13 +25,13 @@ func (s *server) getMe(ctx context.Context, _ *nothing) (*meOutput, error) {
 		return nil, err
 	}
 	out := &meOutput{}
-	out.Body.Account, out.Body.Scopes, out.Body.Livemode = resource.AccountOf(account), resource.ScopesOf(caller.Scopes), caller.Livemode
+	out.Body.Account, out.Body.Scopes, out.Body.Livemode = publicapi.AccountOf(account), publicapi.ScopesOf(caller.Scopes), caller.Livemode
 	if caller.KeyID != uuid.Nil {
 		key, err := s.ownKey(ctx, caller.KeyID)
 		if err != nil {
 			return nil, err
 		}
-		shown := resource.KeyOf(key)
+		shown := publicapi.KeyOf(key)
 		out.Body.Key = &shown
 	}
 	return out, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -91,7 +92,7 @@ func limitBody(c *gin.Context) {
 
 // notFound and methodNotAllowed answer for the router.
 func notFound(c *gin.Context) {
-	abortWith(c, newProblem(market.CodeNotFound, sentenceNotFound, requestIDOf(c.Request.Context())))
+	abortWith(c, newProblem(refusal.NotFound, sentenceNotFound, requestIDOf(c.Request.Context())))
 }
 
 func methodNotAllowed(c *gin.Context) {

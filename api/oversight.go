@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Oversight is what operators read of everybody's work, in one mode.
@@ -54,10 +54,10 @@ type listAnyTasksInput struct {
 
 type listAnyTasksOutput struct {
 	Body struct {
-		Tasks  []resource.Task `json:"tasks"`
-		Limit  int             `json:"limit"`
-		Offset int             `json:"offset"`
-		Total  int             `json:"total" doc:"How many match in all."`
+		Tasks  []publicapi.Task `json:"tasks"`
+		Limit  int              `json:"limit"`
+		Offset int              `json:"offset"`
+		Total  int              `json:"total" doc:"How many match in all."`
 	}
 }
 
@@ -68,7 +68,7 @@ func (s *server) listAnyTasks(ctx context.Context, in *listAnyTasksInput) (*list
 		return nil, err
 	}
 	out := &listAnyTasksOutput{}
-	out.Body.Tasks, out.Body.Total = resource.TasksOf(tasks), total
+	out.Body.Tasks, out.Body.Total = publicapi.TasksOf(tasks), total
 	out.Body.Limit, out.Body.Offset = in.Limit, in.Offset
 	return out, nil
 }
@@ -78,12 +78,12 @@ func (s *server) getAnyTask(ctx context.Context, in *TaskPath) (*taskOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return &taskOutput{Body: resource.TaskOf(task)}, nil
+	return &taskOutput{Body: publicapi.TaskOf(task)}, nil
 }
 
 type listRoundsOutput struct {
 	Body struct {
-		Rounds []resource.Round `json:"rounds"`
+		Rounds []publicapi.Round `json:"rounds"`
 	}
 }
 
@@ -96,7 +96,7 @@ func (s *server) listRounds(ctx context.Context, in *TaskPath) (*listRoundsOutpu
 		return nil, err
 	}
 	out := &listRoundsOutput{}
-	out.Body.Rounds = resource.RoundsOf(rounds)
+	out.Body.Rounds = publicapi.RoundsOf(rounds)
 	return out, nil
 }
 
@@ -110,10 +110,10 @@ type listAnyBidsInput struct {
 
 type listAnyBidsOutput struct {
 	Body struct {
-		Bids   []resource.AdminBid `json:"bids"`
-		Limit  int                 `json:"limit"`
-		Offset int                 `json:"offset"`
-		Total  int                 `json:"total" doc:"How many match in all."`
+		Bids   []publicapi.AdminBid `json:"bids"`
+		Limit  int                  `json:"limit"`
+		Offset int                  `json:"offset"`
+		Total  int                  `json:"total" doc:"How many match in all."`
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *server) listAnyBids(ctx context.Context, in *listAnyBidsInput) (*listAn
 		return nil, err
 	}
 	out := &listAnyBidsOutput{}
-	out.Body.Bids, out.Body.Total = resource.AdminBidsOf(bids), total
+	out.Body.Bids, out.Body.Total = publicapi.AdminBidsOf(bids), total
 	out.Body.Limit, out.Body.Offset = in.Limit, in.Offset
 	return out, nil
 }
@@ -134,7 +134,7 @@ type inspectBidInput struct {
 }
 
 type inspectBidOutput struct {
-	Body resource.InspectedBid
+	Body publicapi.InspectedBid
 }
 
 func (s *server) inspectBid(ctx context.Context, in *inspectBidInput) (*inspectBidOutput, error) {
@@ -142,5 +142,5 @@ func (s *server) inspectBid(ctx context.Context, in *inspectBidInput) (*inspectB
 	if err != nil {
 		return nil, err
 	}
-	return &inspectBidOutput{Body: resource.InspectedBidOf(found)}, nil
+	return &inspectBidOutput{Body: publicapi.InspectedBidOf(found)}, nil
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // PayoutDesk pays developers out.
@@ -24,7 +24,7 @@ type PayoutDesk interface {
 
 type onboardOutput struct {
 	Body struct {
-		resource.PayoutAccount
+		publicapi.PayoutAccount
 
 		OnboardingURL *string `json:"onboarding_url" doc:"Where the developer goes on; null when nothing is left to do."`
 	}
@@ -37,7 +37,7 @@ func (s *server) onboardPayouts(ctx context.Context, _ *Idempotency) (*onboardOu
 		return nil, err
 	}
 	out := &onboardOutput{}
-	out.Body.PayoutAccount = resource.PayoutAccountOf(account, caller.Livemode)
+	out.Body.PayoutAccount = publicapi.PayoutAccountOf(account, caller.Livemode)
 	if url != "" {
 		out.Body.OnboardingURL = &url
 	}
@@ -46,10 +46,10 @@ func (s *server) onboardPayouts(ctx context.Context, _ *Idempotency) (*onboardOu
 
 type listPayoutsOutput struct {
 	Body struct {
-		resource.PayoutAccount
+		publicapi.PayoutAccount
 
-		Payouts    []resource.Payout `json:"payouts"`
-		NextCursor *string           `json:"next_cursor" doc:"Null on the last page."`
+		Payouts    []publicapi.Payout `json:"payouts"`
+		NextCursor *string            `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -72,6 +72,6 @@ func (s *server) listPayouts(ctx context.Context, in *PageQuery) (*listPayoutsOu
 		payouts = payouts[:in.Limit]
 		out.Body.NextCursor = new(entryCursor(payouts[in.Limit-1].Number))
 	}
-	out.Body.PayoutAccount, out.Body.Payouts = resource.PayoutAccountOf(account, caller.Livemode), resource.PayoutsOf(payouts)
+	out.Body.PayoutAccount, out.Body.Payouts = publicapi.PayoutAccountOf(account, caller.Livemode), publicapi.PayoutsOf(payouts)
 	return out, nil
 }

@@ -14,13 +14,13 @@ import (
 
 // The interfaces below are all that the API needs of the rest of the house. Two
 // rules hold for each of them: what is absent, somebody else's or of the other
-// mode is refused with market.CodeNotFound, all three alike; and an error that is
-// no *market.Refusal is internal and never shown.
+// mode is refused with refusal.NotFound, all three alike; and an error that is
+// no *refusal.Refusal is internal and never shown.
 
 // Authenticator tells who holds a credential.
 type Authenticator interface {
 	// Authenticate reads the token of an Authorization: Bearer header. A bad,
-	// expired or revoked one is refused with market.CodeUnauthenticated.
+	// expired or revoked one is refused with refusal.Unauthenticated.
 	Authenticate(ctx context.Context, token string) (market.Principal, error)
 }
 
@@ -52,7 +52,7 @@ type Marketplace interface {
 }
 
 // DraftKeeper keeps tasks that are not published yet. A task of the account that
-// is no draft any more is refused with market.CodeWrongState.
+// is no draft any more is refused with refusal.WrongState.
 type DraftKeeper interface {
 	// InsertDraft writes a draft and gives it; one that is there already stays.
 	InsertDraft(ctx context.Context, draft market.Task) (market.Task, error)
@@ -99,7 +99,7 @@ type DeliveryReader interface {
 // AgentRegistry keeps the agents' profiles.
 type AgentRegistry interface {
 	// RegisterAgent creates an agent and its execute key, which is given here and
-	// never again. A slug that is taken is refused with market.CodeConflict or as
+	// never again. A slug that is taken is refused with refusal.Conflict or as
 	// an invalid field "slug".
 	RegisterAgent(ctx context.Context, agent market.NewAgent) (registered market.Agent, executeKey string, err error)
 
@@ -125,7 +125,7 @@ type KeyRing interface {
 	// KeyOfAccount reads one of the account's keys.
 	KeyOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) (market.Key, error)
 
-	// ChangeKey changes a key; market.CodeWrongState when it is revoked.
+	// ChangeKey changes a key; refusal.WrongState when it is revoked.
 	ChangeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID, change market.KeyChange) (market.Key, error)
 
 	// RevokeKey ends a key for good; a repeat does nothing.
@@ -219,7 +219,7 @@ type LinkSigner interface {
 	// Sign gives the address at which a GET of that path opens.
 	Sign(path string) string
 
-	// Check refuses with market.CodeForbidden what Sign did not make, and what it
+	// Check refuses with refusal.Forbidden what Sign did not make, and what it
 	// made more than an hour ago.
 	Check(method, path, expires, signature string) error
 }
@@ -268,7 +268,7 @@ type URLGuard func(field, address string) error
 var ErrNoOpenWorkflow = errors.New("no open workflow")
 
 // TaskFlow reaches the workflow of a task. When Temporal is away or does not
-// answer in time, it refuses with market.CodeUnavailable.
+// answer in time, it refuses with refusal.Unavailable.
 type TaskFlow interface {
 	// Start begins the workflow of a new task and returns when the task's row is
 	// written. Starting a task again that is there already does nothing.

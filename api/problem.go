@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Problem is every error answer: an RFC 9457 problem. Its detail is a sentence a
@@ -20,8 +21,8 @@ type Problem struct {
 	Detail            string         `json:"detail"`
 	RequestID         string         `json:"request_id" doc:"Name it when you ask for help."`
 	Errors            []ProblemField `json:"errors,omitempty" doc:"What is wrong with which field."`
-	AmountUSD         *resource.USD  `json:"amount_usd,omitempty" doc:"What the step costs; with status 402."`
-	CurrentBalanceUSD *resource.USD  `json:"current_balance_usd,omitempty" doc:"With status 402."`
+	AmountUSD         *publicapi.USD `json:"amount_usd,omitempty" doc:"What the step costs; with status 402."`
+	CurrentBalanceUSD *publicapi.USD `json:"current_balance_usd,omitempty" doc:"With status 402."`
 	TopupURL          string         `json:"topup_url,omitempty" doc:"With status 402."`
 
 	retryAfter int // seconds; 0 for none
@@ -41,37 +42,37 @@ type answer struct {
 }
 
 // answers is the one table from refusal codes to HTTP.
-var answers = map[market.Code]answer{
-	market.CodeInvalid:           {http.StatusUnprocessableEntity, "Invalid request"},
-	market.CodeNotFound:          {http.StatusNotFound, "Not found"},
-	market.CodeWrongState:        {http.StatusConflict, "Not possible now"},
-	market.CodeConflict:          {http.StatusConflict, "Already taken"},
-	market.CodeAlreadyActive:     {http.StatusBadRequest, "Already active"},
-	market.CodeBusy:              {http.StatusConflict, "Busy"},
-	market.CodeTooSoon:           {http.StatusTooManyRequests, "Too soon"},
-	market.CodeInsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
-	market.CodeSpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
-	market.CodeForbidden:         {http.StatusForbidden, "Not permitted"},
-	market.CodeUnauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
-	market.CodeUnavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
-	market.CodeAgentFailed:       {http.StatusConflict, "The agent failed"},
-	market.CodeTooLate:           {http.StatusGone, "Too late"},
+var answers = map[refusal.Code]answer{
+	refusal.Invalid:           {http.StatusUnprocessableEntity, "Invalid request"},
+	refusal.NotFound:          {http.StatusNotFound, "Not found"},
+	refusal.WrongState:        {http.StatusConflict, "Not possible now"},
+	refusal.Conflict:          {http.StatusConflict, "Already taken"},
+	refusal.AlreadyActive:     {http.StatusBadRequest, "Already active"},
+	refusal.Busy:              {http.StatusConflict, "Busy"},
+	refusal.TooSoon:           {http.StatusTooManyRequests, "Too soon"},
+	refusal.InsufficientFunds: {http.StatusPaymentRequired, "Insufficient funds"},
+	refusal.SpendLimit:        {http.StatusPaymentRequired, "Spend limit reached"},
+	refusal.Forbidden:         {http.StatusForbidden, "Not permitted"},
+	refusal.Unauthenticated:   {http.StatusUnauthorized, "Not authenticated"},
+	refusal.Unavailable:       {http.StatusServiceUnavailable, "Temporarily unavailable"},
+	refusal.AgentFailed:       {http.StatusConflict, "The agent failed"},
+	refusal.TooLate:           {http.StatusGone, "Too late"},
 }
 
 // The codes of problems that come from HTTP itself and not from the market.
 const (
-	codeInternal         market.Code = "internal"
-	codeMalformed        market.Code = "malformed"
-	codeMethodNotAllowed market.Code = "method_not_allowed"
-	codeTooLarge         market.Code = "too_large"
-	codeUnsupportedMedia market.Code = "unsupported_media_type"
-	codeRequestTimeout   market.Code = "request_timeout"
-	codeRateLimited      market.Code = "rate_limited"
-	codeRange            market.Code = "range_not_satisfiable"
+	codeInternal         refusal.Code = "internal"
+	codeMalformed        refusal.Code = "malformed"
+	codeMethodNotAllowed refusal.Code = "method_not_allowed"
+	codeTooLarge         refusal.Code = "too_large"
+	codeUnsupportedMedia refusal.Code = "unsupported_media_type"
+	codeRequestTimeout   refusal.Code = "request_timeout"
+	codeRateLimited      refusal.Code = "rate_limited"
+	codeRange            refusal.Code = "range_not_satisfiable"
 )
 
 // httpAnswers is the same table for them.
-var httpAnswers = map[market.Code]answer{
+var httpAnswers = map[refusal.Code]answer{
 	codeInternal:         {http.StatusInternalServerError, "Internal error"},
 	codeMalformed:        {http.StatusBadRequest, "Malformed request"},
 	codeMethodNotAllowed: {http.StatusMethodNotAllowed, "Method not allowed"},
@@ -93,7 +94,7 @@ const (
 const retryAfterSeconds = 5
 
 // newProblem makes the problem of a code.
-func newProblem(code market.Code, detail, requestID string) *Problem {
+func newProblem(code refusal.Code, detail, requestID string) *Problem {
 	kind, known := answers[code]
 	if !known {
 		kind, known = httpAnswers[code]
@@ -108,7 +109,7 @@ func newProblem(code market.Code, detail, requestID string) *Problem {
 	if kind.status == http.StatusServiceUnavailable {
 		problem.retryAfter = retryAfterSeconds
 	}
-	if code == market.CodeTooSoon {
+	if code == refusal.TooSoon {
 		problem.retryAfter = int(market.HealthCheckPause / time.Second) // the longest pause there is
 	}
 	return problem
@@ -116,16 +117,16 @@ func newProblem(code market.Code, detail, requestID string) *Problem {
 
 // problemOfRefusal shows a refusal. Whatever is not found reads the same, so that
 // nobody learns whether it exists.
-func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Problem {
-	detail := refusal.Message
-	if refusal.Code == market.CodeNotFound {
+func problemOfRefusal(refused *refusal.Refusal, topupURL, requestID string) *Problem {
+	detail := refused.Message
+	if refused.Code == refusal.NotFound {
 		detail = sentenceNotFound
 	}
-	problem := newProblem(refusal.Code, detail, requestID)
-	if refusal.RetryAfter > 0 {
-		problem.retryAfter = int(math.Ceil(refusal.RetryAfter.Seconds()))
+	problem := newProblem(refused.Code, detail, requestID)
+	if refused.RetryAfter > 0 {
+		problem.retryAfter = int(math.Ceil(refused.RetryAfter.Seconds()))
 	}
-	for _, field := range refusal.Fields {
+	for _, field := range refused.Fields {
 		problem.Errors = append(problem.Errors, ProblemField{
 			Location: locationOf(field.Field), Message: field.Message, Value: shownValue(field.Value),
 		})
@@ -133,8 +134,8 @@ func problemOfRefusal(refusal *market.Refusal, topupURL, requestID string) *Prob
 	if problem.Status == http.StatusUnprocessableEntity && len(problem.Errors) == 0 { // every 422 says where
 		problem.Errors = []ProblemField{{Location: "body", Message: detail}}
 	}
-	if refusal.Funds != nil {
-		amount, balance := resource.USD(refusal.Funds.AmountCents), resource.USD(refusal.Funds.BalanceCents)
+	if refused.Funds != nil {
+		amount, balance := publicapi.USD(refused.Funds.AmountCents), publicapi.USD(refused.Funds.BalanceCents)
 		problem.AmountUSD, problem.CurrentBalanceUSD, problem.TopupURL = &amount, &balance, topupURL
 	}
 	return problem

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 type httpAnswer = httptest.ResponseRecorder
@@ -77,7 +78,7 @@ func TestProblems_NeverShowWhatIsInternal(t *testing.T) {
 		"an unknown error":          {errors.New("secret: relation tasks does not exist"), http.StatusInternalServerError},
 		"a refused connection":      {refused, http.StatusServiceUnavailable},
 		"an overdue answer":         {context.DeadlineExceeded, http.StatusServiceUnavailable},
-		"a refusal with a bad code": {market.Refuse("unheard_of", "secret"), http.StatusInternalServerError},
+		"a refusal with a bad code": {refusal.New("unheard_of", "secret"), http.StatusInternalServerError},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -128,9 +129,9 @@ func TestProblems_SayHowMuchMoneyIsMissing(t *testing.T) {
 
 func TestProblems_NameEveryRefusalCode(t *testing.T) {
 	t.Parallel()
-	codes := []market.Code{
-		market.CodeInvalid, market.CodeNotFound, market.CodeWrongState, market.CodeConflict, market.CodeBusy,
-		market.CodeInsufficientFunds, market.CodeForbidden, market.CodeUnauthenticated, market.CodeUnavailable, market.CodeAgentFailed,
+	codes := []refusal.Code{
+		refusal.Invalid, refusal.NotFound, refusal.WrongState, refusal.Conflict, refusal.Busy,
+		refusal.InsufficientFunds, refusal.Forbidden, refusal.Unauthenticated, refusal.Unavailable, refusal.AgentFailed,
 	}
 	for _, code := range codes {
 		if got := newProblem(code, "x", ""); got.Status == http.StatusInternalServerError || got.Title == "" {

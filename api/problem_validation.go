@@ -10,7 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // missingField starts huma's message about a required field that is absent; huma
@@ -87,12 +87,12 @@ func invalidProblem(requestID string, errs []error) *Problem {
 	for _, err := range errs {
 		field := fieldOf(err)
 		if strings.HasPrefix(field.Location, "path.") {
-			return newProblem(market.CodeNotFound, sentenceNotFound, requestID)
+			return newProblem(refusal.NotFound, sentenceNotFound, requestID)
 		}
 		fields = append(fields, field)
 		sentences = append(sentences, strings.TrimPrefix(field.Location, "body.")+": "+field.Message)
 	}
-	problem := newProblem(market.CodeInvalid, strings.Join(sentences, "; "), requestID)
+	problem := newProblem(refusal.Invalid, strings.Join(sentences, "; "), requestID)
 	problem.Errors = fields
 	return problem
 }

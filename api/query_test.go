@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Go reads of such a query what it can and drops the rest: the task would be posted.
@@ -42,7 +43,7 @@ func TestCursor_OfATimeThatNoRowCanHaveIsRefused(t *testing.T) {
 
 func TestProblems_OfInvalidRequestsAlwaysSayWhere(t *testing.T) {
 	t.Parallel()
-	problem := problemOfRefusal(market.Refuse(market.CodeInvalid, "The answer has no summary."), "", "")
+	problem := problemOfRefusal(refusal.New(refusal.Invalid, "The answer has no summary."), "", "")
 	if len(problem.Errors) != 1 || problem.Errors[0].Location != "body" || problem.Errors[0].Message != problem.Detail {
 		t.Errorf("problem = %+v", problem)
 	}
@@ -75,7 +76,7 @@ func TestTimeline_OfADraftSaysThatThePosterIsToAct(t *testing.T) {
 	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
 	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks", `{"draft":true}`)
 	got := send(t, handler, token, http.MethodGet, made.Header().Get("Location")+"/timeline", "")
-	var timeline resource.Timeline
+	var timeline publicapi.Timeline
 	if err := json.Unmarshal(got.Body.Bytes(), &timeline); err != nil || got.Code != http.StatusOK {
 		t.Fatalf("%d %s: %v", got.Code, got.Body, err)
 	}

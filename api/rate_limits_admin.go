@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // RateOverrides keeps what operators allow single accounts.
@@ -28,7 +28,7 @@ type AccountPath struct {
 }
 
 type rateLimitsOutput struct {
-	Body resource.RateLimits
+	Body publicapi.RateLimits
 }
 
 // rateLimits shows what an account is allowed.
@@ -36,7 +36,7 @@ func (s *server) rateLimits(override market.RateOverride, err error) (*rateLimit
 	if err != nil {
 		return nil, err
 	}
-	return &rateLimitsOutput{Body: resource.RateLimitsOf(override, s.RateLimiter.Limits())}, nil
+	return &rateLimitsOutput{Body: publicapi.RateLimitsOf(override, s.RateLimiter.Limits())}, nil
 }
 
 func (s *server) getRateLimits(ctx context.Context, in *AccountPath) (*rateLimitsOutput, error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func decode[T any](t *testing.T, got *httpAnswer) T {
@@ -41,8 +41,8 @@ func TestListTasks_PagesThroughEveryTaskOnce(t *testing.T) {
 	pages, path := 0, "/api/v1/tasks?limit=3"
 	for path != "" {
 		page := decode[struct {
-			Tasks      []resource.Task `json:"tasks"`
-			NextCursor *string         `json:"next_cursor"`
+			Tasks      []publicapi.Task `json:"tasks"`
+			NextCursor *string          `json:"next_cursor"`
 		}](t, send(t, handler, token, http.MethodGet, path, ""))
 		for _, task := range page.Tasks {
 			seen = append(seen, task.ID)
@@ -78,11 +78,11 @@ func TestGallery_KeepsTheWorkOfBidsThatAreNotPresented(t *testing.T) {
 	w := newWorld()
 	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
 	place := "/api/v1/tasks/" + w.tasks[0].ID.String() + "/bids"
-	shown := decode[resource.Gallery](t, send(t, handler, token, http.MethodGet, place, ""))
+	shown := decode[publicapi.Gallery](t, send(t, handler, token, http.MethodGet, place, ""))
 	if len(shown.Bids) != 1 || shown.Bids[0].ID != w.bids[0].ID || shown.TotalBidsGenerated != 2 || shown.ReviewExtensionsRemaining != 2 {
 		t.Errorf("gallery = %+v", shown)
 	}
-	all := decode[resource.Gallery](t, send(t, handler, token, http.MethodGet, place+"?all=true", ""))
+	all := decode[publicapi.Gallery](t, send(t, handler, token, http.MethodGet, place+"?all=true", ""))
 	if len(all.Bids) != 2 || len(all.Bids[1].Artifacts) != 0 {
 		t.Errorf("gallery of all = %+v", all)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -113,7 +114,7 @@ func (o *once) claim(ctx context.Context, request *market.KeyedRequest) (market.
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return claim, market.Refuse(market.CodeBusy,
+			return claim, refusal.New(refusal.Busy,
 				"The first request with this Idempotency-Key is still being worked on. Try again in a few seconds.")
 		}
 	}

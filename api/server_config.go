@@ -11,7 +11,7 @@ import (
 	"github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -77,7 +77,7 @@ func (s ServerConfig) secureHeaders(c *gin.Context) {
 // The probes of the platform around us answer: they carry nothing.
 func refusePlainHTTP(c *gin.Context) {
 	if path := c.FullPath(); callOf(c.Request.Context()).insecure && path != healthPath && path != readyPath {
-		abortWith(c, newProblem(market.CodeForbidden,
+		abortWith(c, newProblem(refusal.Forbidden,
 			"Plain HTTP is not accepted; send the request over HTTPS, and change the credential if it carried one.",
 			requestIDOf(c.Request.Context())))
 		return

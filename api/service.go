@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 type nothing struct{}
@@ -14,18 +14,18 @@ type nothing struct{}
 type categoriesOutput struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
-		Categories []resource.Category `json:"categories"`
+		Categories []publicapi.Category `json:"categories"`
 	}
 }
 
 func (s *server) listCategories(context.Context, *nothing) (*categoriesOutput, error) {
 	out := &categoriesOutput{CacheControl: "public, max-age=300"}
-	out.Body.Categories = resource.CategoriesOf(s.Taxonomy.Kinds())
+	out.Body.Categories = publicapi.CategoriesOf(s.Taxonomy.Kinds())
 	return out, nil
 }
 
 type balanceOutput struct {
-	Body resource.Balance
+	Body publicapi.Balance
 }
 
 func (s *server) getBalance(ctx context.Context, _ *nothing) (*balanceOutput, error) {
@@ -34,7 +34,7 @@ func (s *server) getBalance(ctx context.Context, _ *nothing) (*balanceOutput, er
 	if err != nil {
 		return nil, err
 	}
-	return &balanceOutput{Body: resource.BalanceOf(balance, caller.Livemode)}, nil
+	return &balanceOutput{Body: publicapi.BalanceOf(balance, caller.Livemode)}, nil
 }
 
 type healthOutput struct {

@@ -15,14 +15,15 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // FollowerDesk wakes streams.
 type FollowerDesk interface {
 	// Follow wakes its caller when the task may have changed; the channel is closed
 	// when the process stops. Leave must be called. Too many streams are refused
-	// with market.CodeUnavailable.
+	// with refusal.Unavailable.
 	Follow(accountID, taskID uuid.UUID) (woken <-chan struct{}, leave func(), err error)
 }
 
@@ -120,7 +121,7 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 		}
 		// Whoever lost the credential meanwhile hears nothing more.
 		_, err := readCredential(s.c, s.server.Authenticator) //nolint:contextcheck // it reads the request's
-		if market.IsRefusal(err, market.CodeUnauthenticated) {
+		if refusal.Is(err, refusal.Unauthenticated) {
 			return
 		}
 	}
@@ -131,7 +132,7 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 func (s *stream) sendNews(ctx context.Context) error {
 	for {
 		progress, err := s.server.Events.ProgressOfTask(ctx, s.caller.AccountID, s.caller.Livemode, s.taskID)
-		if market.IsRefusal(err, market.CodeNotFound) {
+		if refusal.Is(err, refusal.NotFound) {
 			return errStreamEnd // a draft that was deleted
 		}
 		if err != nil {
@@ -161,7 +162,7 @@ func (s *stream) postpone(ctx context.Context, err error) error {
 }
 
 func (s *stream) sendEvent(event *market.Event) error {
-	body, err := resource.EventBody(*event)
+	body, err := publicapi.EventBody(*event)
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (s *stream) sendEnd(progress market.Progress) error {
 	if !progress.Status.Ended() {
 		return nil
 	}
-	body, err := json.Marshal(resource.StreamEndOf(s.taskID, progress))
+	body, err := json.Marshal(publicapi.StreamEndOf(s.taskID, progress))
 	if err != nil {
 		return fmt.Errorf("write end of stream: %w", err)
 	}

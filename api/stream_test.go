@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // lines keeps of a stream what matters: the names of its fields with ids and types.
@@ -39,7 +40,7 @@ func TestStream_RefusesAPlaceThatIsNone(t *testing.T) {
 	} {
 		problemIn(t, http.StatusUnprocessableEntity, got)
 	}
-	w.followErr = market.Refuse(market.CodeUnavailable, "Too many streams are open.")
+	w.followErr = refusal.New(refusal.Unavailable, "Too many streams are open.")
 	if got := follow(t, w, handler, token, ""); got.Code != http.StatusServiceUnavailable || got.Header().Get("Retry-After") == "" {
 		t.Errorf("one stream too many is answered %d %v", got.Code, got.Header())
 	}

@@ -9,7 +9,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 type createTaskInput struct {
@@ -21,26 +22,26 @@ type createTaskInput struct {
 
 // createTaskBody is everything that can be said of a task when it is posted.
 type createTaskBody struct {
-	Brief              *string         `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
-	Description        *string         `json:"description,omitempty" doc:"Another name for brief."`
-	Title              *string         `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; made from the brief when null."`
-	Category           string          `json:"category,omitempty" doc:"A slug of GET /categories."`
-	TaskType           string          `json:"task_type,omitempty" doc:"A slug of the category's task types."`
-	BudgetUSD          json.Number     `json:"budget_usd,omitempty" doc:"3 to 300 and within the type's own range; at most two decimals."`
-	Requirements       resource.Object `json:"requirements,omitempty" doc:"Free keys such as tone or word_count; at most 16 KiB."`
-	Metadata           resource.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
-	Experimentation    *float64        `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
-	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
-	Draft              bool            `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
-	Attachments        []uuid.UUID     `json:"attachments,omitempty" format:"uuid" doc:"At most 10 own files, uploaded before, each once."`
-	BrandKitID         *uuid.UUID      `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
-	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
+	Brief              *string          `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
+	Description        *string          `json:"description,omitempty" doc:"Another name for brief."`
+	Title              *string          `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; made from the brief when null."`
+	Category           string           `json:"category,omitempty" doc:"A slug of GET /categories."`
+	TaskType           string           `json:"task_type,omitempty" doc:"A slug of the category's task types."`
+	BudgetUSD          json.Number      `json:"budget_usd,omitempty" doc:"3 to 300 and within the type's own range; at most two decimals."`
+	Requirements       publicapi.Object `json:"requirements,omitempty" doc:"Free keys such as tone or word_count; at most 16 KiB."`
+	Metadata           publicapi.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
+	Experimentation    *float64         `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
+	AcceptanceCriteria []string         `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
+	Draft              bool             `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
+	Attachments        []uuid.UUID      `json:"attachments,omitempty" format:"uuid" doc:"At most 10 own files, uploaded before, each once."`
+	BrandKitID         *uuid.UUID       `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
+	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
 }
 
 type createTaskOutput struct {
 	Status   int
 	Location string `header:"Location"`
-	Body     any    // a resource.Task, or a resource.Estimate after a dry run
+	Body     any    // a publicapi.Task, or a publicapi.Estimate after a dry run
 }
 
 // createTask starts the task's workflow and answers when the task can be read.
@@ -89,19 +90,19 @@ func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.
 	taskID = contract.DerivedTaskID(again.AccountID, again.Livemode, again.Key)
 	task, err := s.ownTask(ctx, taskID)
 	switch {
-	case market.IsRefusal(err, market.CodeNotFound):
+	case refusal.Is(err, refusal.NotFound):
 		return taskID, nil, nil
 	case err != nil:
 		return uuid.Nil, nil, err
 	case !again.resumed:
-		return uuid.Nil, nil, market.RefuseField("header.Idempotency-Key", again.Key,
+		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", again.Key,
 			"made task %s longer ago than keys are remembered; a new request needs a new key", taskID)
 	}
 	return taskID, &task, nil
 }
 
 func created(task market.Task) *createTaskOutput {
-	return &createTaskOutput{Status: http.StatusCreated, Location: base + "/tasks/" + task.ID.String(), Body: resource.TaskOf(task)}
+	return &createTaskOutput{Status: http.StatusCreated, Location: base + "/tasks/" + task.ID.String(), Body: publicapi.TaskOf(task)}
 }
 
 // newTaskInput checks what was written and makes the workflow's input of it.

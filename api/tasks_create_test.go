@@ -12,7 +12,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // createBody is a good body with some fields replaced; "" takes one out.
@@ -135,7 +136,7 @@ func TestCreateTask_StartsTheWorkflowWithTidyContent(t *testing.T) {
 	if got.Code != http.StatusCreated {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}
-	var task resource.Task
+	var task publicapi.Task
 	if err := json.Unmarshal(got.Body.Bytes(), &task); err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestCreateTask_NamesTheTaskAfterItsBrief(t *testing.T) {
 func TestCreateTask_SaysWhenThePartsAreAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.flowErr = fmt.Errorf("dial tcp 10.0.0.7: secret: %w", market.Refuse(market.CodeUnavailable, "The task did not answer in time."))
+	w.flowErr = fmt.Errorf("dial tcp 10.0.0.7: secret: %w", refusal.New(refusal.Unavailable, "The task did not answer in time."))
 	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil))
 	problem := problemIn(t, http.StatusServiceUnavailable, got)
 	if got.Header().Get("Retry-After") == "" || strings.Contains(got.Body.String(), "secret") {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // namedObjects are the poster's own objects that a task names by their ids.
@@ -58,8 +59,8 @@ func (s *server) namedBrandKit(ctx context.Context, id *uuid.UUID) (*market.Bran
 		return nil, nil //nolint:nilnil // a task without a kit
 	}
 	kit, err := s.ownBrandKit(ctx, *id)
-	if market.IsRefusal(err, market.CodeNotFound) {
-		return nil, market.RefuseField("brand_kit_id", id.String(), "is none of your brand kits; see GET /brand-kits")
+	if refusal.Is(err, refusal.NotFound) {
+		return nil, refusal.Field("brand_kit_id", id.String(), "is none of your brand kits; see GET /brand-kits")
 	}
 	return &kit, err
 }
@@ -86,11 +87,11 @@ func (s *server) checkPriorTask(ctx context.Context, priorTaskID *uuid.UUID) err
 		return nil
 	}
 	prior, err := s.ownTask(ctx, *priorTaskID)
-	if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+	if err != nil && !refusal.Is(err, refusal.NotFound) {
 		return err
 	}
 	if err != nil || prior.Deliveries == 0 {
-		return market.RefuseField("prior_task_id", priorTaskID.String(), "must be an earlier task of yours that has a delivery")
+		return refusal.Field("prior_task_id", priorTaskID.String(), "must be an earlier task of yours that has a delivery")
 	}
 	return nil
 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (s *server) getTask(ctx context.Context, in *TaskPath) (*taskOutput, error) {
@@ -31,8 +32,8 @@ type listTasksInput struct {
 
 type listTasksOutput struct {
 	Body struct {
-		Tasks      []resource.Task `json:"tasks"`
-		NextCursor *string         `json:"next_cursor" doc:"Null on the last page."`
+		Tasks      []publicapi.Task `json:"tasks"`
+		NextCursor *string          `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -53,7 +54,7 @@ func (s *server) listTasks(ctx context.Context, in *listTasksInput) (*listTasksO
 		return market.Cursor{CreatedAt: t.CreatedAt, ID: t.ID}
 	})
 	out := &listTasksOutput{}
-	out.Body.Tasks, out.Body.NextCursor = resource.TasksOf(tasks), next
+	out.Body.Tasks, out.Body.NextCursor = publicapi.TasksOf(tasks), next
 	return out, nil
 }
 
@@ -74,7 +75,7 @@ func (in *listTasksInput) checkTexts() error {
 // checkQueryText refuses a text that the database does not read.
 func checkQueryText(name, text string) error {
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return market.RefuseField("query."+name, nil, "must be UTF-8 without a NUL character")
+		return refusal.Field("query."+name, nil, "must be UTF-8 without a NUL character")
 	}
 	return nil
 }
@@ -97,7 +98,7 @@ func (in *listTasksInput) filter() market.TaskFilter {
 const maxTimelineEvents = 500
 
 type timelineOutput struct {
-	Body resource.Timeline
+	Body publicapi.Timeline
 }
 
 // waitingDraft says who must act on a draft.
@@ -109,7 +110,7 @@ func (s *server) getTimeline(ctx context.Context, in *TaskPath) (*timelineOutput
 		return nil, err
 	}
 	if task.Status == market.TaskDraft { // nothing has happened, and no workflow knows of it
-		return &timelineOutput{Body: resource.TimelineOf(task.ID, contract.Timeline{Status: task.Status, Waiting: waitingDraft})}, nil
+		return &timelineOutput{Body: publicapi.TimelineOf(task.ID, contract.Timeline{Status: task.Status, Waiting: waitingDraft})}, nil
 	}
 	timeline, err := s.Flow.Timeline(ctx, in.TaskID)
 	if errors.Is(err, ErrNoOpenWorkflow) { // a draft has none yet, an old task none any more
@@ -117,10 +118,10 @@ func (s *server) getTimeline(ctx context.Context, in *TaskPath) (*timelineOutput
 		if err != nil {
 			return nil, err
 		}
-		return &timelineOutput{Body: resource.TimelineOfEvents(&task, events)}, nil
+		return &timelineOutput{Body: publicapi.TimelineOfEvents(&task, events)}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &timelineOutput{Body: resource.TimelineOf(in.TaskID, timeline)}, nil
+	return &timelineOutput{Body: publicapi.TimelineOf(in.TaskID, timeline)}, nil
 }

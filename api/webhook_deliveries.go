@@ -7,7 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // WebhookDeliveryStore reads webhook deliveries and sends them again.
@@ -29,14 +30,14 @@ type WebhookDeliveryStore interface {
 }
 
 type webhookDeliveryOutput struct {
-	Body resource.WebhookDelivery
+	Body publicapi.WebhookDelivery
 }
 
 func shownWebhookDelivery(delivery market.WebhookDelivery, err error) (*webhookDeliveryOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &webhookDeliveryOutput{Body: resource.WebhookDeliveryOf(delivery)}, nil
+	return &webhookDeliveryOutput{Body: publicapi.WebhookDeliveryOf(delivery)}, nil
 }
 
 func (s *server) testWebhook(ctx context.Context, in *webhookCommandInput) (*webhookDeliveryOutput, error) {
@@ -54,8 +55,8 @@ type listWebhookDeliveriesInput struct {
 
 type listWebhookDeliveriesOutput struct {
 	Body struct {
-		Deliveries []resource.WebhookDelivery `json:"deliveries"`
-		NextCursor *string                    `json:"next_cursor" doc:"Null on the last page."`
+		Deliveries []publicapi.WebhookDelivery `json:"deliveries"`
+		NextCursor *string                     `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -74,7 +75,7 @@ func (s *server) listWebhookDeliveries(ctx context.Context, in *listWebhookDeliv
 		return market.Cursor{CreatedAt: d.CreatedAt, ID: d.ID}
 	})
 	out := &listWebhookDeliveriesOutput{}
-	out.Body.Deliveries, out.Body.NextCursor = resource.WebhookDeliveriesOf(deliveries), next
+	out.Body.Deliveries, out.Body.NextCursor = publicapi.WebhookDeliveriesOf(deliveries), next
 	return out, nil
 }
 
@@ -124,7 +125,7 @@ type replayWebhookOutput struct {
 func (s *server) replayWebhook(ctx context.Context, in *replayWebhookInput) (*replayWebhookOutput, error) {
 	page, err := PageQuery{Cursor: in.Body.Cursor}.page()
 	if err != nil {
-		return nil, market.RefuseField("cursor", in.Body.Cursor, "is not a cursor of a replay; start again without one")
+		return nil, refusal.Field("cursor", in.Body.Cursor, "is not a cursor of a replay; start again without one")
 	}
 	replay := market.Replay{EventIDs: in.Body.EventIDs, From: in.Body.From, To: in.Body.To, After: page.After}
 	if in.Body.TaskID != nil {

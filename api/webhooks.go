@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 const (
@@ -33,7 +33,7 @@ func (s *server) webhookOperations() []operation {
 }
 
 // WebhookService creates webhooks and their secrets. Sending through a disabled one
-// is refused with market.CodeWrongState.
+// is refused with refusal.WrongState.
 type WebhookService interface {
 	// CreateWebhook stores a new webhook and returns its secret, here and never again.
 	CreateWebhook(ctx context.Context, webhook market.Webhook) (created market.Webhook, secret string, err error)
@@ -47,7 +47,7 @@ type WebhookService interface {
 }
 
 // WebhookStore reads and changes the webhooks of accounts and what is sent to them.
-// Sending through a disabled one is refused with market.CodeWrongState.
+// Sending through a disabled one is refused with refusal.WrongState.
 type WebhookStore interface {
 	// WebhookOfAccount reads one of the account's webhooks.
 	WebhookOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
@@ -63,7 +63,7 @@ type WebhookStore interface {
 	DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
 
 	// PromoteSecret puts the pending secret in the current one's place;
-	// market.CodeWrongState when none is pending.
+	// refusal.WrongState when none is pending.
 	PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
 
 	WebhookDeliveryStore
@@ -75,18 +75,18 @@ type WebhookPath struct {
 }
 
 type webhookOutput struct {
-	Body resource.Webhook
+	Body publicapi.Webhook
 }
 
 func shownWebhook(webhook market.Webhook, err error) (*webhookOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &webhookOutput{Body: resource.WebhookOf(webhook)}, nil
+	return &webhookOutput{Body: publicapi.WebhookOf(webhook)}, nil
 }
 
 type webhookWithSecret struct {
-	resource.Webhook
+	publicapi.Webhook
 
 	Secret string `json:"secret" doc:"The secret: shown now and never again."`
 }
@@ -123,14 +123,14 @@ func (s *server) createWebhook(ctx context.Context, in *createWebhookInput) (*cr
 	}
 	return &createWebhookOutput{
 		Location: webhooksPath + "/" + webhook.ID.String(),
-		Body:     webhookWithSecret{Webhook: resource.WebhookOf(webhook), Secret: secret},
+		Body:     webhookWithSecret{Webhook: publicapi.WebhookOf(webhook), Secret: secret},
 	}, nil
 }
 
 type listWebhooksOutput struct {
 	Body struct {
-		Webhooks   []resource.Webhook `json:"webhooks"`
-		NextCursor *string            `json:"next_cursor" doc:"Null on the last page."`
+		Webhooks   []publicapi.Webhook `json:"webhooks"`
+		NextCursor *string             `json:"next_cursor" doc:"Null on the last page."`
 	}
 }
 
@@ -148,7 +148,7 @@ func (s *server) listWebhooks(ctx context.Context, in *PageQuery) (*listWebhooks
 		return market.Cursor{CreatedAt: w.CreatedAt, ID: w.ID}
 	})
 	out := &listWebhooksOutput{}
-	out.Body.Webhooks, out.Body.NextCursor = resource.WebhooksOf(webhooks), next
+	out.Body.Webhooks, out.Body.NextCursor = publicapi.WebhooksOf(webhooks), next
 	return out, nil
 }
 
@@ -211,7 +211,7 @@ func (s *server) rotateWebhookSecret(ctx context.Context, in *webhookCommandInpu
 	if err != nil {
 		return nil, err
 	}
-	return &webhookWithSecretOutput{Body: webhookWithSecret{Webhook: resource.WebhookOf(webhook), Secret: secret}}, nil
+	return &webhookWithSecretOutput{Body: webhookWithSecret{Webhook: publicapi.WebhookOf(webhook), Secret: secret}}, nil
 }
 
 func (s *server) promoteWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookOutput, error) {

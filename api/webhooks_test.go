@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 func TestWebhook_RefusesWhatBreaksARule(t *testing.T) {
@@ -59,7 +59,7 @@ func TestWebhook_TakesEveryEventOfTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := send(t, handler, token, http.MethodPost, "/api/v1/webhooks", string(body))
-	if diff := cmp.Diff(contract, decode[resource.Webhook](t, made).Events); diff != "" {
+	if diff := cmp.Diff(contract, decode[publicapi.Webhook](t, made).Events); diff != "" {
 		t.Errorf("events, sorted and once each (-want +got):\n%s", diff)
 	}
 }
@@ -96,10 +96,10 @@ func TestWebhook_ChangesOnlyWhatWasSent(t *testing.T) {
 	w := newWorld()
 	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
 	place := "/api/v1/webhooks/" + w.webhooks[0].ID.String()
-	want := decode[resource.Webhook](t, send(t, handler, token, http.MethodGet, place, ""))
+	want := decode[publicapi.Webhook](t, send(t, handler, token, http.MethodGet, place, ""))
 	problemIn(t, http.StatusUnprocessableEntity, send(t, handler, token, http.MethodPatch, place, `{"description":"x","events":["none"]}`))
 	want.Enabled = false
-	if diff := cmp.Diff(want, decode[resource.Webhook](t, send(t, handler, token, http.MethodPatch, place, `{"enabled":false}`))); diff != "" {
+	if diff := cmp.Diff(want, decode[publicapi.Webhook](t, send(t, handler, token, http.MethodPatch, place, `{"enabled":false}`))); diff != "" {
 		t.Errorf("webhook (-want +got):\n%s", diff)
 	}
 	if got := send(t, handler, token, http.MethodPost, place+"/test", ""); got.Code != http.StatusConflict {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // worldLog is the world's log of events and who follows it.
@@ -22,7 +22,7 @@ type worldLog struct {
 // logOf is the log of a task of the world: that it was published, and that often
 // that bids are ready.
 func logOf(task *market.Task, ready int) []market.Event {
-	data, err := json.Marshal(resource.EventData{Task: resource.TaskOf(*task)})
+	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(*task)})
 	if err != nil {
 		panic(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // worldCall is the one call that agents can answer; goodSignature is taken for it.
@@ -20,7 +21,7 @@ const (
 
 func (w *world) TakeCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
 	if callID != worldCall || signature != goodSignature {
-		return market.AgentCall{}, market.Refuse(market.CodeUnauthenticated, "Sign the raw body.")
+		return market.AgentCall{}, refusal.New(refusal.Unauthenticated, "Sign the raw body.")
 	}
 	return w.took(market.CallPrototype, body)
 }

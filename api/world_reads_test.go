@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (w *world) TaskOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Task, error) {
@@ -70,7 +71,7 @@ func (w *world) Delivery(ctx context.Context, account uuid.UUID, livemode bool, 
 
 func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agent, string, error) {
 	if a.Slug == "taken" {
-		return market.Agent{}, "", market.RefuseField("slug", a.Slug, "is taken by another agent")
+		return market.Agent{}, "", refusal.Field("slug", a.Slug, "is taken by another agent")
 	}
 	return market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: a.AccountID, Livemode: a.Livemode, Name: a.Name, Slug: a.Slug,

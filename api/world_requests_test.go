@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // bookedRequest is what the world remembers of a keyed request.
@@ -31,7 +32,7 @@ func (w *world) ClaimRequest(_ context.Context, r *market.KeyedRequest, _ time.D
 		w.requests[bookedAs(r)] = &bookedRequest{digest: r.Digest, claim: claim}
 		return market.RequestClaim{ID: claim}, nil
 	case !bytes.Equal(booked.digest, r.Digest):
-		return market.RequestClaim{}, market.RefuseField("header.Idempotency-Key", r.Key, "stands for another request already")
+		return market.RequestClaim{}, refusal.Field("header.Idempotency-Key", r.Key, "stands for another request already")
 	case booked.answer == nil && booked.claim == uuid.Nil:
 		booked.claim = uuid.New()
 		return market.RequestClaim{ID: booked.claim, Resumed: true}, nil

@@ -19,6 +19,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/ratelimit"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The people of the tests. Each token names an account, a mode and scopes.
@@ -152,7 +153,7 @@ func (w *world) deps() Deps {
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
-				return market.RefuseField(field, address, "must be a URL such as https://agent.example.com/execute")
+				return refusal.Field(field, address, "must be a URL such as https://agent.example.com/execute")
 			}
 			return nil
 		},
@@ -197,7 +198,7 @@ func send(t *testing.T, handler http.Handler, token, method, path, body string, 
 	return recorder
 }
 
-var errNotFound = market.Refuse(market.CodeNotFound, "row 7 of table tasks is missing")
+var errNotFound = refusal.New(refusal.NotFound, "row 7 of table tasks is missing")
 
 func find[T any](rows []T, match func(T) bool) (T, error) {
 	if at := slices.IndexFunc(rows, match); at >= 0 {
@@ -212,7 +213,7 @@ func (w *world) Authenticate(_ context.Context, token string) (market.Principal,
 	defer w.mu.Unlock()
 	principal, known := w.principals[token]
 	if !known {
-		return principal, market.Refuse(market.CodeUnauthenticated, "This API key is not known.")
+		return principal, refusal.New(refusal.Unauthenticated, "This API key is not known.")
 	}
 	return principal, nil
 }
@@ -229,7 +230,7 @@ func (w *world) Kind(category, taskType string) (market.TaskKind, error) {
 			return kind, nil
 		}
 	}
-	return market.TaskKind{}, market.RefuseField("task_type", taskType, "is not a task type of %s; did you mean logo-design?", category)
+	return market.TaskKind{}, refusal.Field("task_type", taskType, "is not a task type of %s; did you mean logo-design?", category)
 }
 
 func (w *world) Kinds() []market.TaskKind { return kinds }
@@ -237,7 +238,7 @@ func (w *world) Kinds() []market.TaskKind { return kinds }
 func (w *world) CheckCapabilities(capabilities []market.Capability) error {
 	for _, c := range capabilities {
 		if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == c.Category }) {
-			return market.RefuseField("capabilities", c.Category, "%q is not a category; did you mean data?", c.Category)
+			return refusal.Field("capabilities", c.Category, "%q is not a category; did you mean data?", c.Category)
 		}
 	}
 	return nil

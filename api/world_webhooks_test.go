@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // newWorldWebhooks are a webhook with a rotation under way and what was sent to it.
@@ -81,7 +82,7 @@ func (w *world) RotateSecret(ctx context.Context, account uuid.UUID, livemode bo
 func (w *world) PromoteSecret(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
 	return w.ChangeWebhook(ctx, account, livemode, id, func(h *market.Webhook) error {
 		if h.PendingLast4 == nil {
-			return market.Refuse(market.CodeWrongState, "No secret is pending; rotate the secret first.")
+			return refusal.New(refusal.WrongState, "No secret is pending; rotate the secret first.")
 		}
 		h.SecretLast4, h.PendingLast4, h.PendingSince = *h.PendingLast4, nil, nil
 		return nil

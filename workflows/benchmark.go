@@ -180,11 +180,11 @@ func (b *benchmark) collect(ctx workflow.Context, trial contract.PlannedTrial, i
 
 // heed stops the run when the agent may not be asked any more.
 func (b *benchmark) heed(err error) {
-	refusal, ok := contract.DecodeRefusal(err)
+	refused, ok := contract.DecodeRefusal(err)
 	if !ok || b.stop != "" {
 		return
 	}
-	b.stop, b.stopReason = market.StopAgentChanged, refusal.Message
+	b.stop, b.stopReason = market.StopAgentChanged, refused.Message
 }
 
 func (b *benchmark) end(ctx workflow.Context) error {
@@ -206,8 +206,8 @@ func (b *benchmark) announce(ctx workflow.Context) {
 
 // asRefusal gives a refusal its plain form; other errors stay.
 func asRefusal(err error) error {
-	if refusal, ok := contract.DecodeRefusal(err); ok {
-		return refusal
+	if refused, ok := contract.DecodeRefusal(err); ok {
+		return refused
 	}
 	return err
 }

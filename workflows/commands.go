@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // command is an accepted update on its way through the main loop.
@@ -131,7 +132,7 @@ func (t *task) refuseWhileOccupied() error {
 }
 
 func busyWith(c *command) error {
-	return market.Refuse(market.CodeBusy, "Another command, %s, is in progress on this task; try again when it is done.", c.name)
+	return refusal.New(refusal.Busy, "Another command, %s, is in progress on this task; try again when it is done.", c.name)
 }
 
 func (t *task) permit(name market.Command) error {
@@ -148,8 +149,8 @@ func answer(err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := market.AsRefusal(err); !ok {
-		err = market.Refuse(market.CodeUnavailable, "The command could not be carried out just now; try again in a moment.")
+	if _, ok := refusal.As(err); !ok {
+		err = refusal.New(refusal.Unavailable, "The command could not be carried out just now; try again in a moment.")
 	}
 	return contract.EncodeRefusal(err)
 }

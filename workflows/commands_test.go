@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestCommands_AreRefusedWhileAnotherIsInProgress(t *testing.T) {
@@ -21,11 +22,11 @@ func TestCommands_AreRefusedWhileAnotherIsInProgress(t *testing.T) {
 	h.end()
 
 	mustSucceed(t, first, market.TaskDelivering, market.DeliveryInProgress)
-	refusal := mustBeRefused(t, second, market.CodeBusy)
-	if !strings.Contains(refusal.Message, "select") {
-		t.Errorf("refused with %q, which does not say what is in progress", refusal.Message)
+	refused := mustBeRefused(t, second, refusal.Busy)
+	if !strings.Contains(refused.Message, "select") {
+		t.Errorf("refused with %q, which does not say what is in progress", refused.Message)
 	}
-	mustBeRefused(t, cancel, market.CodeBusy)
+	mustBeRefused(t, cancel, refusal.Busy)
 }
 
 func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
@@ -63,7 +64,7 @@ func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
 	h.end()
 
 	if r.err != nil {
-		mustBeRefused(t, r, market.CodeWrongState)
+		mustBeRefused(t, r, refusal.WrongState)
 	}
 	if won := h.ending() == string(market.ClosedApprovalTimeout); won != (r.err == nil) || won != (len(authorised(h)) == 1) {
 		t.Errorf("answer %v, but the task was closed with %s", r.err, h.ending())
@@ -77,9 +78,9 @@ func TestCommands_ThatComeWhileTheTaskIsBeingClosedAreTooLate(t *testing.T) {
 	r := h.sendAt(72*hour+time.Second, contract.UpdateSelectBid, contract.SelectBidCommand{})
 	h.end()
 
-	refusal := mustBeRefused(t, r, market.CodeWrongState)
-	if !r.accepted || !strings.Contains(refusal.Message, "expired") {
-		t.Errorf("accepted %v, refused with %q", r.accepted, refusal.Message)
+	refused := mustBeRefused(t, r, refusal.WrongState)
+	if !r.accepted || !strings.Contains(refused.Message, "expired") {
+		t.Errorf("accepted %v, refused with %q", r.accepted, refused.Message)
 	}
 	if len(authorised(h)) > 0 {
 		t.Error("money was held for a task that had expired")
@@ -179,9 +180,9 @@ func TestCommands_AreAllowedOnlyWhereTheyMakeSense(t *testing.T) {
 						t.Errorf("accepted %v, answered %v with %v; want it allowed", r.accepted, r.done, r.err)
 					}
 				case slices.Contains(onDelivery, update) && !p.delivered:
-					mustBeRefused(t, r, market.CodeNotFound)
+					mustBeRefused(t, r, refusal.NotFound)
 				default:
-					mustBeRefused(t, r, market.CodeWrongState)
+					mustBeRefused(t, r, refusal.WrongState)
 				}
 			})
 		}

@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // metadata is what the Temporal UI shows of the running workflow.
@@ -31,7 +31,7 @@ func (h *hall) metadata() *sdkpb.WorkflowMetadata {
 func TestDetails_ShowTheLastErrorUntilTheStepSucceeds(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityOpenReview] = []error{refused(market.CodeWrongState, "A task cannot do that.")}
+	h.errs[contract.ActivityOpenReview] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during, after string
 	h.at(minute/2, func() { during = h.metadata().GetCurrentDetails() })
 	h.at(hour, func() { after = h.metadata().GetCurrentDetails() })

@@ -16,6 +16,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/workflows"
 )
 
@@ -152,23 +153,23 @@ func mustSucceed(t *testing.T, r *reply, status market.TaskStatus, delivery mark
 }
 
 // mustBeRefused checks that the answer crossed the border as a refusal.
-func mustBeRefused(t *testing.T, r *reply, code market.Code) *market.Refusal {
+func mustBeRefused(t *testing.T, r *reply, code refusal.Code) *refusal.Refusal {
 	t.Helper()
 	if !r.done {
 		t.Fatal("the command was never answered")
 	}
-	refusal, ok := contract.DecodeRefusal(r.err)
+	refused, ok := contract.DecodeRefusal(r.err)
 	if !ok {
 		t.Fatalf("answer %v (%T), want a refusal", r.err, r.err)
 	}
-	if refusal.Code != code {
-		t.Errorf("refused with %s (%s), want %s", refusal.Code, refusal.Message, code)
+	if refused.Code != code {
+		t.Errorf("refused with %s (%s), want %s", refused.Code, refused.Message, code)
 	}
-	return refusal
+	return refused
 }
 
-func refused(code market.Code, sentence string) error {
-	return contract.EncodeRefusal(market.Refuse(code, "%s", sentence))
+func refused(code refusal.Code, sentence string) error {
+	return contract.EncodeRefusal(refusal.New(code, "%s", sentence))
 }
 
 var errAway = fmt.Errorf("insert row: %w", errors.New("connection refused"))

@@ -24,8 +24,8 @@ func ask[Out any](ctx workflow.Context, t *task, step func() call[Out]) (Out, er
 			t.clearError(ctx)
 			return out, nil
 		}
-		if refusal, ok := contract.DecodeRefusal(err); ok {
-			return out, refusal
+		if refused, ok := contract.DecodeRefusal(err); ok {
+			return out, refused
 		}
 		t.pauseAfter(ctx, failures, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (h *hall) advanceClock(ctx context.Context, in contract.AdvanceClockInput) (contract.WindowResult, error) {
@@ -28,7 +29,7 @@ func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 	advanced := h.advanceAt(hour)
 	h.end()
 
-	mustBeRefused(t, advanced, market.CodeForbidden)
+	mustBeRefused(t, advanced, refusal.Forbidden)
 	if ended := h.lastVisit(contract.ActivityCloseTask); ended != 72*hour {
 		t.Errorf("ended after %s, want after the 72 hours of the review", ended)
 	}
@@ -37,11 +38,11 @@ func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 func TestClock_LeavesEverythingWhereTheStepIsRefused(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityAdvanceClock] = []error{refused(market.CodeWrongState, "No.")}
+	h.errs[contract.ActivityAdvanceClock] = []error{refused(refusal.WrongState, "No.")}
 	advanced := h.advanceAt(hour)
 	h.end()
 
-	mustBeRefused(t, advanced, market.CodeWrongState)
+	mustBeRefused(t, advanced, refusal.WrongState)
 	if ended := h.lastVisit(contract.ActivityCloseTask); ended != 72*hour {
 		t.Errorf("ended after %s, want after the 72 hours of the review", ended)
 	}
@@ -136,8 +137,8 @@ func TestClock_TakesNoOtherCommandUntilTheTaskHasMovedOn(t *testing.T) {
 	h.end()
 
 	mustSucceed(t, advanced, market.TaskExpired, market.DeliveryExpired)
-	mustBeRefused(t, approved, market.CodeBusy)
-	mustBeRefused(t, again, market.CodeBusy)
+	mustBeRefused(t, approved, refusal.Busy)
+	mustBeRefused(t, again, refusal.Busy)
 }
 
 func TestClock_RepeatedJumpsOnce(t *testing.T) {

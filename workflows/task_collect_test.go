@@ -10,6 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestCollect_OpensTheGalleryAtTheWindowsEndWithoutTheLate(t *testing.T) {
@@ -71,7 +72,7 @@ func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 func TestCollect_SurvivesAJudgeThatFails(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityJudgeBid] = []error{refused(market.CodeUnavailable, "The judge is away.")}
+	h.errs[contract.ActivityJudgeBid] = []error{refused(refusal.Unavailable, "The judge is away.")}
 	selected := h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
 	h.end()
 
@@ -158,7 +159,7 @@ func TestCancellationOfTheWorkflow_NeverBreaksOffAPayment(t *testing.T) {
 	approved := h.sendAt(3*time.Hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 	h.end()
 
-	mustBeRefused(t, late, market.CodeWrongState)
+	mustBeRefused(t, late, refusal.WrongState)
 	mustSucceed(t, runnerUp, market.TaskDelivering, market.DeliveryInProgress)
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 }

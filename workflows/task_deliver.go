@@ -59,8 +59,8 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 		return result
 	}
 	t.log.Warn("Delivery failed", "agent", t.Selected.AgentName, "error", err)
-	if refusal, ok := contract.DecodeRefusal(err); ok {
-		return contract.RequestDeliveryResult{Reason: refusal.Message}
+	if refused, ok := contract.DecodeRefusal(err); ok {
+		return contract.RequestDeliveryResult{Reason: refused.Message}
 	}
 	return t.receiveHandedIn(ctx)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // delivered leads a task to its first delivery, one minute after the start.
@@ -29,10 +30,10 @@ func TestRevision_MakesTheNextDeliveryTwiceAtMost(t *testing.T) {
 	h.end()
 
 	mustSucceed(t, first, market.TaskDelivering, market.DeliveryRevisionRequested)
-	mustBeRefused(t, stale, market.CodeWrongState)
-	mustBeRefused(t, unknown, market.CodeNotFound)
+	mustBeRefused(t, stale, refusal.WrongState)
+	mustBeRefused(t, unknown, refusal.NotFound)
 	mustSucceed(t, second, market.TaskDelivering, market.DeliveryRevisionRequested)
-	mustBeRefused(t, third, market.CodeWrongState)
+	mustBeRefused(t, third, refusal.WrongState)
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 	bid := h.bidOf("bob")
 	want := []contract.RequestDeliveryInput{
@@ -78,12 +79,12 @@ func TestApprove_AnswersOnceTheTaskIsClosed(t *testing.T) {
 func TestApprove_LeavesTheDeliveryWaitingWhenThePaymentIsRefused(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.errs[contract.ActivityCapturePayment] = []error{refused(market.CodeConflict, "The hold has ended.")}
+	h.errs[contract.ActivityCapturePayment] = []error{refused(refusal.Conflict, "The hold has ended.")}
 	failed := h.sendAt(hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 	approved := h.sendAt(2*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 	h.end()
 
-	mustBeRefused(t, failed, market.CodeConflict)
+	mustBeRefused(t, failed, refusal.Conflict)
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 }
 
@@ -207,9 +208,9 @@ func TestDispute_RefusesWhatMakesNoSense(t *testing.T) {
 	twice := h.sendAt(4*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is very good."})
 	h.end()
 
-	mustBeRefused(t, whole, market.CodeInvalid)
+	mustBeRefused(t, whole, refusal.Invalid)
 	mustSucceed(t, answered, market.TaskDelivering, market.DeliveryDisputed)
-	mustBeRefused(t, twice, market.CodeWrongState)
+	mustBeRefused(t, twice, refusal.WrongState)
 }
 
 func TestDispute_TakesNoAnswerAfterItsWindow(t *testing.T) {
@@ -219,8 +220,8 @@ func TestDispute_TakesNoAnswerAfterItsWindow(t *testing.T) {
 	late := h.sendAt(26*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
 	h.end()
 
-	refusal := mustBeRefused(t, late, market.CodeWrongState)
-	if want := "The time to answer this dispute is over."; refusal.Message != want {
-		t.Errorf("refused with %q, want %q", refusal.Message, want)
+	refused := mustBeRefused(t, late, refusal.WrongState)
+	if want := "The time to answer this dispute is over."; refused.Message != want {
+		t.Errorf("refused with %q, want %q", refused.Message, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestRemix_StaysInReviewWithoutTheFee(t *testing.T) {
@@ -17,7 +18,7 @@ func TestRemix_StaysInReviewWithoutTheFee(t *testing.T) {
 	selected := h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
 	h.end()
 
-	mustBeRefused(t, r, market.CodeInsufficientFunds)
+	mustBeRefused(t, r, refusal.InsufficientFunds)
 	mustSucceed(t, selected, market.TaskDelivering, market.DeliveryInProgress)
 }
 
@@ -32,7 +33,7 @@ func TestRemix_LooksFurtherAfieldTwiceAtMost(t *testing.T) {
 
 	mustSucceed(t, first, market.TaskMatching, "")
 	mustSucceed(t, second, market.TaskMatching, "")
-	mustBeRefused(t, third, market.CodeWrongState)
+	mustBeRefused(t, third, refusal.WrongState)
 	want := []contract.SelectAgentsInput{
 		{TaskID: h.input.TaskID, Round: 1, Experimentation: 0.4},
 		{TaskID: h.input.TaskID, Round: 2, Experimentation: market.RaisedExperimentation(0.4, 2)},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const hour = time.Hour
@@ -29,7 +30,7 @@ func TestSelect_RefusesABidThatIsNotOnShow(t *testing.T) {
 			r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf(bid)})
 			h.end()
 
-			mustBeRefused(t, r, market.CodeWrongState)
+			mustBeRefused(t, r, refusal.WrongState)
 			if r.accepted || len(authorised(h)) > 0 {
 				t.Error("the command was let in")
 			}
@@ -85,8 +86,8 @@ func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 	rich := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
 	h.end()
 
-	refusal := mustBeRefused(t, poor, market.CodeInsufficientFunds)
-	if diff := cmp.Diff(&market.Shortfall{AmountCents: 800, BalanceCents: 120}, refusal.Funds); diff != "" {
+	refused := mustBeRefused(t, poor, refusal.InsufficientFunds)
+	if diff := cmp.Diff(&refusal.Shortfall{AmountCents: 800, BalanceCents: 120}, refused.Funds); diff != "" {
 		t.Errorf("shortfall (-want +got):\n%s", diff)
 	}
 	if between.Status != market.TaskReview {
@@ -130,7 +131,7 @@ func TestExtendReview_MovesTheDeadlineTwiceAtMost(t *testing.T) {
 
 	mustSucceed(t, first, market.TaskReview, "")
 	mustSucceed(t, second, market.TaskReview, "")
-	mustBeRefused(t, third, market.CodeWrongState)
+	mustBeRefused(t, third, refusal.WrongState)
 	if after := h.lastVisit(contract.ActivityCloseTask); after != (72+24+24)*hour {
 		t.Errorf("expired after %s, want 120 h", after)
 	}
@@ -145,7 +146,7 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 		"the work fails its checks": {func(h *hall) { h.deliveries = []string{"The file does not open."} }, "The file does not open."},
 		"the agent is silent":       {func(h *hall) { h.deliveries = []string{"silent"} }, "The agent did not deliver before the window closed."},
 		"the agent is refused": {func(h *hall) {
-			h.errs[contract.ActivityRequestDelivery] = []error{refused(market.CodeAgentFailed, "The agent answered 500.")}
+			h.errs[contract.ActivityRequestDelivery] = []error{refused(refusal.AgentFailed, "The agent answered 500.")}
 		}, "The agent answered 500."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,7 +159,7 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 			approved := h.sendAt(5*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
 			h.end()
 
-			mustBeRefused(t, again, market.CodeWrongState)
+			mustBeRefused(t, again, refusal.WrongState)
 			mustSucceed(t, runnerUp, market.TaskDelivering, market.DeliveryInProgress)
 			mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 			want := contract.AuthorizePaymentInput{TaskID: h.input.TaskID, BidID: h.bidOf("ada"), Selection: 2}
@@ -198,7 +199,7 @@ func TestReview_WithoutARunnerUpMayBeRemixedCancelledOrExpire(t *testing.T) {
 			h.sendAt(3*hour, tt.update, tt.message)
 			h.end()
 
-			mustBeRefused(t, best, market.CodeWrongState)
+			mustBeRefused(t, best, refusal.WrongState)
 			if h.ending() != string(tt.ending) {
 				t.Errorf("closed with %s, want %s", h.ending(), tt.ending)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const minute = time.Minute
@@ -17,16 +18,16 @@ const minute = time.Minute
 func TestTask_FailsWithTheRefusalWhenItCannotBeRecorded(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityRecordTask] = []error{errAway, refused(market.CodeNotFound, "This account does not exist.")}
+	h.errs[contract.ActivityRecordTask] = []error{errAway, refused(refusal.NotFound, "This account does not exist.")}
 	recorded := h.sendAt(0, contract.UpdateAwaitRecorded, nil)
 	cancelled := h.sendAt(0, contract.UpdateCancel, contract.CancelCommand{})
 	err := h.run()
 
-	if refusal, ok := contract.DecodeRefusal(err); !ok || refusal.Code != market.CodeNotFound {
+	if refused, ok := contract.DecodeRefusal(err); !ok || refused.Code != refusal.NotFound {
 		t.Errorf("workflow ended with %v, want the refusal", err)
 	}
-	mustBeRefused(t, recorded, market.CodeNotFound)
-	mustBeRefused(t, cancelled, market.CodeNotFound)
+	mustBeRefused(t, recorded, refusal.NotFound)
+	mustBeRefused(t, cancelled, refusal.NotFound)
 }
 
 func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
@@ -48,7 +49,7 @@ func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
 func TestTask_TakesARefusedStepOfItsOwnAgainAndSaysSo(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityOpenReview] = []error{refused(market.CodeWrongState, "A task cannot do that.")}
+	h.errs[contract.ActivityOpenReview] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during contract.Timeline
 	h.at(minute/2, func() { during = h.timeline() })
 	h.end()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (t *task) validateWithdrawBid(c contract.WithdrawBidCommand) error {
@@ -15,7 +16,7 @@ func (t *task) validateWithdrawBid(c contract.WithdrawBidCommand) error {
 		return err
 	}
 	if t.bidder(c.BidID) == "" {
-		return market.Refuse(market.CodeWrongState, "The bid is not in the running any more.")
+		return refusal.New(refusal.WrongState, "The bid is not in the running any more.")
 	}
 	return nil
 }

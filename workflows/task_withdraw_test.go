@@ -8,6 +8,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (h *hall) withdrawAt(after time.Duration, name string) *reply {
@@ -53,10 +54,10 @@ func TestWithdraw_TakesABidOutOfTheGallery(t *testing.T) {
 	h.end()
 
 	mustSucceed(t, withdrawn, market.TaskReview, "")
-	mustBeRefused(t, again, market.CodeWrongState)
-	mustBeRefused(t, gone, market.CodeWrongState)
+	mustBeRefused(t, again, refusal.WrongState)
+	mustBeRefused(t, gone, refusal.WrongState)
 	mustSucceed(t, best, market.TaskDelivering, market.DeliveryInProgress)
-	mustBeRefused(t, late, market.CodeWrongState)
+	mustBeRefused(t, late, refusal.WrongState)
 	if held := inputs[contract.AuthorizePaymentInput](h, contract.ActivityAuthorizePayment); held[0].BidID != h.bidOf("ada") {
 		t.Error("the best of those that are left was not selected")
 	}
@@ -73,7 +74,7 @@ func TestWithdraw_OfTheLastBidLeavesTheGalleryOpenForARemix(t *testing.T) {
 	remixed := h.sendAt(5*minute, contract.UpdateRemix, contract.RemixCommand{})
 	h.end()
 
-	mustBeRefused(t, none, market.CodeWrongState)
+	mustBeRefused(t, none, refusal.WrongState)
 	mustSucceed(t, remixed, market.TaskMatching, "")
 }
 
@@ -82,7 +83,7 @@ func TestWithdraw_IsRefusedForABidThatIsNotInTheRunning(t *testing.T) {
 	h := newHall(t)
 	refused := h.sendAt(minute, contract.UpdateWithdrawBid, contract.WithdrawBidCommand{BidID: uuid.New()})
 	h.end()
-	mustBeRefused(t, refused, market.CodeWrongState)
+	mustBeRefused(t, refused, refusal.WrongState)
 }
 
 func TestCancel_WorksAfterAWithdrawal(t *testing.T) {

@@ -15,14 +15,15 @@ import (
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestOutcome_KeepsTheWorkflowsRefusal(t *testing.T) {
 	t.Parallel()
 	said := contract.EncodeRefusal(market.RefuseFunds(1000, 250))
-	refusal, ok := market.AsRefusal(outcome("select_bid", fmt.Errorf("update: %w", said)))
-	if !ok || refusal.Code != market.CodeInsufficientFunds {
-		t.Errorf("refusal = %+v, %t", refusal, ok)
+	refused, ok := refusal.As(outcome("select_bid", fmt.Errorf("update: %w", said)))
+	if !ok || refused.Code != refusal.InsufficientFunds {
+		t.Errorf("refusal = %+v, %t", refused, ok)
 	}
 }
 
@@ -45,7 +46,7 @@ func TestOutcome_TellsAnEndedWorkflowFromOneThatIsAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := outcome("cancel", test.err)
-			if errors.Is(got, api.ErrNoOpenWorkflow) != test.ended || market.IsRefusal(got, market.CodeUnavailable) != test.away {
+			if errors.Is(got, api.ErrNoOpenWorkflow) != test.ended || refusal.Is(got, refusal.Unavailable) != test.away {
 				t.Errorf("outcome = %v", got)
 			}
 			if !errors.Is(got, test.err) {

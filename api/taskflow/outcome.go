@@ -11,7 +11,7 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // endedMeanwhile is the type Temporal gives to the failure of an update whose
@@ -25,14 +25,14 @@ func outcome(act string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if refusal, ok := contract.DecodeRefusal(err); ok {
-		return refusal
+	if refused, ok := contract.DecodeRefusal(err); ok {
+		return refused
 	}
 	if hasEnded(err) {
 		return fmt.Errorf("%s: %w: %w", act, api.ErrNoOpenWorkflow, err)
 	}
 	if isAway(err) {
-		away := market.Refuse(market.CodeUnavailable,
+		away := refusal.New(refusal.Unavailable,
 			"The task did not answer in time. Try again in a few seconds, with the same Idempotency-Key if you sent one.")
 		return fmt.Errorf("%s: %w: %w", act, away, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/aitasker/aitasker/api/taskflow"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -30,7 +31,7 @@ func standIn(ctx workflow.Context, input contract.TaskInput) error {
 		contract.UpdateRemix: func(workflow.Context, contract.RemixCommand) (contract.CommandReceipt, error) {
 			remixes++
 			if remixes > 1 {
-				return contract.CommandReceipt{}, contract.EncodeRefusal(market.Refuse(market.CodeWrongState, "No more rounds."))
+				return contract.CommandReceipt{}, contract.EncodeRefusal(refusal.New(refusal.WrongState, "No more rounds."))
 			}
 			return contract.CommandReceipt{Status: market.TaskMatching}, nil
 		},
@@ -136,9 +137,9 @@ func TestFlow_BringsTheVerdictBack(t *testing.T) {
 	if err := errors.Join(remix("key-1"), remix("key-1")); err != nil {
 		t.Errorf("a command and its repeat: %v", err)
 	}
-	refusal, refused := market.AsRefusal(remix(""))
-	if !refused || refusal.Code != market.CodeWrongState || refusal.Message != "No more rounds." {
-		t.Errorf("a command with a new id got %+v", refusal)
+	refused, ok := refusal.As(remix(""))
+	if !ok || refused.Code != refusal.WrongState || refused.Message != "No more rounds." {
+		t.Errorf("a command with a new id got %+v", refused)
 	}
 	timeline, err := flow.Timeline(t.Context(), input.TaskID)
 	if err != nil || timeline.Waiting != "A logo" {
@@ -179,7 +180,7 @@ func TestFlow_SaysWhenNobodyAnswers(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
-	if err := flow.Start(ctx, newInput()); !market.IsRefusal(err, market.CodeUnavailable) {
+	if err := flow.Start(ctx, newInput()); !refusal.Is(err, refusal.Unavailable) {
 		t.Errorf("start: %v", err)
 	}
 }

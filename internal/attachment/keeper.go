@@ -11,6 +11,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -39,11 +40,11 @@ func (k *Keeper) KeepAttachment(ctx context.Context, upload market.Attachment, c
 		return market.Attachment{}, false, fmt.Errorf("read uploaded file: %w", err)
 	}
 	if head.Len() == 0 {
-		return market.Attachment{}, false, market.RefuseField("file", nil, "is empty")
+		return market.Attachment{}, false, refusal.Field("file", nil, "is empty")
 	}
 	stored, err := k.blobs.Put(ctx, io.MultiReader(&head, content), told.String(), market.MaxAttachmentBytes)
 	if errors.Is(err, blob.ErrTooLarge) {
-		return market.Attachment{}, false, market.RefuseField("file", nil, "must be at most %d MiB", market.MaxAttachmentBytes>>20)
+		return market.Attachment{}, false, refusal.Field("file", nil, "must be at most %d MiB", market.MaxAttachmentBytes>>20)
 	}
 	if err != nil {
 		return market.Attachment{}, false, fmt.Errorf("keep uploaded file: %w", err)
@@ -52,7 +53,7 @@ func (k *Keeper) KeepAttachment(ctx context.Context, upload market.Attachment, c
 	upload.SizeBytes, upload.SHA256 = stored.SizeBytes, stored.SHA256
 	kept, isNew, err := k.InsertAttachment(ctx, upload)
 	if err == nil && (kept.SHA256 != upload.SHA256 || kept.Filename != upload.Filename) {
-		err = market.RefuseField("file", nil, "is not the one that was uploaded first with this Idempotency-Key")
+		err = refusal.Field("file", nil, "is not the one that was uploaded first with this Idempotency-Key")
 	}
 	return kept, !isNew, err
 }

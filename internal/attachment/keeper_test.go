@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
@@ -74,7 +75,7 @@ func TestKeepAttachment_RefusesEmptyAndTooLargeFiles(t *testing.T) {
 	d := newDesk(t)
 	for name, content := range map[string]io.Reader{"empty": strings.NewReader(""), "endless": endless{}} {
 		_, _, err := d.KeepAttachment(t.Context(), d.upload("a.txt"), content)
-		if refusal, ok := market.AsRefusal(err); !ok || refusal.Fields[0].Field != "file" {
+		if refused, ok := refusal.As(err); !ok || refused.Fields[0].Field != "file" {
 			t.Errorf("%s: err = %v, want a refusal of file", name, err)
 		}
 	}
@@ -93,7 +94,7 @@ func TestKeepAttachment_GivesARepeatTheFirstFileAndRefusesAnother(t *testing.T) 
 		t.Errorf("the repeat gives %+v, repeated %v, %v", again, repeated, err)
 	}
 	_, _, err = d.KeepAttachment(t.Context(), upload, strings.NewReader("another"))
-	if refusal, ok := market.AsRefusal(err); !ok || refusal.Fields[0].Field != "file" {
+	if refused, ok := refusal.As(err); !ok || refused.Fields[0].Field != "file" {
 		t.Errorf("another file under the same id: %v", err)
 	}
 }
@@ -160,7 +161,7 @@ func TestAttachments_AreOnlyTheirAccountsAndModes(t *testing.T) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {stranger, false}, "the other mode": {d.poster, true}} {
-		if _, err := d.AttachmentOfAccount(t.Context(), asker.account, asker.livemode, kept.ID); !market.IsRefusal(err, market.CodeNotFound) {
+		if _, err := d.AttachmentOfAccount(t.Context(), asker.account, asker.livemode, kept.ID); !refusal.Is(err, refusal.NotFound) {
 			t.Errorf("%s reads it: %v", name, err)
 		}
 		found, err := d.AttachmentsOfAccount(t.Context(), asker.account, asker.livemode, []uuid.UUID{kept.ID})

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // How long a key that was found is believed without asking again. Revoking works
@@ -24,7 +25,7 @@ const (
 
 // KeyStore keeps API keys.
 type KeyStore interface {
-	// FindKey finds the key with that hash; market.CodeNotFound when there is none.
+	// FindKey finds the key with that hash; refusal.NotFound when there is none.
 	FindKey(ctx context.Context, hash []byte) (KeyRecord, error)
 
 	// TouchKey notes that a key was used.
@@ -52,7 +53,7 @@ func NewAuthenticator(keys KeyStore, now func() time.Time, log zerolog.Logger) (
 }
 
 // Authenticate tells who holds an API key. A mistyped, unknown, expired or
-// revoked key is refused with market.CodeUnauthenticated.
+// revoked key is refused with refusal.Unauthenticated.
 func (a *Authenticator) Authenticate(ctx context.Context, token string) (market.Principal, error) {
 	hash, livemode, err := ParseKey(token)
 	if err != nil {
@@ -66,10 +67,10 @@ func (a *Authenticator) Authenticate(ctx context.Context, token string) (market.
 		return market.Principal{}, refuseUnknown()
 	}
 	if record.RevokedAt != nil {
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated, "This API key was revoked; use another one.")
+		return market.Principal{}, refusal.New(refusal.Unauthenticated, "This API key was revoked; use another one.")
 	}
 	if record.ExpiresAt != nil && !a.now().Before(*record.ExpiresAt) {
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated, "This API key has expired; use another one.")
+		return market.Principal{}, refusal.New(refusal.Unauthenticated, "This API key has expired; use another one.")
 	}
 	return market.Principal{
 		AccountID: record.AccountID, KeyID: record.ID, Livemode: record.Livemode, Scopes: record.Scopes,
@@ -83,7 +84,7 @@ func (a *Authenticator) find(ctx context.Context, hash [sha256.Size]byte) (KeyRe
 		return record, nil
 	}
 	record, err := a.keys.FindKey(ctx, hash[:])
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		return KeyRecord{}, refuseUnknown()
 	}
 	if err != nil {
@@ -98,5 +99,5 @@ func (a *Authenticator) find(ctx context.Context, hash [sha256.Size]byte) (KeyRe
 }
 
 func refuseUnknown() error {
-	return market.Refuse(market.CodeUnauthenticated, "This API key is not known; check that it was copied whole.")
+	return refusal.New(refusal.Unauthenticated, "This API key is not known; check that it was copied whole.")
 }

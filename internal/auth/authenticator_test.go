@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // keyRing keeps keys in memory and counts what it is asked.
@@ -31,7 +32,7 @@ func (r *keyRing) FindKey(_ context.Context, hash []byte) (KeyRecord, error) {
 	}
 	record, known := r.keys[string(hash)]
 	if !known {
-		return record, market.Refuse(market.CodeNotFound, "Not found.")
+		return record, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return record, nil
 }
@@ -80,7 +81,7 @@ func TestAuthenticate_RefusesAKeyThatIsNoLongerGood(t *testing.T) {
 			t.Parallel()
 			ring := &keyRing{}
 			_, err := newAuthenticator(t, ring).Authenticate(t.Context(), ring.issue(test.change))
-			if !market.IsRefusal(err, market.CodeUnauthenticated) || !strings.Contains(err.Error(), test.says) {
+			if !refusal.Is(err, refusal.Unauthenticated) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("err = %v, want a refusal that says %q", err, test.says)
 			}
 		})
@@ -90,7 +91,7 @@ func TestAuthenticate_RefusesAKeyThatIsNoLongerGood(t *testing.T) {
 func TestAuthenticate_NeverAsksTheStoreAboutATypo(t *testing.T) {
 	t.Parallel()
 	ring := &keyRing{}
-	if _, err := newAuthenticator(t, ring).Authenticate(t.Context(), "aitk_live_typo"); !market.IsRefusal(err, market.CodeUnauthenticated) {
+	if _, err := newAuthenticator(t, ring).Authenticate(t.Context(), "aitk_live_typo"); !refusal.Is(err, refusal.Unauthenticated) {
 		t.Errorf("err = %v", err)
 	}
 	if ring.found > 0 {
@@ -102,7 +103,7 @@ func TestAuthenticate_TellsAStoreThatIsAwayFromABadKey(t *testing.T) {
 	t.Parallel()
 	ring := &keyRing{findErr: errors.New("connection refused")}
 	_, err := newAuthenticator(t, ring).Authenticate(t.Context(), ring.issue(func(*KeyRecord) {}))
-	if _, refused := market.AsRefusal(err); err == nil || refused {
+	if _, refused := refusal.As(err); err == nil || refused {
 		t.Errorf("err = %v, want an internal error", err)
 	}
 }
@@ -159,7 +160,7 @@ func TestAuthenticate_NoticesARevocationOnceItStopsBelieving(t *testing.T) {
 		ring.keys[hash] = record
 	}
 	for t.Context().Err() == nil {
-		if _, err := authenticator.Authenticate(t.Context(), plain); market.IsRefusal(err, market.CodeUnauthenticated) {
+		if _, err := authenticator.Authenticate(t.Context(), plain); refusal.Is(err, refusal.Unauthenticated) {
 			return
 		}
 	}

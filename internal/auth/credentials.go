@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // anyKeyPrefix begins every API key and no JWT, which begins with "ey".
@@ -18,14 +19,14 @@ type Credentials struct {
 }
 
 // Authenticate tells who holds a credential; a bad one is refused with
-// market.CodeUnauthenticated.
+// refusal.Unauthenticated.
 func (c Credentials) Authenticate(ctx context.Context, token string) (market.Principal, error) {
 	looksLikeJWT := !strings.HasPrefix(token, anyKeyPrefix) && strings.Count(token, ".") == 2
 	switch {
 	case !looksLikeJWT:
 		return c.Keys.Authenticate(ctx, token)
 	case c.Users == nil:
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated, "User tokens are not taken here; use an API key.")
+		return market.Principal{}, refusal.New(refusal.Unauthenticated, "User tokens are not taken here; use an API key.")
 	default:
 		return c.Users.Authenticate(ctx, token)
 	}

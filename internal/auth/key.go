@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The prefixes of an API key, by mode (SPEC 4, Credentials).
@@ -58,13 +59,13 @@ func NewKey(livemode bool) (plain string, record KeyRecord) {
 }
 
 // ParseKey recognises an API key by its form and checksum and gives the hash it
-// is kept under. A typo is refused with market.CodeUnauthenticated.
+// is kept under. A typo is refused with refusal.Unauthenticated.
 func ParseKey(plain string) (hash [sha256.Size]byte, livemode bool, err error) {
 	livemode = strings.HasPrefix(plain, livePrefix)
 	body := len(plain) - checkDigits
 	if len(plain) != len(prefixOf(livemode))+secretDigits+checkDigits ||
 		!strings.HasPrefix(plain, prefixOf(livemode)) || checksum(plain[:body]) != plain[body:] {
-		return hash, false, market.Refuse(market.CodeUnauthenticated,
+		return hash, false, refusal.New(refusal.Unauthenticated,
 			"This is not an API key: a key looks like aitk_live_… or aitk_test_… and this one is mistyped or cut short.")
 	}
 	return sha256.Sum256([]byte(plain)), livemode, nil

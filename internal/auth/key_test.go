@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestParseKey_RecognisesEveryNewKey(t *testing.T) {
@@ -35,7 +35,7 @@ func TestParseKey_NoticesEveryTypo(t *testing.T) {
 		at := rapid.IntRange(0, len(plain)-1).Draw(t, "at")
 		typed := rapid.StringMatching(`[0-9A-Za-z_]`).Draw(t, "typed")
 		if mistyped := plain[:at] + typed + plain[at+1:]; mistyped != plain {
-			if _, _, err := ParseKey(mistyped); !market.IsRefusal(err, market.CodeUnauthenticated) {
+			if _, _, err := ParseKey(mistyped); !refusal.Is(err, refusal.Unauthenticated) {
 				t.Fatalf("%q is taken for a key: %v", mistyped, err)
 			}
 		}
@@ -50,7 +50,7 @@ func TestParseKey_RefusesWhatIsNoKey(t *testing.T) {
 		"an execute key": "ait_0123456789", "the other mode": strings.Replace(plain, "test", "live", 1),
 	} {
 		_, _, err := ParseKey(text)
-		if !market.IsRefusal(err, market.CodeUnauthenticated) {
+		if !refusal.Is(err, refusal.Unauthenticated) {
 			t.Errorf("%s: err = %v", name, err)
 		}
 		if text != "" && len(text) > 12 && strings.Contains(err.Error(), text) {

@@ -13,7 +13,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/time/rate"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // How keys of an identity provider are fetched: anew every hour, and for a key id
@@ -73,7 +73,7 @@ func KeySet(ctx context.Context, algorithm, url string, client *http.Client, log
 			return key, nil
 		}
 		if known, readErr := keys.Storage().KeyReadAll(ctx); readErr != nil || len(known) == 0 {
-			err = market.Refuse(market.CodeUnavailable, "The identity provider's keys cannot be read right now; try again in a few seconds.")
+			err = refusal.New(refusal.Unavailable, "The identity provider's keys cannot be read right now; try again in a few seconds.")
 		}
 		return nil, err
 	}, nil

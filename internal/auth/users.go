@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/expirable"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The bounds of a user's token. Clocks of an identity provider and of ours may
@@ -70,10 +71,10 @@ func NewUsers(rules UserRules, keys jwt.Keyfunc, accounts SubjectStore, now func
 }
 
 // Authenticate tells which user holds a JWT. The first good one of a subject makes
-// its account. Any other token is refused with market.CodeUnauthenticated.
+// its account. Any other token is refused with refusal.Unauthenticated.
 func (u *Users) Authenticate(ctx context.Context, token string) (market.Principal, error) {
 	if len(token) > maxTokenBytes {
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated, "This user token is longer than %d bytes.", maxTokenBytes)
+		return market.Principal{}, refusal.New(refusal.Unauthenticated, "This user token is longer than %d bytes.", maxTokenBytes)
 	}
 	claims := jwt.MapClaims{}
 	_, err := u.parser.ParseWithClaims(token, claims, func(parsed *jwt.Token) (any, error) {
@@ -82,15 +83,15 @@ func (u *Users) Authenticate(ctx context.Context, token string) (market.Principa
 		}
 		return u.keys(parsed)
 	})
-	if refusal, ok := market.AsRefusal(err); ok {
-		return market.Principal{}, refusal
+	if refused, ok := refusal.As(err); ok {
+		return market.Principal{}, refused
 	}
 	if err != nil {
 		return market.Principal{}, refuseToken(err)
 	}
 	subject, err := claims.GetSubject()
 	if err != nil || subject == "" || len([]rune(subject)) > maxSubjectRunes || strings.ContainsRune(subject, 0) {
-		return market.Principal{}, market.Refuse(market.CodeUnauthenticated, "This user token does not say who its user is.")
+		return market.Principal{}, refusal.New(refusal.Unauthenticated, "This user token does not say who its user is.")
 	}
 	accountID, err := u.accountOf(ctx, subject, nameIn(claims, subject))
 	if err != nil {
@@ -158,5 +159,5 @@ func refuseToken(err error) error {
 	case errors.Is(err, jwt.ErrTokenRequiredClaimMissing):
 		sentence = "This user token lacks its expiry, issuer or audience."
 	}
-	return market.Refuse(market.CodeUnauthenticated, "%s", sentence)
+	return refusal.New(refusal.Unauthenticated, "%s", sentence)
 }

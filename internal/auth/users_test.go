@@ -25,6 +25,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // subjects keeps accounts in memory.
@@ -147,7 +148,7 @@ func TestUsers_RefuseAForgedToken(t *testing.T) {
 			t.Parallel()
 			accounts := &subjects{}
 			_, err := usersOf(t, accounts, "").Authenticate(t.Context(), token)
-			if !market.IsRefusal(err, market.CodeUnauthenticated) || len(accounts.accounts) > 0 {
+			if !refusal.Is(err, refusal.Unauthenticated) || len(accounts.accounts) > 0 {
 				t.Errorf("err = %v, accounts = %v", err, accounts.accounts)
 			}
 			if strings.Contains(err.Error(), parts[2]) {
@@ -185,7 +186,7 @@ func TestUsers_RefuseATokenThatIsNotForUsOrNotNow(t *testing.T) {
 			accounts := &subjects{}
 			token := sign(t, jwt.SigningMethodRS256, providerKey, goodClaims(test.changes), nil)
 			_, err := usersOf(t, accounts, "").Authenticate(t.Context(), token)
-			if !market.IsRefusal(err, market.CodeUnauthenticated) || !strings.Contains(err.Error(), test.says) {
+			if !refusal.Is(err, refusal.Unauthenticated) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("err = %v, want a refusal that says %q", err, test.says)
 			}
 			if len(accounts.accounts) > 0 {
@@ -263,12 +264,12 @@ func TestUsers_TellAProviderThatIsAwayFromABadToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = users.Authenticate(t.Context(), sign(t, jwt.SigningMethodRS256, providerKey, goodClaims(nil), nil))
-	if !market.IsRefusal(err, market.CodeUnavailable) {
+	if !refusal.Is(err, refusal.Unavailable) {
 		t.Errorf("provider away: %v", err)
 	}
 	token := sign(t, jwt.SigningMethodRS256, providerKey, goodClaims(nil), nil)
 	_, err = usersOf(t, &subjects{err: errors.New("connection refused")}, "").Authenticate(t.Context(), token)
-	if _, refused := market.AsRefusal(err); err == nil || refused {
+	if _, refused := refusal.As(err); err == nil || refused {
 		t.Errorf("store away: %v, want an internal error", err)
 	}
 }
@@ -291,7 +292,7 @@ func TestUsers_TakeASharedSecretWithItsOneAlgorithm(t *testing.T) {
 		"another secret":    sign(t, jwt.SigningMethodHS256, []byte("guessed"), goodClaims(nil), nil),
 		"another algorithm": sign(t, jwt.SigningMethodHS512, secret, goodClaims(nil), nil),
 	} {
-		if _, err := users.Authenticate(t.Context(), token); !market.IsRefusal(err, market.CodeUnauthenticated) {
+		if _, err := users.Authenticate(t.Context(), token); !refusal.Is(err, refusal.Unauthenticated) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -329,7 +330,7 @@ func TestCredentials_TellKeysAndTokensApart(t *testing.T) {
 	}
 	keysOnly := Credentials{Keys: newAuthenticator(t, ring)}
 	for name, bad := range map[string]string{"a token where none is taken": token, "neither": "hello"} {
-		if _, err := keysOnly.Authenticate(t.Context(), bad); !market.IsRefusal(err, market.CodeUnauthenticated) {
+		if _, err := keysOnly.Authenticate(t.Context(), bad); !refusal.Is(err, refusal.Unauthenticated) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Shelf is where tasks and their case files are kept. Reads of a task are for
@@ -40,26 +41,26 @@ type Archive struct {
 func NewArchive(shelf Shelf) *Archive { return &Archive{shelf} }
 
 // CaseFile gives the case file of a task that the account posted;
-// market.CodeWrongState before the task has ended.
-func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (resource.CaseFile, error) {
+// refusal.WrongState before the task has ended.
+func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error) {
 	task, err := a.shelf.TaskOfAccount(ctx, accountID, livemode, taskID)
 	if err != nil {
-		return resource.CaseFile{}, err
+		return publicapi.CaseFile{}, err
 	}
 	if !task.Status.Ended() {
-		return resource.CaseFile{}, market.Refuse(market.CodeWrongState,
+		return publicapi.CaseFile{}, refusal.New(refusal.WrongState,
 			"The task is %s; its case file is written when it has ended.", task.Status)
 	}
 	kept, err := a.shelf.KeptCaseFile(ctx, taskID)
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		kept, err = a.write(ctx, &task)
 	}
 	if err != nil {
-		return resource.CaseFile{}, err
+		return publicapi.CaseFile{}, err
 	}
-	var file resource.CaseFile
+	var file publicapi.CaseFile
 	if err := json.Unmarshal(kept, &file); err != nil {
-		return resource.CaseFile{}, fmt.Errorf("read case file: %w", err)
+		return publicapi.CaseFile{}, fmt.Errorf("read case file: %w", err)
 	}
 	return file, nil
 }
@@ -71,13 +72,13 @@ func (a *Archive) write(ctx context.Context, task *market.Task) (json.RawMessage
 		return nil, err
 	}
 	for i := range events {
-		body, err := resource.EventBody(events[i])
+		body, err := publicapi.EventBody(events[i])
 		if err != nil {
 			return nil, err
 		}
 		c.add(kindEvent, body)
 	}
-	err = errors.Join(put(c, kindTask, resource.TaskOf(*task)), a.putBids(ctx, c, task), a.putWork(ctx, c, task))
+	err = errors.Join(put(c, kindTask, publicapi.TaskOf(*task)), a.putBids(ctx, c, task), a.putWork(ctx, c, task))
 	if err != nil {
 		return nil, err
 	}
@@ -102,18 +103,18 @@ func (a *Archive) putBids(ctx context.Context, c *chain, task *market.Task) erro
 	if err != nil {
 		return err
 	}
-	var agents []resource.CaseAgent
+	var agents []publicapi.CaseAgent
 	for i := range bids {
-		agent := resource.CaseAgent{ID: bids[i].AgentID, Name: bids[i].AgentName}
+		agent := publicapi.CaseAgent{ID: bids[i].AgentID, Name: bids[i].AgentName}
 		if !slices.Contains(agents, agent) {
 			agents = append(agents, agent)
 		}
 	}
 	return errors.Join(
 		put(c, kindAgent, agents...),
-		put(c, kindTriage, each(rounds, resource.CaseTriageOf)...),
-		put(c, kindBid, each(bids, resource.CaseBidOf)...),
-		put(c, kindJudgement, each(judgements, resource.JudgementOf)...),
+		put(c, kindTriage, each(rounds, publicapi.CaseTriageOf)...),
+		put(c, kindBid, each(bids, publicapi.CaseBidOf)...),
+		put(c, kindJudgement, each(judgements, publicapi.JudgementOf)...),
 	)
 }
 
@@ -123,12 +124,12 @@ func (a *Archive) putWork(ctx context.Context, c *chain, task *market.Task) erro
 	if err != nil {
 		return err
 	}
-	var disputes []resource.Dispute
+	var disputes []publicapi.Dispute
 	dispute, err := a.shelf.DisputeOfTask(ctx, task.ID)
 	switch {
 	case err == nil:
-		disputes = append(disputes, resource.DisputeOf(dispute))
-	case !market.IsRefusal(err, market.CodeNotFound):
+		disputes = append(disputes, publicapi.DisputeOf(dispute))
+	case !refusal.Is(err, refusal.NotFound):
 		return err
 	}
 	movements, err := a.shelf.MovementsOfTask(ctx, task.ID)
@@ -136,9 +137,9 @@ func (a *Archive) putWork(ctx context.Context, c *chain, task *market.Task) erro
 		return err
 	}
 	return errors.Join(
-		put(c, kindDelivery, resource.DeliveriesOf(deliveries)...),
+		put(c, kindDelivery, publicapi.DeliveriesOf(deliveries)...),
 		put(c, kindDispute, disputes...),
-		put(c, kindMoney, each(movements, resource.MovementOf)...),
+		put(c, kindMoney, each(movements, publicapi.MovementOf)...),
 	)
 }
 

@@ -13,7 +13,8 @@ import (
 
 	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // shelf holds one completed task with two bids.
@@ -60,13 +61,13 @@ func newShelf() *shelf {
 
 func (s *shelf) TaskOfAccount(_ context.Context, account uuid.UUID, _ bool, id uuid.UUID) (market.Task, error) {
 	if account != s.task.AccountID || id != s.task.ID {
-		return market.Task{}, market.Refuse(market.CodeNotFound, "Not found.")
+		return market.Task{}, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return s.task, nil
 }
 
 func (s *shelf) EventsOfTask(context.Context, uuid.UUID, int64, int) ([]market.Event, error) {
-	data, err := json.Marshal(resource.EventData{Task: resource.TaskOf(s.task)})
+	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(s.task)})
 	var events []market.Event
 	for i, kind := range []market.EventType{market.EventTaskPublished, market.EventBidReady, market.EventDeliveryApproved} {
 		events = append(events, market.Event{
@@ -96,7 +97,7 @@ func (s *shelf) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]m
 }
 
 func (s *shelf) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, error) {
-	return market.Dispute{}, market.Refuse(market.CodeNotFound, "Not found.")
+	return market.Dispute{}, refusal.New(refusal.NotFound, "Not found.")
 }
 
 func (s *shelf) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
@@ -110,7 +111,7 @@ func (s *shelf) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, 
 
 func (s *shelf) KeptCaseFile(context.Context, uuid.UUID) (json.RawMessage, error) {
 	if s.kept == nil {
-		return nil, market.Refuse(market.CodeNotFound, "Not found.")
+		return nil, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return s.kept, nil
 }
@@ -120,7 +121,7 @@ func (s *shelf) KeepCaseFile(_ context.Context, _ uuid.UUID, document json.RawMe
 	return document, nil
 }
 
-func (s *shelf) caseFile(t *testing.T) resource.CaseFile {
+func (s *shelf) caseFile(t *testing.T) publicapi.CaseFile {
 	t.Helper()
 	file, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID)
 	if err != nil {
@@ -133,11 +134,11 @@ func TestCaseFile_IsRefusedBeforeTheEndAndToStrangers(t *testing.T) {
 	t.Parallel()
 	s := newShelf()
 	s.task.Status = market.TaskReview
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("before the end: %v, want wrong_state", err)
 	}
 	s.task.Status = market.TaskCompleted
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), uuid.New(), false, s.task.ID); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), uuid.New(), false, s.task.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a stranger: %v, want not_found", err)
 	}
 }
@@ -166,25 +167,25 @@ func TestCaseFile_NamesNoAgentThatWasLeftOut(t *testing.T) {
 func TestVerify_TellsEveryKindOfTampering(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		tamper  func(f *resource.CaseFile)
+		tamper  func(f *publicapi.CaseFile)
 		rechain bool
 		want    string
 	}{
-		"another format":           {func(f *resource.CaseFile) { f.Format = "aitasker-case-file/9" }, false, "The format is"},
+		"another format":           {func(f *publicapi.CaseFile) { f.Format = "aitasker-case-file/9" }, false, "The format is"},
 		"a changed event":          {change("event", "A logo", "A lego"), false, "Record 1 (event) was changed"},
 		"a changed task":           {change("task", "12.50", "1.50"), false, "(task) was changed"},
 		"a changed price":          {change("bid", "10.00", "11.00"), false, "(bid) was changed"},
 		"a changed score":          {change("judgement", "0.8", "0.9"), false, "(judgement) was changed"},
 		"a changed amount":         {change("money", "8.50", "9.50"), false, "(money) was changed"},
 		"a changed artifact":       {change("delivery", hashOfWorld, hashOfHello), false, "(delivery) was changed"},
-		"a changed kind":           {func(f *resource.CaseFile) { f.Records[0].Kind = "task" }, false, "Record 1 (task) was changed"},
-		"a record less":            {func(f *resource.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false, "Record 2 (event) does not follow"},
-		"two records swapped":      {func(f *resource.CaseFile) { f.Records[0], f.Records[1] = f.Records[1], f.Records[0] }, false, "does not follow"},
-		"the end cut off":          {func(f *resource.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }, false, "The head is not"},
-		"another head":             {func(f *resource.CaseFile) { f.Head = f.Records[0].Hash }, false, "The head is not"},
-		"an event less, new chain": {func(f *resource.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, true, "Event 2 is missing"},
-		"events of another task":   {func(f *resource.CaseFile) { swapIDs(f, "event") }, true, "is of another task"},
-		"another task's file":      {func(f *resource.CaseFile) { f.TaskID = uuid.New() }, true, "its record of the task of"},
+		"a changed kind":           {func(f *publicapi.CaseFile) { f.Records[0].Kind = "task" }, false, "Record 1 (task) was changed"},
+		"a record less":            {func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false, "Record 2 (event) does not follow"},
+		"two records swapped":      {func(f *publicapi.CaseFile) { f.Records[0], f.Records[1] = f.Records[1], f.Records[0] }, false, "does not follow"},
+		"the end cut off":          {func(f *publicapi.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }, false, "The head is not"},
+		"another head":             {func(f *publicapi.CaseFile) { f.Head = f.Records[0].Hash }, false, "The head is not"},
+		"an event less, new chain": {func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, true, "Event 2 is missing"},
+		"events of another task":   {func(f *publicapi.CaseFile) { swapIDs(f, "event") }, true, "is of another task"},
+		"another task's file":      {func(f *publicapi.CaseFile) { f.TaskID = uuid.New() }, true, "its record of the task of"},
 		"a task that runs":         {change("task", `"completed"`, `"review"`), true, "The task is review and has not ended"},
 		"no task":                  {drop("task"), true, "0 records of the task"},
 		"no events":                {drop("event"), true, "There are no events"},
@@ -192,7 +193,7 @@ func TestVerify_TellsEveryKindOfTampering(t *testing.T) {
 		"an agent less":            {drop("agent"), true, "whom the file does not name"},
 		"a judgement less":         {drop("judgement"), true, "has a score and no judgement"},
 		"a record unread":          {change("triage", `{"round":1`, `{"round":"one"`), true, "(triage) cannot be read"},
-		"a record of no kind":      {func(f *resource.CaseFile) { f.Records[3].Kind = "gossip" }, true, `is a "gossip"`},
+		"a record of no kind":      {func(f *publicapi.CaseFile) { f.Records[3].Kind = "gossip" }, true, `is a "gossip"`},
 		"a transfer out of plumb":  {change("money", `8.50`, `8.60`), true, "does not balance: its entries sum to 0.10 USD"},
 		"a fee that vanished":      {change("money", `1.50`, `1.40`), true, "does not balance: its entries sum to -0.10 USD"},
 		"a capture less":           {dropLast, true, "10.00 USD were held and not given out again"},
@@ -264,8 +265,8 @@ func TestCheckArtifacts_FindsTheFileThatWasChanged(t *testing.T) {
 }
 
 // change writes the first record of a kind that has the text.
-func change(kind, from, to string) func(*resource.CaseFile) {
-	return func(f *resource.CaseFile) {
+func change(kind, from, to string) func(*publicapi.CaseFile) {
+	return func(f *publicapi.CaseFile) {
 		for i, record := range f.Records {
 			if record.Kind == kind && strings.Contains(record.Body, from) {
 				f.Records[i].Body = strings.Replace(record.Body, from, to, 1)
@@ -276,9 +277,9 @@ func change(kind, from, to string) func(*resource.CaseFile) {
 	}
 }
 
-func drop(kind string) func(*resource.CaseFile) {
-	return func(f *resource.CaseFile) {
-		var kept []resource.CaseRecord
+func drop(kind string) func(*publicapi.CaseFile) {
+	return func(f *publicapi.CaseFile) {
+		var kept []publicapi.CaseRecord
 		for _, record := range f.Records {
 			if record.Kind != kind {
 				kept = append(kept, record)
@@ -288,10 +289,10 @@ func drop(kind string) func(*resource.CaseFile) {
 	}
 }
 
-func dropLast(f *resource.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }
+func dropLast(f *publicapi.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }
 
 // swapIDs gives the records of a kind another task's id.
-func swapIDs(f *resource.CaseFile, kind string) {
+func swapIDs(f *publicapi.CaseFile, kind string) {
 	for i, record := range f.Records {
 		if record.Kind == kind {
 			f.Records[i].Body = strings.ReplaceAll(record.Body, f.TaskID.String(), uuid.NewString())

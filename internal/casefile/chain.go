@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Format names the rules by which a case file is written.
@@ -40,15 +40,15 @@ func hashOf(previous, kind, body string) string {
 
 // chain is a case file that grows.
 type chain struct {
-	file resource.CaseFile
+	file publicapi.CaseFile
 }
 
 func newChain(taskID uuid.UUID) *chain {
-	return &chain{resource.CaseFile{Format: Format, TaskID: taskID, Records: []resource.CaseRecord{}, Head: beginning}}
+	return &chain{publicapi.CaseFile{Format: Format, TaskID: taskID, Records: []publicapi.CaseRecord{}, Head: beginning}}
 }
 
 func (c *chain) add(kind string, body []byte) {
-	record := resource.CaseRecord{Kind: kind, Body: string(body), PreviousHash: c.file.Head}
+	record := publicapi.CaseRecord{Kind: kind, Body: string(body), PreviousHash: c.file.Head}
 	record.Hash = hashOf(record.PreviousHash, kind, record.Body)
 	c.file.Records, c.file.Head = append(c.file.Records, record), record.Hash
 }

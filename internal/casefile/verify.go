@@ -7,16 +7,16 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Report is what a verification found out.
 type Report struct {
-	Head      string              `json:"head"` // as computed from the records
-	Records   int                 `json:"records"`
-	Events    int                 `json:"events"`
-	Artifacts []resource.Artifact `json:"-"`
-	Breaches  []string            `json:"breaches"` // a sentence each; empty when all holds
+	Head      string               `json:"head"` // as computed from the records
+	Records   int                  `json:"records"`
+	Events    int                  `json:"events"`
+	Artifacts []publicapi.Artifact `json:"-"`
+	Breaches  []string             `json:"breaches"` // a sentence each; empty when all holds
 }
 
 // found adds a breach.
@@ -29,7 +29,7 @@ func (r *Report) found(sentence string, args ...any) {
 // and that its money balances.
 func Verify(document []byte) Report {
 	report := Report{Breaches: []string{}}
-	var file resource.CaseFile
+	var file publicapi.CaseFile
 	if err := json.Unmarshal(document, &file); err != nil {
 		report.found("The file is no JSON document of a case file: %v.", err)
 		return report
@@ -48,7 +48,7 @@ func Verify(document []byte) Report {
 	return report
 }
 
-func (r *Report) checkChain(file *resource.CaseFile) {
+func (r *Report) checkChain(file *publicapi.CaseFile) {
 	before := beginning
 	for i, record := range file.Records {
 		if record.PreviousHash != before {
@@ -68,16 +68,16 @@ func (r *Report) checkChain(file *resource.CaseFile) {
 // records are the bodies of a case file, read.
 type records struct {
 	report *Report
-	file   *resource.CaseFile
+	file   *publicapi.CaseFile
 
-	events     []resource.Event
-	tasks      []resource.Task
-	agents     []resource.CaseAgent
-	bids       []resource.Bid
-	judgements []resource.Judgement
-	deliveries []resource.Delivery
-	disputes   []resource.Dispute
-	movements  []resource.Movement
+	events     []publicapi.Event
+	tasks      []publicapi.Task
+	agents     []publicapi.CaseAgent
+	bids       []publicapi.Bid
+	judgements []publicapi.Judgement
+	deliveries []publicapi.Delivery
+	disputes   []publicapi.Dispute
+	movements  []publicapi.Movement
 }
 
 func (r *records) all() {
@@ -91,7 +91,7 @@ func (r *records) all() {
 		case kindAgent:
 			err = readInto(&r.agents, record.Body)
 		case kindTriage:
-			err = readInto(&[]resource.CaseTriage{}, record.Body)
+			err = readInto(&[]publicapi.CaseTriage{}, record.Body)
 		case kindBid:
 			err = readInto(&r.bids, record.Body)
 		case kindJudgement:

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // CheckArtifacts compares files with the artifacts on record, whatever the files
@@ -25,7 +25,7 @@ func (r *Report) CheckArtifacts(files fs.FS) (given int, err error) {
 			return err
 		}
 		seen[hash] = true
-		if !slices.ContainsFunc(r.Artifacts, func(a resource.Artifact) bool { return a.SHA256 == hash }) {
+		if !slices.ContainsFunc(r.Artifacts, func(a publicapi.Artifact) bool { return a.SHA256 == hash }) {
 			r.found("The file %s is none of the task's artifacts: it was changed or belongs to something else.", path)
 		}
 		return nil

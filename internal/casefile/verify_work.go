@@ -6,23 +6,23 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // checkWork checks that bids, judgements, deliveries and the dispute fit together.
 func (r *records) checkWork() {
 	hasBid := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(r.bids, func(b resource.Bid) bool { return b.ID == id })
+		return slices.ContainsFunc(r.bids, func(b publicapi.Bid) bool { return b.ID == id })
 	}
 	for _, bid := range r.bids {
 		r.report.Artifacts = append(r.report.Artifacts, bid.Artifacts...)
 		if bid.TaskID != r.file.TaskID {
 			r.report.found("Bid %s is of another task.", bid.ID)
 		}
-		if !slices.ContainsFunc(r.agents, func(a resource.CaseAgent) bool { return a.ID == bid.AgentID }) {
+		if !slices.ContainsFunc(r.agents, func(a publicapi.CaseAgent) bool { return a.ID == bid.AgentID }) {
 			r.report.found("Bid %s is of agent %s, whom the file does not name.", bid.ID, bid.AgentID)
 		}
-		judged := slices.ContainsFunc(r.judgements, func(j resource.Judgement) bool { return j.BidID == bid.ID })
+		judged := slices.ContainsFunc(r.judgements, func(j publicapi.Judgement) bool { return j.BidID == bid.ID })
 		if bid.EvalScore != nil && !judged {
 			r.report.found("Bid %s has a score and no judgement.", bid.ID)
 		}
@@ -87,7 +87,7 @@ func (r *records) checkMoney() {
 }
 
 // checkHold checks that a hold is of the price of some bid.
-func (r *records) checkHold(number int, movement resource.Movement) {
+func (r *records) checkHold(number int, movement publicapi.Movement) {
 	if movement.Kind != "hold" {
 		return
 	}
@@ -95,7 +95,7 @@ func (r *records) checkHold(number int, movement resource.Movement) {
 		if market.Purse(entry.Purse) != market.PurseHeld {
 			continue
 		}
-		if !slices.ContainsFunc(r.bids, func(b resource.Bid) bool {
+		if !slices.ContainsFunc(r.bids, func(b publicapi.Bid) bool {
 			return b.BidPriceUSD.Amount != nil && *b.BidPriceUSD.Amount == market.Cents(entry.AmountUSD)
 		}) {
 			r.report.found("Movement %d holds %s USD, which is the price of no bid.", number+1, market.Cents(entry.AmountUSD))

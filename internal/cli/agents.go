@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Agents are the operator's commands of agents.
@@ -31,5 +31,5 @@ func (c agentActivate) Run(ctx context.Context, term Terminal) error {
 	if agent, err = database.ActivateAgent(ctx, agent.Livemode, agent.ID, c.Reason); err != nil {
 		return err
 	}
-	return term.say(resource.AgentOf(agent), fmt.Sprintf("%s is %s and %s", agent.Slug, agent.Status, agent.Visibility))
+	return term.say(publicapi.AgentOf(agent), fmt.Sprintf("%s is %s and %s", agent.Slug, agent.Status, agent.Visibility))
 }

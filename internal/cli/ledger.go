@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/ledger"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Ledger are the commands of the ledger.
@@ -47,13 +47,13 @@ const ownerWidth = 16
 
 // shownEntry is an entry as programs read it.
 type shownEntry struct {
-	CreatedAt  time.Time    `json:"created_at"`
-	Transfer   string       `json:"transfer"`
-	Account    string       `json:"account"`
-	Owner      string       `json:"owner"`
-	AmountUSD  resource.USD `json:"amount_usd"`
-	BalanceUSD resource.USD `json:"balance_usd"`
-	TaskID     *uuid.UUID   `json:"task_id"`
+	CreatedAt  time.Time     `json:"created_at"`
+	Transfer   string        `json:"transfer"`
+	Account    string        `json:"account"`
+	Owner      string        `json:"owner"`
+	AmountUSD  publicapi.USD `json:"amount_usd"`
+	BalanceUSD publicapi.USD `json:"balance_usd"`
+	TaskID     *uuid.UUID    `json:"task_id"`
 }
 
 func shownEntries(list []ledger.Entry) []shownEntry {
@@ -61,7 +61,7 @@ func shownEntries(list []ledger.Entry) []shownEntry {
 	for i, e := range list {
 		shown[i] = shownEntry{
 			CreatedAt: e.CreatedAt.UTC(), Transfer: e.Transfer, Account: e.Account, Owner: e.Owner,
-			AmountUSD: resource.USD(e.Amount), BalanceUSD: resource.USD(e.Balance), TaskID: e.TaskID,
+			AmountUSD: publicapi.USD(e.Amount), BalanceUSD: publicapi.USD(e.Balance), TaskID: e.TaskID,
 		}
 	}
 	return shown

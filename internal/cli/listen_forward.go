@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
@@ -66,7 +66,7 @@ func (f *forwarder) sendTest(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write test event: %w", err)
 	}
-	body, err := resource.EventBody(market.Event{
+	body, err := publicapi.EventBody(market.Event{
 		ID: id, Type: market.EventWebhookTest, CreatedAt: time.Now(), Livemode: f.livemode, Data: about,
 	})
 	if err != nil {

@@ -6,5 +6,5 @@
 // are only ever added. The golden test pins the list.
 //
 // What does not belong here: rules (package market) and the public JSON of the
-// HTTP API (package resource).
+// HTTP API (package publicapi).
 package contract

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestDecodeRefusal_ShowsNothingButRefusals(t *testing.T) {
@@ -18,12 +19,12 @@ func TestDecodeRefusal_ShowsNothingButRefusals(t *testing.T) {
 		"nothing":                   nil,
 		"a plain error":             errors.New("connection refused"),
 		"another application error": temporal.NewApplicationError("boom", "wrapError"),
-		"a type that lies":          temporal.NewApplicationError("boom", "busy", market.Refusal{Code: market.CodeInvalid}),
+		"a type that lies":          temporal.NewApplicationError("boom", "busy", refusal.Refusal{Code: refusal.Invalid}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if refusal, ok := contract.DecodeRefusal(err); ok {
-				t.Errorf("read a refusal: %v", refusal)
+			if refused, ok := contract.DecodeRefusal(err); ok {
+				t.Errorf("read a refusal: %v", refused)
 			}
 		})
 	}

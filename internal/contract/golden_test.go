@@ -26,8 +26,7 @@ const goldenFile = "testdata/wire.golden"
 
 // marketOnTheWire are the types of package market that messages carry.
 var marketOnTheWire = []string{
-	"Terms", "Windows", "Verdict", "Refusal", "FieldError", "Shortfall",
-	"Code", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
+	"Terms", "Windows", "Verdict", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
 	"BenchmarkTerms", "BenchmarkLevel", "BenchmarkStop", "BenchmarkStatus",
 	"Attachment", "BrandKit",
 }
@@ -36,7 +35,7 @@ var marketOnTheWire = []string{
 // changes or goes breaks them. New lines are added with -update.
 func TestWire_IsAsShipped(t *testing.T) {
 	t.Parallel()
-	got := strings.Join(slices.Concat(wireOf(t, ".", nil), wireOf(t, "../market", marketOnTheWire)), "\n") + "\n"
+	got := strings.Join(slices.Concat(wireOf(t, ".", nil), wireOf(t, "../market", marketOnTheWire), wireOf(t, "../refusal", nil)), "\n") + "\n"
 	if *update {
 		if err := os.WriteFile(goldenFile, []byte(got), 0o600); err != nil {
 			t.Fatalf("write golden file: %v", err)

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 var private = Options{AllowPrivate: true}
@@ -208,12 +208,12 @@ func TestCheckURL_RefusesWhatCouldNeverBeCalled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := CheckURL("endpoint_url", row.raw, row.options)
-			refusal, ok := market.AsRefusal(err)
-			if !ok || refusal.Code != market.CodeInvalid || len(refusal.Fields) != 1 {
+			refused, ok := refusal.As(err)
+			if !ok || refused.Code != refusal.Invalid || len(refused.Fields) != 1 {
 				t.Fatalf("got %v, want a refusal of one field", err)
 			}
-			if refusal.Fields[0].Field != "endpoint_url" || !strings.Contains(refusal.Message, row.rule) {
-				t.Errorf("refusal %q, want it to name endpoint_url and say %q", refusal.Message, row.rule)
+			if refused.Fields[0].Field != "endpoint_url" || !strings.Contains(refused.Message, row.rule) {
+				t.Errorf("refusal %q, want it to name endpoint_url and say %q", refused.Message, row.rule)
 			}
 		})
 	}

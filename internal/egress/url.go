@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // MaxURLLength is the longest URL, in bytes, that can be registered.
@@ -27,20 +27,20 @@ func (e *urlError) Error() string { return e.rule }
 // learns of it when registering: bad syntax, another scheme than http or https,
 // a user name or password, a fragment, a closed port, or a literal address that
 // the guard blocks. Names are not resolved here; the dialer judges what they
-// resolve to on every call. The *market.Refusal names field.
+// resolve to on every call. The *refusal.Refusal names field.
 func CheckURL(field, raw string, o Options) error {
 	if len(raw) > MaxURLLength {
-		return market.RefuseField(field, nil, "must be at most %d characters", MaxURLLength)
+		return refusal.Field(field, nil, "must be at most %d characters", MaxURLLength)
 	}
 	parsed, err := url.Parse(raw)
 	if err != nil {
-		return market.RefuseField(field, nil, "must be a URL such as https://agent.example.com/execute")
+		return refusal.Field(field, nil, "must be a URL such as https://agent.example.com/execute")
 	}
 	if parsed.Fragment != "" {
-		return market.RefuseField(field, nil, "must not have a fragment (the part after #)")
+		return refusal.Field(field, nil, "must not have a fragment (the part after #)")
 	}
 	if err := checkURL(parsed, o); err != nil {
-		return market.RefuseField(field, nil, "%s", err.Error())
+		return refusal.Field(field, nil, "%s", err.Error())
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Source tells of tasks that change.
@@ -83,17 +83,17 @@ func (f *Followers) Run(ctx context.Context, source Source) {
 
 // Follow wakes its caller when the task may have changed, now and then also for
 // nothing. The channel is closed when the process stops. Leave must be called.
-// Too many streams are refused with market.CodeUnavailable.
+// Too many streams are refused with refusal.Unavailable.
 func (f *Followers) Follow(accountID, taskID uuid.UUID) (woken <-chan struct{}, leave func(), err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
 	case f.closed:
-		return nil, nil, market.Refuse(market.CodeUnavailable, "The server is stopping; connect again.")
+		return nil, nil, refusal.New(refusal.Unavailable, "The server is stopping; connect again.")
 	case f.count >= f.limits.InAll:
-		return nil, nil, market.Refuse(market.CodeUnavailable, "Too many streams are open; connect again later, or read GET /api/v1/events.")
+		return nil, nil, refusal.New(refusal.Unavailable, "Too many streams are open; connect again later, or read GET /api/v1/events.")
 	case f.perAccount[accountID] >= f.limits.PerAccount:
-		return nil, nil, market.Refuse(market.CodeUnavailable,
+		return nil, nil, refusal.New(refusal.Unavailable,
 			"Your account has %d streams open, which is the most; close one, or read GET /api/v1/events.", f.limits.PerAccount)
 	}
 	one := &follower{account: accountID, task: taskID, woken: make(chan struct{}, 1)}

@@ -11,7 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/followers"
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -23,17 +23,17 @@ func TestFollow_RefusesOneStreamTooMany(t *testing.T) {
 	greedy, other := uuid.New(), uuid.New()
 	mustFollow(t, f, greedy)
 	_, leave := mustFollow(t, f, greedy)
-	if _, _, err := f.Follow(greedy, uuid.New()); !market.IsRefusal(err, market.CodeUnavailable) {
+	if _, _, err := f.Follow(greedy, uuid.New()); !refusal.Is(err, refusal.Unavailable) {
 		t.Errorf("a third stream of an account: %v, want unavailable", err)
 	}
 	mustFollow(t, f, other)
-	if _, _, err := f.Follow(uuid.New(), uuid.New()); !market.IsRefusal(err, market.CodeUnavailable) {
+	if _, _, err := f.Follow(uuid.New(), uuid.New()); !refusal.Is(err, refusal.Unavailable) {
 		t.Errorf("a fourth stream in all: %v, want unavailable", err)
 	}
 	leave()
 	leave() // once more does nothing
 	mustFollow(t, f, greedy)
-	if _, _, err := f.Follow(other, uuid.New()); !market.IsRefusal(err, market.CodeUnavailable) {
+	if _, _, err := f.Follow(other, uuid.New()); !refusal.Is(err, refusal.Unavailable) {
 		t.Error("who left twice made room for two")
 	}
 }
@@ -87,7 +87,7 @@ func TestFollowers_LookAgainWheneverListeningBegins(t *testing.T) {
 	if _, runs := <-woken; runs {
 		t.Error("a follower was woken, not let go, when the process stopped")
 	}
-	if _, _, err := f.Follow(uuid.New(), uuid.New()); !market.IsRefusal(err, market.CodeUnavailable) {
+	if _, _, err := f.Follow(uuid.New(), uuid.New()); !refusal.Is(err, refusal.Unavailable) {
 		t.Errorf("following a process that has stopped: %v", err)
 	}
 }

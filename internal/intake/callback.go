@@ -10,6 +10,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
@@ -18,11 +19,11 @@ const decoyRow = "no call"
 
 // TakeCallback takes an async agent's answer, which the signature proves to be of
 // the one who was called. A wrong signature and a call that does not exist read
-// alike: market.CodeUnauthenticated.
+// alike: refusal.Unauthenticated.
 func (i *Intake) TakeCallback(ctx context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
 	call, err := i.calls.AgentCall(ctx, callID)
 	known := err == nil && call.CallbackSecret != nil
-	if err != nil && !market.IsRefusal(err, market.CodeNotFound) {
+	if err != nil && !refusal.Is(err, refusal.NotFound) {
 		return market.AgentCall{}, err
 	}
 	sealed, row := i.decoy, decoyRow
@@ -35,7 +36,7 @@ func (i *Intake) TakeCallback(ctx context.Context, callID uuid.UUID, signature s
 	}
 	right := agentclient.Sign(body, secrets.Conceal(string(secret)))
 	if !hmac.Equal([]byte(right), []byte(strings.ToLower(signature))) || !known {
-		return market.AgentCall{}, market.Refuse(market.CodeUnauthenticated,
+		return market.AgentCall{}, refusal.New(refusal.Unauthenticated,
 			"Sign the raw body with the call's callback_secret and send the hex HMAC-SHA256 in the header X-AITasker-Signature.")
 	}
 	return i.take(ctx, call, body)

@@ -8,12 +8,13 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // TakeHandIn takes a pull agent's answer. Without a named invitation it answers
 // the newest one of the task; where agents of several are invited, one must be
 // named. A task that none of the account's agents was invited to is refused with
-// market.CodeNotFound.
+// refusal.NotFound.
 func (i *Intake) TakeHandIn(ctx context.Context, in market.HandIn, body []byte) (market.AgentCall, error) {
 	calls, err := i.calls.CallsOfAccount(ctx, in.AccountID, in.Livemode, in.TaskID, in.Mode)
 	if err != nil {
@@ -23,11 +24,11 @@ func (i *Intake) TakeHandIn(ctx context.Context, in market.HandIn, body []byte) 
 		return in.AgentID != uuid.Nil && c.AgentID != in.AgentID || in.InvitationID != uuid.Nil && c.ID != in.InvitationID
 	})
 	if len(calls) == 0 {
-		return market.AgentCall{}, market.Refuse(market.CodeNotFound, "Not found.")
+		return market.AgentCall{}, refusal.New(refusal.NotFound, "Not found.")
 	}
 	newest := calls[0]
 	if slices.ContainsFunc(calls, func(c market.AgentCall) bool { return c.AgentID != newest.AgentID }) {
-		return market.AgentCall{}, market.RefuseField("agent_id", nil, "several of your agents were invited to this task; name the one that answers")
+		return market.AgentCall{}, refusal.Field("agent_id", nil, "several of your agents were invited to this task; name the one that answers")
 	}
 	return i.take(ctx, newest, body)
 }

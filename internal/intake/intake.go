@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
@@ -40,7 +41,7 @@ type Reader interface {
 
 // Teller tells a workflow that an answer is here. One that has ended wants none,
 // which is no error; a Temporal that is away is refused with
-// market.CodeUnavailable.
+// refusal.Unavailable.
 type Teller interface {
 	Tell(ctx context.Context, workflowID, signal string, told contract.Submission) error
 }
@@ -84,15 +85,15 @@ func (i *Intake) take(ctx context.Context, call market.AgentCall, body []byte) (
 	}
 	switch {
 	case call.AnsweredAt == nil:
-		return call, market.Refuse(market.CodeTooLate, "Nobody waits for this answer any more: its time is over or its task has moved on.")
+		return call, refusal.New(refusal.TooLate, "Nobody waits for this answer any more: its time is over or its task has moved on.")
 	case !bytes.Equal(hash[:], call.BodyHash):
-		return call, market.Refuse(market.CodeConflict, "Another answer to this call was taken before; the first one counts.")
+		return call, refusal.New(refusal.Conflict, "Another answer to this call was taken before; the first one counts.")
 	}
 	if err := i.tell(ctx, &call); err != nil {
 		return call, err
 	}
 	if call.Outcome != market.CallAccepted {
-		return call, market.Refuse(market.CodeInvalid, "%s This answer counts and can not be mended.", call.Reason)
+		return call, refusal.New(refusal.Invalid, "%s This answer counts and can not be mended.", call.Reason)
 	}
 	return call, nil
 }
@@ -130,7 +131,7 @@ func (i *Intake) read(ctx context.Context, call *market.AgentCall, body []byte) 
 	case !errors.As(err, &failure):
 		return nil, err
 	case failure.Retryable:
-		return nil, market.Refuse(market.CodeUnavailable, "%s Send the same answer again.", failure.Reason)
+		return nil, refusal.New(refusal.Unavailable, "%s Send the same answer again.", failure.Reason)
 	case failure.Kind == agentclient.FailureDeclined:
 		return &market.CallAnswer{Outcome: market.CallDeclined, Reason: failure.Reason}, nil
 	}

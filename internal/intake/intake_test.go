@@ -14,6 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
@@ -61,7 +62,7 @@ func (d *desk) AgentCall(_ context.Context, id uuid.UUID) (market.AgentCall, err
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if id != d.call.ID {
-		return market.AgentCall{}, market.Refuse(market.CodeNotFound, "Not found.")
+		return market.AgentCall{}, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return d.call, nil
 }
@@ -118,8 +119,8 @@ func (d *desk) post(t *testing.T, body string) error {
 func TestIntake_LosesNoAnswerThatCouldNotBeTold(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.away = market.Refuse(market.CodeUnavailable, "Temporal is away.")
-	if err := d.post(t, "{}"); !market.IsRefusal(err, market.CodeUnavailable) {
+	d.away = refusal.New(refusal.Unavailable, "Temporal is away.")
+	if err := d.post(t, "{}"); !refusal.Is(err, refusal.Unavailable) {
 		t.Fatalf("err = %v, want unavailable", err)
 	}
 	if d.call.Answer == nil || d.call.SignalledAt != nil {
@@ -137,7 +138,7 @@ func TestIntake_CountsNoAnswerWhoseLinksDoNotOpenJustNow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.fault = &agentclient.Failure{Kind: agentclient.FailureNetwork, Retryable: true, Reason: "Fetching artifacts[0].url failed."}
-	if err := d.post(t, "{}"); !market.IsRefusal(err, market.CodeUnavailable) || d.call.AnsweredAt != nil {
+	if err := d.post(t, "{}"); !refusal.Is(err, refusal.Unavailable) || d.call.AnsweredAt != nil {
 		t.Fatalf("err = %v; answered at %v", err, d.call.AnsweredAt)
 	}
 	d.fault = nil
@@ -154,10 +155,10 @@ func TestIntake_RefusesWhatBreaksTheContractAlikeEachTime(t *testing.T) {
 		first := d.post(t, "{}")
 		d.fault = nil // a repeat is not read again
 		again := d.post(t, "{}")
-		if !market.IsRefusal(first, market.CodeInvalid) || first.Error() != again.Error() || d.call.Outcome != outcome || len(d.told) != 1 {
+		if !refusal.Is(first, refusal.Invalid) || first.Error() != again.Error() || d.call.Outcome != outcome || len(d.told) != 1 {
 			t.Errorf("%s: %v, then %v; outcome %s", kind, first, again, d.call.Outcome)
 		}
-		if other := d.post(t, "[]"); !market.IsRefusal(other, market.CodeConflict) {
+		if other := d.post(t, "[]"); !refusal.Is(other, refusal.Conflict) {
 			t.Errorf("another body: %v, want conflict", other)
 		}
 	}
@@ -171,7 +172,7 @@ func TestIntake_TakesNothingWhenNobodyWaits(t *testing.T) {
 	} {
 		d := newDesk(t)
 		end(d)
-		if err := d.post(t, "{}"); !market.IsRefusal(err, market.CodeTooLate) || len(d.told) > 0 {
+		if err := d.post(t, "{}"); !refusal.Is(err, refusal.TooLate) || len(d.told) > 0 {
 			t.Errorf("%s: %v, want too_late", name, err)
 		}
 	}
@@ -185,7 +186,7 @@ func TestTakeCallback_SaysTheSameOfAWrongSignatureAndOfNoCall(t *testing.T) {
 	_, none := d.TakeCallback(t.Context(), uuid.New(), right, []byte("{}"))
 	_, missing := d.TakeCallback(t.Context(), d.call.ID, "", []byte("{}"))
 	for name, err := range map[string]error{"another body": wrong, "no call": none, "no signature": missing} {
-		if !market.IsRefusal(err, market.CodeUnauthenticated) || err.Error() != wrong.Error() {
+		if !refusal.Is(err, refusal.Unauthenticated) || err.Error() != wrong.Error() {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -9,13 +9,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Grant gives an account credits from the platform's funding. The operation
 // names the occasion ("signup:<account>"), so that it is given once.
 func Grant(ctx context.Context, tx pgx.Tx, operation string, accountID uuid.UUID, livemode bool, amount market.Cents, memo string) error {
 	if amount <= 0 {
-		return market.RefuseField("amount_usd", amount.String(), "must be above zero")
+		return refusal.Field("amount_usd", amount.String(), "must be above zero")
 	}
 	_, err := post(ctx, tx, transfer{
 		operation: operation, kind: "grant", memo: memo,
@@ -24,7 +25,7 @@ func Grant(ctx context.Context, tx pgx.Tx, operation string, accountID uuid.UUID
 	return err
 }
 
-// ChargeRemix takes the fee of a remix. It refuses with CodeInsufficientFunds.
+// ChargeRemix takes the fee of a remix. It refuses with refusal.InsufficientFunds.
 func ChargeRemix(ctx context.Context, tx pgx.Tx, task *market.Task, round int, fee market.Cents) error {
 	_, err := post(ctx, tx, transfer{
 		operation: operation(task.ID, "remix", round), kind: "remix_fee", taskID: &task.ID,
@@ -62,8 +63,8 @@ type Selection struct {
 	Price  market.Cents
 }
 
-// Hold sets the price of a selected bid aside. It refuses with CodeSpendLimit
-// what the key may not spend, and with CodeInsufficientFunds what the poster's
+// Hold sets the price of a selected bid aside. It refuses with refusal.SpendLimit
+// what the key may not spend, and with refusal.InsufficientFunds what the poster's
 // credits do not reach.
 func Hold(ctx context.Context, tx pgx.Tx, task *market.Task, s Selection) error {
 	if err := permitSpend(ctx, tx, task, s); err != nil {
@@ -163,7 +164,7 @@ func confirmEnd(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, selection int,
 		return fmt.Errorf("read the end of hold %d of task %s: %w", selection, taskID, err)
 	}
 	if ended != end || earned != parts.AgentCents {
-		return market.Refuse(market.CodeConflict, "The held price was %s already; it cannot be %s.", ended, end)
+		return refusal.New(refusal.Conflict, "The held price was %s already; it cannot be %s.", ended, end)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // permitSpend asks the rule with what the key may spend and has spent. It locks
@@ -23,7 +24,7 @@ func permitSpend(ctx context.Context, tx pgx.Tx, task *market.Task, s Selection)
 		WHERE id = $1 AND account_id = $2 AND livemode = $3 FOR NO KEY UPDATE`,
 		s.KeyID, task.AccountID, task.Livemode).Scan(&limits.PerTask, &limits.PerMonth)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return market.Refuse(market.CodeForbidden, "This API key cannot spend for the account that posted the task.")
+		return refusal.New(refusal.Forbidden, "This API key cannot spend for the account that posted the task.")
 	}
 	if err != nil {
 		return fmt.Errorf("lock api key: %w", err)

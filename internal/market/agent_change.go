@@ -1,5 +1,7 @@
 package market
 
+import "github.com/aitasker/aitasker/internal/refusal"
+
 // MaxAgents is how many agents an account may have in each mode, retired ones not
 // counted: far above what a studio runs, far below what floods triage.
 const MaxAgents = 100
@@ -7,7 +9,7 @@ const MaxAgents = 100
 // PermitAnotherAgent refuses a registration beyond MaxAgents.
 func PermitAnotherAgent(has int) error {
 	if has >= MaxAgents {
-		return Refuse(CodeWrongState, "This account has %d agents, which is the most; retire one first.", has)
+		return refusal.New(refusal.WrongState, "This account has %d agents, which is the most; retire one first.", has)
 	}
 	return nil
 }
@@ -43,7 +45,7 @@ func (c AgentChange) Apply(a Agent) (Agent, error) {
 		a.Capabilities = withProofs(*c.Capabilities, a.Capabilities)
 	}
 	if breaches := CheckNewAgent(a.profile()); len(breaches) > 0 {
-		return Agent{}, RefuseFields(breaches)
+		return Agent{}, refusal.Fields(breaches)
 	}
 	if c.Visibility != nil {
 		if err := (VisibilityChange{To: *c.Visibility}).moveByOwner(&a); err != nil {
@@ -56,7 +58,7 @@ func (c AgentChange) Apply(a Agent) (Agent, error) {
 // permitAgentChange refuses to touch a retired agent.
 func permitAgentChange(status AgentStatus) error {
 	if status == AgentRetired {
-		return Refuse(CodeWrongState, "This agent is retired and cannot be changed; register a new one.")
+		return refusal.New(refusal.WrongState, "This agent is retired and cannot be changed; register a new one.")
 	}
 	return nil
 }
@@ -107,7 +109,7 @@ func (a *Agent) Unproven() []string {
 // that is active and proven in every category, or retired.
 func PermitActivation(a *Agent) error {
 	if a.Status == AgentRetired || a.Status == AgentActive && len(a.Unproven()) == 0 {
-		return Refuse(CodeWrongState, "Agent is already %s.", a.Status)
+		return refusal.New(refusal.WrongState, "Agent is already %s.", a.Status)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -35,7 +36,7 @@ func TestAgentChange_RefusesWhatBreaksARule(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := test.change.Apply(activeAgent()); !IsRefusal(err, CodeInvalid) || !strings.Contains(err.Error(), test.says) {
+			if _, err := test.change.Apply(activeAgent()); !refusal.Is(err, refusal.Invalid) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("err = %v, want one saying %q", err, test.says)
 			}
 		})
@@ -46,10 +47,10 @@ func TestAgentChange_LeavesARetiredAgentAlone(t *testing.T) {
 	t.Parallel()
 	retired := activeAgent()
 	retired.Status, retired.Visibility = AgentRetired, VisibilityHidden
-	if _, err := (AgentChange{Name: new("Again")}).Apply(retired); !IsRefusal(err, CodeWrongState) {
+	if _, err := (AgentChange{Name: new("Again")}).Apply(retired); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("its owner: %v", err)
 	}
-	if _, err := (VisibilityChange{To: VisibilityLive, Reason: "x"}).ByOperator(retired); !IsRefusal(err, CodeWrongState) {
+	if _, err := (VisibilityChange{To: VisibilityLive, Reason: "x"}).ByOperator(retired); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("an operator: %v", err)
 	}
 }
@@ -95,13 +96,13 @@ func TestVisibility_OfAnOwnerNeverPassesWhatIsGranted(t *testing.T) {
 		status      AgentStatus
 		is, granted Visibility
 		to, want    Visibility
-		refused     Code
+		refused     refusal.Code
 	}{
-		"a registered agent goes live":       {AgentRegistered, VisibilityDraft, VisibilityLive, VisibilityLive, "", CodeWrongState},
-		"a registered agent is hidden":       {AgentRegistered, VisibilityDraft, VisibilityLive, VisibilityHidden, "", CodeWrongState},
-		"what an operator hid goes live":     {AgentActive, VisibilityHidden, VisibilityHidden, VisibilityLive, "", CodeWrongState},
-		"what is coming soon goes live":      {AgentActive, VisibilityComingSoon, VisibilityComingSoon, VisibilityLive, "", CodeWrongState},
-		"a live agent becomes a draft":       {AgentActive, VisibilityLive, VisibilityLive, VisibilityDraft, "", CodeInvalid},
+		"a registered agent goes live":       {AgentRegistered, VisibilityDraft, VisibilityLive, VisibilityLive, "", refusal.WrongState},
+		"a registered agent is hidden":       {AgentRegistered, VisibilityDraft, VisibilityLive, VisibilityHidden, "", refusal.WrongState},
+		"what an operator hid goes live":     {AgentActive, VisibilityHidden, VisibilityHidden, VisibilityLive, "", refusal.WrongState},
+		"what is coming soon goes live":      {AgentActive, VisibilityComingSoon, VisibilityComingSoon, VisibilityLive, "", refusal.WrongState},
+		"a live agent becomes a draft":       {AgentActive, VisibilityLive, VisibilityLive, VisibilityDraft, "", refusal.Invalid},
 		"a hidden agent that was beta":       {AgentActive, VisibilityHidden, VisibilityBeta, VisibilityLive, VisibilityBeta, ""},
 		"a beta agent asks for live":         {AgentActive, VisibilityBeta, VisibilityBeta, VisibilityLive, VisibilityBeta, ""},
 		"what the platform hid goes live":    {AgentActive, VisibilityHidden, VisibilityLive, VisibilityLive, VisibilityLive, ""},
@@ -115,7 +116,7 @@ func TestVisibility_OfAnOwnerNeverPassesWhatIsGranted(t *testing.T) {
 			agent.Status, agent.Visibility, agent.Granted, agent.VisibilityReason = test.status, test.is, test.granted, "spam"
 			got, err := AgentChange{Visibility: &test.to}.Apply(agent)
 			if test.refused != "" {
-				if !IsRefusal(err, test.refused) {
+				if !refusal.Is(err, test.refused) {
 					t.Errorf("err = %v, want %s", err, test.refused)
 				}
 				return
@@ -135,7 +136,7 @@ func TestVisibility_OfAnOperatorIsAnyThatTheAgentIsReadyFor(t *testing.T) {
 			agent.Status = status
 			got, err := VisibilityChange{To: to, Reason: "because"}.ByOperator(agent)
 			if status == AgentRegistered && to.OnShow() {
-				if !IsRefusal(err, CodeWrongState) {
+				if !refusal.Is(err, refusal.WrongState) {
 					t.Errorf("%s to %s: %v", status, to, err)
 				}
 				continue
@@ -150,7 +151,7 @@ func TestVisibility_OfAnOperatorIsAnyThatTheAgentIsReadyFor(t *testing.T) {
 func TestActivation_IsRefusedWhenNothingIsLeftToProve(t *testing.T) {
 	t.Parallel()
 	agent := activeAgent()
-	if err := PermitActivation(&agent); !IsRefusal(err, CodeWrongState) || !strings.Contains(err.Error(), "Agent is already active") {
+	if err := PermitActivation(&agent); !refusal.Is(err, refusal.WrongState) || !strings.Contains(err.Error(), "Agent is already active") {
 		t.Errorf("proven: %v", err)
 	}
 	agent.Capabilities = append(agent.Capabilities, Capability{Category: "finance"})
@@ -158,7 +159,7 @@ func TestActivation_IsRefusedWhenNothingIsLeftToProve(t *testing.T) {
 		t.Errorf("with a new category: %v", err)
 	}
 	agent.Status = AgentRetired
-	if err := PermitActivation(&agent); !IsRefusal(err, CodeWrongState) {
+	if err := PermitActivation(&agent); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("retired: %v", err)
 	}
 }

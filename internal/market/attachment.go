@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -71,16 +72,16 @@ func shortenFilename(name string) string {
 // file given twice.
 func CheckAttachmentIDs(ids []uuid.UUID) error {
 	if len(ids) > maxTaskAttachments {
-		return RefuseField("attachments", len(ids), "must be at most %d; there are %d", maxTaskAttachments, len(ids))
+		return refusal.Field("attachments", len(ids), "must be at most %d; there are %d", maxTaskAttachments, len(ids))
 	}
-	var breaches []FieldError
+	var breaches []refusal.FieldError
 	for i, id := range ids {
 		if slices.Contains(ids[:i], id) {
 			breaches = append(breaches, attachmentBreach(i, id, "is given twice"))
 		}
 	}
 	if len(breaches) > 0 {
-		return RefuseFields(breaches)
+		return refusal.Fields(breaches)
 	}
 	return nil
 }
@@ -89,7 +90,7 @@ func CheckAttachmentIDs(ids []uuid.UUID) error {
 // refuses, naming each, the ids that are none of them.
 func PickAttachments(ids []uuid.UUID, own []Attachment) ([]Attachment, error) {
 	picked := make([]Attachment, 0, len(ids))
-	var breaches []FieldError
+	var breaches []refusal.FieldError
 	for i, id := range ids {
 		at := slices.IndexFunc(own, func(a Attachment) bool { return a.ID == id })
 		if at < 0 {
@@ -99,11 +100,11 @@ func PickAttachments(ids []uuid.UUID, own []Attachment) ([]Attachment, error) {
 		picked = append(picked, own[at])
 	}
 	if len(breaches) > 0 {
-		return nil, RefuseFields(breaches)
+		return nil, refusal.Fields(breaches)
 	}
 	return picked, nil
 }
 
-func attachmentBreach(at int, id uuid.UUID, message string) FieldError {
-	return FieldError{Field: fmt.Sprintf("attachments[%d]", at), Message: message, Value: id.String()}
+func attachmentBreach(at int, id uuid.UUID, message string) refusal.FieldError {
+	return refusal.FieldError{Field: fmt.Sprintf("attachments[%d]", at), Message: message, Value: id.String()}
 }

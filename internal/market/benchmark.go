@@ -3,6 +3,7 @@ package market
 import (
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -61,16 +62,16 @@ type BenchmarkRun struct {
 func PermitBenchmark(agent *Agent, last *BenchmarkRun, now time.Time) error {
 	switch {
 	case agent.Status == AgentRetired:
-		return Refuse(CodeWrongState, "The agent is retired; only registered and active agents can be benchmarked.")
+		return refusal.New(refusal.WrongState, "The agent is retired; only registered and active agents can be benchmarked.")
 	case last != nil && last.Status == BenchmarkRunning:
-		return Refuse(CodeBusy, "Benchmark %s of this agent is running; read it, and start another one when it has ended.", last.ID)
+		return refusal.New(refusal.Busy, "Benchmark %s of this agent is running; read it, and start another one when it has ended.", last.ID)
 	case len(agent.Unproven()) == 0:
-		return Refuse(CodeAlreadyActive, "Agent is already active")
+		return refusal.New(refusal.AlreadyActive, "Agent is already active")
 	case last != nil && last.CooldownUntil != nil && now.Before(*last.CooldownUntil):
-		refusal := Refuse(CodeWrongState, "The last benchmark was not passed in every category; the next one may start at %s.",
+		refused := refusal.New(refusal.WrongState, "The last benchmark was not passed in every category; the next one may start at %s.",
 			last.CooldownUntil.UTC().Format(time.RFC3339))
-		refusal.RetryAfter = last.CooldownUntil.Sub(now)
-		return refusal
+		refused.RetryAfter = last.CooldownUntil.Sub(now)
+		return refused
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func trials(category string, scores ...float64) []market.Trial {
@@ -92,20 +93,20 @@ func TestPermitBenchmark_AsksForAnUnprovenAgentThatIsNotBusyOrCoolingDown(t *tes
 	for name, tt := range map[string]struct {
 		agent market.Agent
 		last  *market.BenchmarkRun
-		code  market.Code
+		code  refusal.Code
 		retry time.Duration
 	}{
-		"retired":        {market.Agent{Status: market.AgentRetired, Capabilities: unproven}, nil, market.CodeWrongState, 0},
-		"all proven":     {market.Agent{Status: market.AgentActive, Capabilities: proven}, nil, market.CodeAlreadyActive, 0},
-		"running":        {market.Agent{Capabilities: unproven}, &market.BenchmarkRun{ID: uuid.New(), Status: market.BenchmarkRunning}, market.CodeBusy, 0},
-		"cooling down":   {market.Agent{Capabilities: unproven}, &market.BenchmarkRun{Status: market.BenchmarkFailed, CooldownUntil: &later}, market.CodeWrongState, 10 * time.Minute},
+		"retired":        {market.Agent{Status: market.AgentRetired, Capabilities: unproven}, nil, refusal.WrongState, 0},
+		"all proven":     {market.Agent{Status: market.AgentActive, Capabilities: proven}, nil, refusal.AlreadyActive, 0},
+		"running":        {market.Agent{Capabilities: unproven}, &market.BenchmarkRun{ID: uuid.New(), Status: market.BenchmarkRunning}, refusal.Busy, 0},
+		"cooling down":   {market.Agent{Capabilities: unproven}, &market.BenchmarkRun{Status: market.BenchmarkFailed, CooldownUntil: &later}, refusal.WrongState, 10 * time.Minute},
 		"cooled down":    {market.Agent{Capabilities: unproven}, &market.BenchmarkRun{Status: market.BenchmarkFailed, CooldownUntil: &now}, "", 0},
 		"never tried":    {market.Agent{Capabilities: unproven}, nil, "", 0},
 		"a new category": {market.Agent{Status: market.AgentActive, Capabilities: append(unproven, proven...)}, nil, "", 0},
 	} {
 		err := market.PermitBenchmark(&tt.agent, tt.last, now)
-		refusal, refused := market.AsRefusal(err)
-		if refused != (tt.code != "") || refused && (refusal.Code != tt.code || refusal.RetryAfter != tt.retry) {
+		refused, ok := refusal.As(err)
+		if ok != (tt.code != "") || ok && (refused.Code != tt.code || refused.RetryAfter != tt.retry) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

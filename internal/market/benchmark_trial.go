@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -105,11 +106,11 @@ func (t *Trial) TakeJudgement(j Judgement) {
 func PermitTrial(run *BenchmarkRun, agent *Agent) error {
 	switch {
 	case run.Status != BenchmarkRunning:
-		return Refuse(CodeWrongState, "The benchmark has ended.")
+		return refusal.New(refusal.WrongState, "The benchmark has ended.")
 	case agent.Status == AgentRetired:
-		return Refuse(CodeWrongState, "The agent was retired while its benchmark ran.")
+		return refusal.New(refusal.WrongState, "The agent was retired while its benchmark ran.")
 	case agent.EndpointURL != run.EndpointURL:
-		return Refuse(CodeWrongState, "The agent's endpoint was changed while its benchmark ran.")
+		return refusal.New(refusal.WrongState, "The agent's endpoint was changed while its benchmark ran.")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package market
 import (
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -35,7 +36,7 @@ func PermitWithdrawal(bid *Bid) error {
 		return nil
 	case BidSelected, BidDeclined, BidFailed, BidLate, BidWithdrawn:
 	}
-	return Refuse(CodeWrongState, "The bid is %s and can not be withdrawn any more.", bid.Status)
+	return refusal.New(refusal.WrongState, "The bid is %s and can not be withdrawn any more.", bid.Status)
 }
 
 // ArtifactKind says what a piece of work is, and so how it is checked and shown.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -51,21 +52,21 @@ func (k *BrandKit) Tidy() error {
 		c.refuse("logo_attachment_id", k.Logo.ID.String(), "must be an image; %s is %s", k.Logo.Filename, k.Logo.ContentType)
 	}
 	if len(c.breaches) > 0 {
-		return RefuseFields(c.breaches)
+		return refusal.Fields(c.breaches)
 	}
 	return nil
 }
 
-type kitCheck struct{ breaches []FieldError }
+type kitCheck struct{ breaches []refusal.FieldError }
 
 func (c *kitCheck) refuse(field string, value any, format string, args ...any) {
-	c.breaches = append(c.breaches, FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
+	c.breaches = append(c.breaches, refusal.FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
 }
 
 func (c *kitCheck) text(field, text string, least, most int) string {
 	tidy, err := CheckText(field, text, least, most)
-	if refusal, ok := AsRefusal(err); ok {
-		c.breaches = append(c.breaches, refusal.Fields...)
+	if refused, ok := refusal.As(err); ok {
+		c.breaches = append(c.breaches, refused.Fields...)
 	}
 	return tidy
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -75,10 +76,10 @@ var permittedIn = map[Command][]place{
 // task stands and what is possible there.
 func Permit(command Command, s Situation) error {
 	if command == CommandAdvanceClock && s.Livemode {
-		return Refuse(CodeForbidden, "This task is live and its deadlines come by themselves; only the clock of a task made with a test key can be advanced.")
+		return refusal.New(refusal.Forbidden, "This task is live and its deadlines come by themselves; only the clock of a task made with a test key can be advanced.")
 	}
 	if !s.isIn(permittedIn[command]) {
-		return Refuse(CodeWrongState, "The task is in %s; %s is not possible there. Possible now: %s.",
+		return refusal.New(refusal.WrongState, "The task is in %s; %s is not possible there. Possible now: %s.",
 			s.describe(), command, s.possible())
 	}
 	return s.checkAllowance(command)
@@ -88,15 +89,15 @@ func Permit(command Command, s Situation) error {
 func (s Situation) checkAllowance(command Command) error {
 	switch {
 	case command == CommandRemix && s.Round >= s.Terms.MaxRounds:
-		return Refuse(CodeWrongState, "All %d rounds of this task are used; select a bid, extend the review or cancel.", s.Terms.MaxRounds)
+		return refusal.New(refusal.WrongState, "All %d rounds of this task are used; select a bid, extend the review or cancel.", s.Terms.MaxRounds)
 	case command == CommandExtendReview && s.ReviewExtensions >= s.Terms.MaxReviewExtensions:
-		return Refuse(CodeWrongState, "All %d review extensions of this task are used.", s.Terms.MaxReviewExtensions)
+		return refusal.New(refusal.WrongState, "All %d review extensions of this task are used.", s.Terms.MaxReviewExtensions)
 	case command == CommandRequestRevision && s.Revisions >= s.Terms.IncludedRevisions:
-		return Refuse(CodeWrongState, "All %d revisions of this task are used; approve or dispute the delivery.", s.Terms.IncludedRevisions)
+		return refusal.New(refusal.WrongState, "All %d revisions of this task are used; approve or dispute the delivery.", s.Terms.IncludedRevisions)
 	case command == CommandAnswerDispute && s.DisputeAnswered:
-		return Refuse(CodeWrongState, "The dispute has been answered already.")
+		return refusal.New(refusal.WrongState, "The dispute has been answered already.")
 	case command == CommandAnswerDispute && s.AnswerClosed:
-		return Refuse(CodeWrongState, "The time to answer this dispute is over.")
+		return refusal.New(refusal.WrongState, "The time to answer this dispute is over.")
 	}
 	return nil
 }
@@ -105,13 +106,13 @@ func (s Situation) checkAllowance(command Command) error {
 // one can be acted on.
 func PermitOnDelivery(command Command, s Situation, number int) error {
 	if number < 1 || number > s.Deliveries {
-		return Refuse(CodeNotFound, "This task has no delivery %d.", number)
+		return refusal.New(refusal.NotFound, "This task has no delivery %d.", number)
 	}
 	if err := Permit(command, s); err != nil {
 		return err
 	}
 	if number != s.Deliveries {
-		return Refuse(CodeWrongState, "Delivery %d is not the newest; only delivery %d can be acted on.", number, s.Deliveries)
+		return refusal.New(refusal.WrongState, "Delivery %d is not the newest; only delivery %d can be acted on.", number, s.Deliveries)
 	}
 	return nil
 }
@@ -152,7 +153,7 @@ func ChooseBid(shown []RankedBid, wanted uuid.UUID) (RankedBid, error) {
 	selectable := slices.DeleteFunc(slices.Clone(shown), func(b RankedBid) bool { return !b.Selectable })
 	if wanted == uuid.Nil {
 		if len(selectable) == 0 {
-			return RankedBid{}, Refuse(CodeWrongState, "No presented bid is left to select; remix or cancel.")
+			return RankedBid{}, refusal.New(refusal.WrongState, "No presented bid is left to select; remix or cancel.")
 		}
 		return Best(selectable), nil
 	}
@@ -161,5 +162,5 @@ func ChooseBid(shown []RankedBid, wanted uuid.UUID) (RankedBid, error) {
 			return bid, nil
 		}
 	}
-	return RankedBid{}, Refuse(CodeWrongState, "Bid %s is not among the presented bids that can be selected.", wanted)
+	return RankedBid{}, refusal.New(refusal.WrongState, "Bid %s is not among the presented bids that can be selected.", wanted)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // inReview is a situation in which a poster has every choice left.
@@ -26,7 +27,7 @@ func TestPermit_RefusesEveryCommandOfAnEndedTask(t *testing.T) {
 			market.CommandRequestRevision, market.CommandDispute, market.CommandAnswerDispute, market.CommandResolveDispute,
 		} {
 			err := market.Permit(command, market.Situation{Status: status, Terms: market.DefaultTerms()})
-			if !market.IsRefusal(err, market.CodeWrongState) || !strings.Contains(err.Error(), string(status)) {
+			if !refusal.Is(err, refusal.WrongState) || !strings.Contains(err.Error(), string(status)) {
 				t.Errorf("%s of a task in %s: %v; want wrong_state naming the state", command, status, err)
 			}
 		}
@@ -54,7 +55,7 @@ func TestPermit_KeepsTheAllowances(t *testing.T) {
 			}
 		}
 		c.change(&c.at)
-		if err := market.Permit(c.command, c.at); !market.IsRefusal(err, market.CodeWrongState) {
+		if err := market.Permit(c.command, c.at); !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("%s: %v, want wrong_state", name, err)
 		}
 	}
@@ -65,8 +66,8 @@ func TestPermitOnDelivery_ActsOnTheNewestOnly(t *testing.T) {
 	at := market.Situation{
 		Status: market.TaskDelivering, DeliveryStatus: market.DeliveryAwaitingApproval, Deliveries: 2, Terms: market.DefaultTerms(),
 	}
-	for number, code := range map[int]market.Code{0: market.CodeNotFound, 1: market.CodeWrongState, 3: market.CodeNotFound} {
-		if err := market.PermitOnDelivery(market.CommandApprove, at, number); !market.IsRefusal(err, code) {
+	for number, code := range map[int]refusal.Code{0: refusal.NotFound, 1: refusal.WrongState, 3: refusal.NotFound} {
+		if err := market.PermitOnDelivery(market.CommandApprove, at, number); !refusal.Is(err, code) {
 			t.Errorf("delivery %d: %v, want %s", number, err, code)
 		}
 	}

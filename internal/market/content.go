@@ -3,6 +3,7 @@ package market
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,12 +57,12 @@ type Content struct {
 // and type; a kindErr that is no refusal is returned as it is.
 func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, error) {
 	c := contentCheck{draft: draft}
-	refusal, isRefusal := AsRefusal(kindErr)
+	refused, isRefusal := refusal.As(kindErr)
 	if kindErr != nil && !isRefusal {
 		return Content{}, kindErr
 	}
 	if c.isKindGiven() && isRefusal {
-		c.breaches = append(c.breaches, refusal.Fields...)
+		c.breaches = append(c.breaches, refused.Fields...)
 	}
 	if kindErr == nil {
 		c.kind = &kind
@@ -80,7 +81,7 @@ type contentCheck struct {
 	draft      ContentDraft
 	kind       *TaskKind // nil when it is not known
 	unfinished bool      // the loose rules of a draft apply
-	breaches   []FieldError
+	breaches   []refusal.FieldError
 }
 
 func (c *contentCheck) content() (Content, error) {
@@ -93,7 +94,7 @@ func (c *contentCheck) content() (Content, error) {
 	content.AcceptanceCriteria = c.criteria()
 	content.Experimentation = c.experimentation()
 	if len(c.breaches) > 0 {
-		return Content{}, RefuseFields(c.breaches)
+		return Content{}, refusal.Fields(c.breaches)
 	}
 	return content, nil
 }
@@ -118,7 +119,7 @@ func (c *contentCheck) slug(field, slug string) string {
 }
 
 func (c *contentCheck) refuse(field string, value any, format string, args ...any) {
-	c.breaches = append(c.breaches, FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
+	c.breaches = append(c.breaches, refusal.FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
 }
 
 func (c *contentCheck) brief() string {

@@ -3,6 +3,7 @@ package market
 import (
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -50,7 +51,7 @@ const maxGrant Cents = 100_000_00
 // CheckGrantAmount refuses a grant outside 0.01 to 100,000 USD.
 func CheckGrantAmount(amount Cents) error {
 	if amount < 1 || amount > maxGrant {
-		return RefuseField("amount_usd", amount.String(), "must be between 0.01 and %s USD", maxGrant)
+		return refusal.Field("amount_usd", amount.String(), "must be between 0.01 and %s USD", maxGrant)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -47,11 +48,11 @@ func NewVerdict(resolution Resolution, share BasisPoints, reason, decidedBy stri
 		verdict.AgentShare = 0
 	case ResolveSplit:
 		if share <= 0 || share >= Whole {
-			return Verdict{}, RefuseField("agent_share", float64(share)/float64(Whole), "a split needs a share above 0 and below 1")
+			return Verdict{}, refusal.Field("agent_share", float64(share)/float64(Whole), "a split needs a share above 0 and below 1")
 		}
 		verdict.AgentShare = share
 	default:
-		return Verdict{}, RefuseField("resolution", resolution, "must be release, refund or split")
+		return Verdict{}, refusal.Field("resolution", resolution, "must be release, refund or split")
 	}
 	return verdict, nil
 }

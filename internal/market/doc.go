@@ -8,5 +8,5 @@
 // same functions, so a rule is written once.
 //
 // What does not belong here: SQL, HTTP, Temporal, JSON shapes of the public API
-// (package resource) and names on Temporal's wire (package contract).
+// (package publicapi) and names on Temporal's wire (package contract).
 package market

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -63,7 +64,7 @@ func CheckKeyName(name string) (string, error) { return CheckText("name", name, 
 // CheckKeyExpiry refuses an expiry that is not in the future.
 func CheckKeyExpiry(at *time.Time, now time.Time) error {
 	if at != nil && !at.After(now) {
-		return RefuseField("expires_at", at.UTC().Format(time.RFC3339), "must be in the future; revoke the key to end it at once")
+		return refusal.Field("expires_at", at.UTC().Format(time.RFC3339), "must be in the future; revoke the key to end it at once")
 	}
 	return nil
 }
@@ -71,7 +72,7 @@ func CheckKeyExpiry(at *time.Time, now time.Time) error {
 // CheckSpendLimit refuses a limit outside 0.01 to 1,000,000 USD.
 func CheckSpendLimit(field string, limit *Cents) error {
 	if limit != nil && (*limit < 1 || *limit > maxSpendLimit) {
-		return RefuseField(field, limit.String(), "must be between 0.01 and %s USD, or null for no limit", Cents(maxSpendLimit))
+		return refusal.Field(field, limit.String(), "must be between 0.01 and %s USD, or null for no limit", Cents(maxSpendLimit))
 	}
 	return nil
 }
@@ -81,11 +82,11 @@ func CheckSpendLimit(field string, limit *Cents) error {
 // would come with a limit of its own.
 func PermitNewKey(maker Principal, limits SpendLimits, scopes []Scope) error {
 	if limits.Any() {
-		return Refuse(CodeForbidden, "This API key has a spend limit and cannot make or change keys; use a credential without one.")
+		return refusal.New(refusal.Forbidden, "This API key has a spend limit and cannot make or change keys; use a credential without one.")
 	}
 	for _, scope := range scopes {
 		if !maker.Has(scope) {
-			return Refuse(CodeForbidden, "This credential lacks the scope %s and cannot give it to a key.", scope)
+			return refusal.New(refusal.Forbidden, "This credential lacks the scope %s and cannot give it to a key.", scope)
 		}
 	}
 	return nil
@@ -94,7 +95,7 @@ func PermitNewKey(maker Principal, limits SpendLimits, scopes []Scope) error {
 // PermitKeyChange refuses to touch a key that can do more than the caller.
 func PermitKeyChange(caller Principal, key *Key) error {
 	if slices.ContainsFunc(key.Scopes, func(s Scope) bool { return !caller.Has(s) }) {
-		return Refuse(CodeForbidden, "This key can do more than the credential that you are using; use one with all of its scopes.")
+		return refusal.New(refusal.Forbidden, "This key can do more than the credential that you are using; use one with all of its scopes.")
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Cents is an amount of US dollars in integer cents. Money is never a float.
@@ -28,14 +30,14 @@ func ParseUSD(digits string) (Cents, error) {
 	unsigned, negative := strings.CutPrefix(digits, "-")
 	whole, fraction, hasFraction := strings.Cut(unsigned, ".")
 	if whole == "" || !allDigits(whole) || hasFraction && (fraction == "" || !allDigits(fraction)) {
-		return 0, Refuse(CodeInvalid, "must be a plain decimal number such as 12 or 12.50")
+		return 0, refusal.New(refusal.Invalid, "must be a plain decimal number such as 12 or 12.50")
 	}
 	if len(fraction) > 2 {
-		return 0, Refuse(CodeInvalid, "must have at most two decimals")
+		return 0, refusal.New(refusal.Invalid, "must have at most two decimals")
 	}
 	dollars, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || dollars > maxDollars {
-		return 0, Refuse(CodeInvalid, "is too large")
+		return 0, refusal.New(refusal.Invalid, "is too large")
 	}
 	cents, _ := strconv.ParseInt((fraction + "00")[:2], 10, 64)
 	amount := Cents(dollars*100 + cents)
@@ -83,4 +85,13 @@ func Settle(held Cents, agentShare, fee BasisPoints) Settlement {
 	earned := agentShare.Of(held)
 	platform := fee.Of(earned)
 	return Settlement{AgentCents: earned - platform, PlatformCents: platform, PosterCents: held - earned}
+}
+
+// RefuseFunds returns the refusal of a step that costs more than the balance.
+func RefuseFunds(amount, balance Cents) *refusal.Refusal {
+	return &refusal.Refusal{
+		Code:    refusal.InsufficientFunds,
+		Message: fmt.Sprintf("This needs %s USD and the balance is %s USD; top up the account and try again.", amount, balance),
+		Funds:   &refusal.Shortfall{AmountCents: int64(amount), BalanceCents: int64(balance)},
+	}
 }

@@ -3,6 +3,7 @@ package market
 import (
 	"slices"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -42,9 +43,9 @@ func (p Principal) InMode(mode string) (Principal, error) {
 	case mode == "":
 		return p, nil
 	case !livemode && mode != "test":
-		return Principal{}, RefuseField("header.X-AITasker-Mode", mode, "must be live or test")
+		return Principal{}, refusal.Field("header.X-AITasker-Mode", mode, "must be live or test")
 	case !p.EitherMode && p.Livemode != livemode:
-		return Principal{}, Refuse(CodeForbidden, "This API key does not act in %s mode; use a key of that mode.", mode)
+		return Principal{}, refusal.New(refusal.Forbidden, "This API key does not act in %s mode; use a key of that mode.", mode)
 	}
 	p.Livemode = livemode
 	return p, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -69,22 +70,22 @@ func NewRateOverride(accountID uuid.UUID, limits map[string]int, reason string) 
 		return RateOverride{}, err
 	}
 	if len(limits) == 0 {
-		return RateOverride{}, RefuseField("limits", nil, "must name at least one bucket; DELETE returns an account to the configured limits")
+		return RateOverride{}, refusal.Field("limits", nil, "must name at least one bucket; DELETE returns an account to the configured limits")
 	}
 	override := RateOverride{AccountID: accountID, Requests: make(map[RateBucket]int, len(limits)), Reason: reason}
-	var wrong []FieldError
+	var wrong []refusal.FieldError
 	for name, requests := range limits {
 		field := "limits." + name
 		if !slices.Contains(RateBuckets, RateBucket(name)) {
-			wrong = append(wrong, FieldError{Field: field, Message: "is not a bucket; the buckets are " + joinBuckets()})
+			wrong = append(wrong, refusal.FieldError{Field: field, Message: "is not a bucket; the buckets are " + joinBuckets()})
 		} else if requests < 1 || requests > maxOverrideRequests {
-			wrong = append(wrong, FieldError{Field: field, Message: fmt.Sprintf("must be 1 to %d", maxOverrideRequests), Value: requests})
+			wrong = append(wrong, refusal.FieldError{Field: field, Message: fmt.Sprintf("must be 1 to %d", maxOverrideRequests), Value: requests})
 		}
 		override.Requests[RateBucket(name)] = requests
 	}
 	if len(wrong) > 0 {
-		slices.SortFunc(wrong, func(a, b FieldError) int { return strings.Compare(a.Field, b.Field) })
-		return RateOverride{}, RefuseFields(wrong)
+		slices.SortFunc(wrong, func(a, b refusal.FieldError) int { return strings.Compare(a.Field, b.Field) })
+		return RateOverride{}, refusal.Fields(wrong)
 	}
 	return override, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -38,10 +39,10 @@ var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$`)
 
 // CheckNewAgent gives every rule that a registration breaks. The taxonomy and the
 // endpoint's address are the caller's to check.
-func CheckNewAgent(a NewAgent) []FieldError {
-	var breaches []FieldError
+func CheckNewAgent(a NewAgent) []refusal.FieldError {
+	var breaches []refusal.FieldError
 	refuse := func(field string, value any, message string) {
-		breaches = append(breaches, FieldError{Field: field, Message: message, Value: value})
+		breaches = append(breaches, refusal.FieldError{Field: field, Message: message, Value: value})
 	}
 	checkPlainLine(refuse, "name", a.Name, 1, maxAgentName)
 	checkLine(refuse, "description", a.Description, 1, maxAgentDescription)

@@ -1,6 +1,9 @@
 package market
 
-import "slices"
+import (
+	"github.com/aitasker/aitasker/internal/refusal"
+	"slices"
+)
 
 // RaisedExperimentation is the dial of a remix: a third of the way from where
 // it stood to 1 per round already run, so each remix looks further afield.
@@ -17,7 +20,7 @@ func PermitRemixAmong(task TriageTask, candidates []Candidate) error {
 	if slices.ContainsFunc(candidates, func(c Candidate) bool { return Ineligible(task, c) == "" }) {
 		return nil
 	}
-	return Refuse(CodeWrongState, "The task is in review; remix is not possible: no agent is left that could be invited "+
+	return refusal.New(refusal.WrongState, "The task is in review; remix is not possible: no agent is left that could be invited "+
 		"and has not been. Nothing was charged. Select one of the bids, extend the review or cancel.")
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestPermitSpend_RefusesWhatIsAboveALimit(t *testing.T) {
@@ -30,7 +31,7 @@ func TestPermitSpend_RefusesWhatIsAboveALimit(t *testing.T) {
 				}
 				return
 			}
-			if !market.IsRefusal(err, market.CodeSpendLimit) || !strings.Contains(err.Error(), test.says) {
+			if !refusal.Is(err, refusal.SpendLimit) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("err = %v, want spend_limit saying %q", err, test.says)
 			}
 		})

@@ -1,6 +1,9 @@
 package market
 
-import "slices"
+import (
+	"github.com/aitasker/aitasker/internal/refusal"
+	"slices"
+)
 
 // TaskStatus is where a task stands in its life (SPEC 3).
 type TaskStatus string
@@ -48,7 +51,7 @@ func CheckMove(from, to TaskStatus) error {
 	if slices.Contains(taskMoves[from], to) {
 		return nil
 	}
-	return Refuse(CodeWrongState, "A task cannot go from %s to %s.", from, to)
+	return refusal.New(refusal.WrongState, "A task cannot go from %s to %s.", from, to)
 }
 
 // DeliveryStatus says what happens inside "delivering", and how it ended.

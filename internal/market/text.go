@@ -2,6 +2,7 @@ package market
 
 import (
 	"fmt"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,10 +29,10 @@ func lengthRule(least, most int) string {
 func CheckText(field, text string, least, most int) (string, error) {
 	text = strings.TrimSpace(text)
 	if length := utf8.RuneCountInString(text); length < least || length > most {
-		return "", RefuseField(field, length, "%s after trimming; this has %d", lengthRule(least, most), length)
+		return "", refusal.Field(field, length, "%s after trimming; this has %d", lengthRule(least, most), length)
 	}
 	if !isStorable(text) {
-		return "", RefuseField(field, nil, "must not contain a NUL character")
+		return "", refusal.Field(field, nil, "must not contain a NUL character")
 	}
 	return text, nil
 }

@@ -1,5 +1,7 @@
 package market
 
+import "github.com/aitasker/aitasker/internal/refusal"
+
 // VisibilityChange moves an agent in or out of sight. Operators grant the most
 // that an agent may have. Its owner hides it and shows it again, never above what
 // is granted.
@@ -18,13 +20,13 @@ func (v VisibilityChange) moveByOwner(a *Agent) error {
 	case v.To == a.Visibility:
 		return nil
 	case v.To != VisibilityLive && v.To != VisibilityHidden:
-		return RefuseField("visibility", string(v.To), "must be live or hidden; the others are set by operators")
+		return refusal.Field("visibility", string(v.To), "must be live or hidden; the others are set by operators")
 	case a.Status != AgentActive:
-		return Refuse(CodeWrongState, "This agent is %s, and only an active agent can be shown or hidden; have it pass its benchmark first.", a.Status)
+		return refusal.New(refusal.WrongState, "This agent is %s, and only an active agent can be shown or hidden; have it pass its benchmark first.", a.Status)
 	case v.To == VisibilityHidden:
 		a.Visibility, a.VisibilityReason = VisibilityHidden, ""
 	case !a.Granted.OnShow():
-		return Refuse(CodeWrongState, "An operator keeps this agent %s, so it cannot go live: %s", a.Granted, a.VisibilityReason)
+		return refusal.New(refusal.WrongState, "An operator keeps this agent %s, so it cannot go live: %s", a.Granted, a.VisibilityReason)
 	default:
 		a.Visibility, a.VisibilityReason = a.Granted, ""
 	}
@@ -38,7 +40,7 @@ func (v VisibilityChange) ByOperator(a Agent) (Agent, error) {
 		return Agent{}, err
 	}
 	if v.To.OnShow() && a.Status != AgentActive {
-		return Agent{}, Refuse(CodeWrongState, "This agent is %s and cannot go %s; activate it first.", a.Status, v.To)
+		return Agent{}, refusal.New(refusal.WrongState, "This agent is %s and cannot go %s; activate it first.", a.Status, v.To)
 	}
 	a.Visibility, a.Granted, a.VisibilityReason = v.To, v.To, v.Reason
 	return a, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
 )
 
@@ -53,10 +54,10 @@ type Webhook struct {
 // Tidy trims a webhook, sorts its events and refuses every breach of a rule at
 // once. The address is the caller's to check.
 func (w *Webhook) Tidy() error {
-	var wrong []FieldError
+	var wrong []refusal.FieldError
 	note := func(err error) {
-		if refusal, ok := AsRefusal(err); ok {
-			wrong = append(wrong, refusal.Fields...)
+		if refused, ok := refusal.As(err); ok {
+			wrong = append(wrong, refused.Fields...)
 		}
 	}
 	description, err := CheckText("description", w.Description, 0, maxWebhookDescriptionRunes)
@@ -65,25 +66,25 @@ func (w *Webhook) Tidy() error {
 	w.Events, err = tidyEvents(w.Events)
 	note(err)
 	if len(wrong) > 0 {
-		return RefuseFields(wrong)
+		return refusal.Fields(wrong)
 	}
 	return nil
 }
 
 func tidyEvents(names []string) ([]string, error) {
 	if len(names) == 0 {
-		return nil, RefuseField("events", nil, `must name at least one event, or "*" for all`)
+		return nil, refusal.Field("events", nil, `must name at least one event, or "*" for all`)
 	}
 	if slices.Contains(names, AnyEvent) {
 		if len(names) > 1 {
-			return nil, RefuseField("events", nil, `must be "*" alone when all events are wanted`)
+			return nil, refusal.Field("events", nil, `must be "*" alone when all events are wanted`)
 		}
 		return names, nil
 	}
 	known := WebhookEvents()
 	for _, name := range names {
 		if !slices.Contains(known, EventType(name)) {
-			return nil, RefuseField("events", name, "%q is no event; known are %s", name, listed(known))
+			return nil, refusal.Field("events", name, "%q is no event; known are %s", name, listed(known))
 		}
 	}
 	names = slices.Clone(names)
@@ -105,7 +106,7 @@ func listed(types []EventType) string {
 // PermitAnotherWebhook refuses one beyond MaxWebhooks.
 func PermitAnotherWebhook(has int) error {
 	if has >= MaxWebhooks {
-		return Refuse(CodeWrongState, "This account has %d webhooks, which is the most; delete one first.", has)
+		return refusal.New(refusal.WrongState, "This account has %d webhooks, which is the most; delete one first.", has)
 	}
 	return nil
 }
@@ -113,7 +114,7 @@ func PermitAnotherWebhook(has int) error {
 // PermitSending refuses to send through a webhook that is disabled.
 func (w *Webhook) PermitSending() error {
 	if !w.Enabled {
-		return Refuse(CodeWrongState, "This webhook is disabled; enable it first.")
+		return refusal.New(refusal.WrongState, "This webhook is disabled; enable it first.")
 	}
 	return nil
 }
@@ -187,13 +188,13 @@ func (r *Replay) Check() error {
 	byRange := r.TaskID != uuid.Nil || r.From != nil || r.To != nil
 	switch {
 	case len(r.EventIDs) > MaxReplay:
-		return RefuseField("event_ids", len(r.EventIDs), "must be at most %d", MaxReplay)
+		return refusal.Field("event_ids", len(r.EventIDs), "must be at most %d", MaxReplay)
 	case len(r.EventIDs) > 0 && byRange:
-		return RefuseField("event_ids", nil, "must not be mixed with task_id, from or to")
+		return refusal.Field("event_ids", nil, "must not be mixed with task_id, from or to")
 	case len(r.EventIDs) == 0 && !byRange:
-		return RefuseField("event_ids", nil, "must name events, unless task_id, from or to does")
+		return refusal.Field("event_ids", nil, "must name events, unless task_id, from or to does")
 	case r.From != nil && r.To != nil && !r.From.Before(*r.To):
-		return RefuseField("to", nil, "must be later than from")
+		return refusal.Field("to", nil, "must be later than from")
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
@@ -30,7 +31,7 @@ func New(profiles *store.Store, box *secrets.Box) *Registry {
 // yet or not.
 func (r *Registry) RegisterAgent(ctx context.Context, agent market.NewAgent) (market.Agent, string, error) {
 	if slices.ContainsFunc(sandbox.Roster(), func(member sandbox.Agent) bool { return member.Slug == agent.Slug }) {
-		return market.Agent{}, "", market.RefuseField("slug", nil, "is taken by another agent")
+		return market.Agent{}, "", refusal.Field("slug", nil, "is taken by another agent")
 	}
 	return r.register(ctx, agent, false)
 }
@@ -113,7 +114,7 @@ func (r *Registry) enrol(ctx context.Context, member sandbox.Agent, endpoint str
 		Capabilities: member.Capabilities, SpecialistTypes: member.SpecialistTypes, MinPrice: member.MinPrice,
 	}
 	agent, err := r.AgentBySlug(ctx, member.Slug)
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		agent, _, err = r.register(ctx, profile, true)
 	}
 	if err != nil {

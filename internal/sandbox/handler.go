@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/aitasker/aitasker/internal/agentclient"
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // MaxBodyBytes caps a call's body; anything larger is answered with 413.
@@ -61,13 +61,13 @@ func execute(w http.ResponseWriter, r *http.Request, agent Agent, keys []string)
 		return
 	}
 	response, err := agent.Respond(req)
-	if market.IsRefusal(err, market.CodeUnavailable) {
+	if refusal.Is(err, refusal.Unavailable) {
 		w.Header().Set("Retry-After", busyFor)
 		refuse(w, http.StatusServiceUnavailable, agent.Name+" is busy.")
 		return
 	}
-	if refusal, ok := market.AsRefusal(err); ok {
-		refuse(w, http.StatusUnprocessableEntity, refusal.Message)
+	if refused, ok := refusal.As(err); ok {
+		refuse(w, http.StatusUnprocessableEntity, refused.Message)
 		return
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/sandbox/job"
 )
 
@@ -21,23 +22,23 @@ const (
 func (a Agent) misdeed(brief job.Brief) error {
 	switch wish := brief.Wish("sandbox"); {
 	case brief.Final && wish == failDelivery:
-		return market.Refuse(market.CodeInvalid, "%s fails on purpose, as requirements.sandbox asks.", a.Name)
+		return refusal.New(refusal.Invalid, "%s fails on purpose, as requirements.sandbox asks.", a.Name)
 	case brief.Final && wish == delayDelivery:
-		return market.Refuse(market.CodeUnavailable, "%s is busy on purpose, as requirements.sandbox asks.", a.Name)
+		return refusal.New(refusal.Unavailable, "%s is busy on purpose, as requirements.sandbox asks.", a.Name)
 	}
 	return nil
 }
 
-// Respond does the work of one call. It refuses, as a *market.Refusal, what the
+// Respond does the work of one call. It refuses, as a *refusal.Refusal, what the
 // agent does not do, an unknown mode, a budget below its price, and the final work
 // where the task asks it to.
 func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteResponse, error) {
 	if !a.Does(req.Category, req.TaskType) {
-		return agentclient.ExecuteResponse{}, market.Refuse(market.CodeInvalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
+		return agentclient.ExecuteResponse{}, refusal.New(refusal.Invalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
 			job.Line(req.Category, 60))
 	}
 	if req.Mode != agentclient.ModePrototype && req.Mode != agentclient.ModeFinal {
-		return agentclient.ExecuteResponse{}, market.RefuseField("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
+		return agentclient.ExecuteResponse{}, refusal.Field("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
 	}
 	brief := job.Read(req)
 	price, err := a.price(req, brief)
@@ -89,10 +90,10 @@ func (a Agent) price(req agentclient.ExecuteRequest, brief job.Brief) (*json.Num
 	}
 	budget, err := market.ParseUSD(req.BudgetUSD.String())
 	if err != nil {
-		return nil, market.RefuseField("budget_usd", job.Line(req.BudgetUSD.String(), 30), "must be an amount in dollars with at most two decimals")
+		return nil, refusal.Field("budget_usd", job.Line(req.BudgetUSD.String(), 30), "must be an amount in dollars with at most two decimals")
 	}
 	if budget < a.MinPrice {
-		return nil, market.RefuseField("budget_usd", req.BudgetUSD.String(), "is below the lowest price of %s, %s USD", a.Name, a.MinPrice)
+		return nil, refusal.Field("budget_usd", req.BudgetUSD.String(), "is below the lowest price of %s, %s USD", a.Name, a.MinPrice)
 	}
 	share := market.BasisPoints(100*a.share + brief.Dice("price "+a.Slug).IntN(1201) - 600)
 	price := a.MinPrice + share.Of(budget-a.MinPrice)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Lifetime is how long a signed address opens (SPEC 3).
@@ -46,16 +46,16 @@ func (s *Signer) Sign(path string) string {
 	return s.publicURL + path + "?expires=" + expires + "&signature=" + s.signature(http.MethodGet, path, expires)
 }
 
-// Check refuses, with market.CodeForbidden, a request whose signature is not
+// Check refuses, with refusal.Forbidden, a request whose signature is not
 // Sign's for that method, path and time, or whose time is over.
 func (s *Signer) Check(method, path, expires, signature string) error {
 	if !hmac.Equal([]byte(signature), []byte(s.signature(method, path, expires))) {
-		return market.Refuse(market.CodeForbidden,
+		return refusal.New(refusal.Forbidden,
 			"This link is incomplete or was changed. Read the task or file again with your API key for a fresh one.")
 	}
 	until, err := strconv.ParseInt(expires, 10, 64)
 	if err != nil || s.now().Unix() >= until {
-		return market.Refuse(market.CodeForbidden,
+		return refusal.New(refusal.Forbidden,
 			"This link has expired: links open for one hour. Read the task or file again with your API key for a fresh one.")
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/signedurl"
 )
 
@@ -56,7 +56,7 @@ func TestCheck_RefusesWhatWasNotSigned(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := signer.Check(test.method, test.path, test.expires, test.signature)
-			if !market.IsRefusal(err, market.CodeForbidden) || !strings.Contains(err.Error(), "was changed") {
+			if !refusal.Is(err, refusal.Forbidden) || !strings.Contains(err.Error(), "was changed") {
 				t.Errorf("Check = %v, want forbidden", err)
 			}
 		})

@@ -87,7 +87,7 @@ func (s *Store) SignalledCall(ctx context.Context, id uuid.UUID) error {
 }
 
 // SettleCall gives a call for good: with its answer, or closed, so that none is
-// taken any more. A call that was never opened is refused with CodeNotFound.
+// taken any more. A call that was never opened is refused with refusal.NotFound.
 func (s *Store) SettleCall(ctx context.Context, id uuid.UUID) (market.AgentCall, error) {
 	return settleCall(ctx, s.pool, id)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
@@ -71,14 +72,14 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 		_, promoteErr := r.PromoteKey(t.Context(), as.account, as.livemode, as.agent)
 		retireErr := h.RetireAgent(t.Context(), as.account, as.livemode, as.agent)
 		for act, err := range map[string]error{"change": changeErr, "rotate": rotateErr, "promote": promoteErr, "retire": retireErr} {
-			if !market.IsRefusal(err, market.CodeNotFound) {
+			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: %s: %v", caller, act, err)
 			}
 		}
 	}
 	_, readErr := h.AnyAgent(t.Context(), true, agent.ID)
 	_, overseeErr := h.ChangeAnyAgent(t.Context(), true, agent.ID, market.VisibilityChange{To: market.VisibilityHidden}.ByOperator)
-	if !market.IsRefusal(readErr, market.CodeNotFound) || !market.IsRefusal(overseeErr, market.CodeNotFound) {
+	if !refusal.Is(readErr, refusal.NotFound) || !refusal.Is(overseeErr, refusal.NotFound) {
 		t.Errorf("an operator of the other mode: %v, %v", readErr, overseeErr)
 	}
 	after, err := h.AgentOfAccount(t.Context(), h.poster, false, agent.ID)
@@ -121,7 +122,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.PromoteKey(t.Context(), h.poster, false, agent.ID); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := r.PromoteKey(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("promotion of nothing: %v", err)
 	}
 	keys := make([]string, 4)
@@ -144,7 +145,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 		switch _, err := r.PromoteKey(t.Context(), h.poster, false, agent.ID); {
 		case err == nil:
 			promoted++
-		case market.IsRefusal(err, market.CodeWrongState):
+		case refusal.Is(err, refusal.WrongState):
 			refused++
 		}
 	}
@@ -174,7 +175,7 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	all.Wait()
 	refused := 0
 	for _, err := range errs {
-		if market.IsRefusal(err, market.CodeWrongState) {
+		if refusal.Is(err, refusal.WrongState) {
 			refused++
 		} else if err != nil {
 			t.Error(err)
@@ -201,7 +202,7 @@ func TestRegisterAgent_KeepsTheSlugsOfSandboxAndRetiredAgents(t *testing.T) {
 	}
 	for _, slug := range []string{"scribe", "plumb-line"} {
 		_, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, slug))
-		if refusal, ok := market.AsRefusal(err); !ok || refusal.Code != market.CodeInvalid || refusal.Fields[0].Field != "slug" {
+		if refused, ok := refusal.As(err); !ok || refused.Code != refusal.Invalid || refused.Fields[0].Field != "slug" {
 			t.Errorf("%s: %v", slug, err)
 		}
 	}
@@ -229,7 +230,7 @@ func TestRetireAgent_EndsItOnceAndKeepsItsHistory(t *testing.T) {
 	if diff := cmp.Diff(ends[0], ends[1]); diff != "" {
 		t.Errorf("the repeat changed something (-first +second):\n%s", diff)
 	}
-	if _, err := h.ActivateAgent(t.Context(), false, agents[0].ID, "back"); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := h.ActivateAgent(t.Context(), false, agents[0].ID, "back"); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("activation of a retired agent: %v", err)
 	}
 	if call, err := h.CallOfBid(t.Context(), bid); err != nil || call.AgentID != agents[0].ID {
@@ -268,7 +269,7 @@ func TestCandidates_AreProvenInTheCategory(t *testing.T) {
 	if vouched.Visibility != market.VisibilityHidden || !vouched.ActivatedAt.Equal(*agent.ActivatedAt) {
 		t.Errorf("an active agent's new proof made it %s since %s", vouched.Visibility, vouched.ActivatedAt)
 	}
-	if _, err := h.ActivateAgent(t.Context(), false, agent.ID, "again"); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := h.ActivateAgent(t.Context(), false, agent.ID, "again"); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("nothing is left to prove: %v", err)
 	}
 }

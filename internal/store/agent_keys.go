@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // AgentCall is where and with which keys the agent of a bid is called.
@@ -51,7 +52,7 @@ func (s *Store) AddPendingKey(ctx context.Context, accountID uuid.UUID, livemode
 }
 
 // PromoteKey ends the overlap: the pending key is the only one from now on;
-// CodeWrongState when none is pending.
+// refusal.WrongState when none is pending.
 func (s *Store) PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error) {
 	tag, err := s.pool.Exec(ctx, `
 		UPDATE agents SET execute_key = pending_key, execute_key_last4 = pending_key_last4,
@@ -62,7 +63,7 @@ func (s *Store) PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bo
 	}
 	agent, err := s.AgentOfAccount(ctx, accountID, livemode, agentID)
 	if err == nil && tag.RowsAffected() == 0 {
-		err = market.Refuse(market.CodeWrongState, "No execute key is pending; rotate the secret first.")
+		err = refusal.New(refusal.WrongState, "No execute key is pending; rotate the secret first.")
 	}
 	return agent, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BenchmarkBasis is what decides whether a run may begin, and what it asks.
@@ -45,7 +46,7 @@ func benchmarkBasis(ctx context.Context, db querier, agent market.Agent) (Benchm
 	basis.Now = clock.Now
 	last, err := benchmarkWith(ctx, db, ` WHERE r.agent_id = @agent ORDER BY r.created_at DESC, r.id DESC LIMIT 1`,
 		pgx.StrictNamedArgs{"agent": agent.ID})
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		return basis, nil
 	}
 	basis.Last = &last
@@ -63,7 +64,7 @@ func (s *Store) StartBenchmark(
 		if err != nil {
 			return err
 		}
-		if run, err = benchmark(ctx, tx, of.ID); !market.IsRefusal(err, market.CodeNotFound) {
+		if run, err = benchmark(ctx, tx, of.ID); !refusal.Is(err, refusal.NotFound) {
 			return err
 		}
 		basis, err := benchmarkBasis(ctx, tx, agent)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (h *hall) attachment(t *testing.T, account uuid.UUID) market.Attachment {
@@ -49,7 +50,7 @@ func TestBrandKits_AreOnlyTheirAccountsAndModes(t *testing.T) {
 		_, changeErr := h.ChangeBrandKit(t.Context(), asker.account, asker.livemode, made.ID, nothing)
 		deleteErr := h.DeleteBrandKit(t.Context(), asker.account, asker.livemode, made.ID)
 		for _, err := range []error{readErr, changeErr, deleteErr} {
-			if !market.IsRefusal(err, market.CodeNotFound) {
+			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: err = %v, want not_found", name, err)
 			}
 		}
@@ -68,12 +69,12 @@ func TestChangeBrandKit_LeavesTheKitWhereTheChangeIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refusal := market.RefuseField("name", nil, "no")
+	refused := refusal.Field("name", nil, "no")
 	_, err = h.ChangeBrandKit(t.Context(), account, false, made.ID, func(kit *market.BrandKit) error {
 		kit.Name = "Other"
-		return refusal
+		return refused
 	})
-	if !errors.Is(err, refusal) {
+	if !errors.Is(err, refused) {
 		t.Fatalf("err = %v, want the refusal", err)
 	}
 	if kit, err := h.BrandKitOfAccount(t.Context(), account, false, made.ID); err != nil || kit.Name != "Bakery" {

@@ -11,7 +11,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// KeptCaseFile reads a task's case file as it was kept; CodeNotFound before that.
+// KeptCaseFile reads a task's case file as it was kept; refusal.NotFound before that.
 func (s *Store) KeptCaseFile(ctx context.Context, taskID uuid.UUID) (json.RawMessage, error) {
 	var document json.RawMessage
 	err := s.pool.QueryRow(ctx, `SELECT document FROM case_files WHERE task_id = $1`, taskID).Scan(&document)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // ListCreditEntries reads an account's own ledger entries in one mode, newest
@@ -18,7 +19,7 @@ func (s *Store) ListCreditEntries(ctx context.Context, accountID uuid.UUID, live
 
 // GiveCredits gives an account credits and the entry that says so. A repeat of the
 // operation gets the first entry; one that asks for something else is refused. An
-// absent account is refused with CodeNotFound.
+// absent account is refused with refusal.NotFound.
 func (s *Store) GiveCredits(ctx context.Context, grant market.CreditGrant) (market.CreditEntry, error) {
 	var given market.CreditEntry
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
@@ -31,7 +32,7 @@ func (s *Store) GiveCredits(ctx context.Context, grant market.CreditGrant) (mark
 		}
 		entry, found, err := ledger.GrantEntry(ctx, tx, grant)
 		if err == nil && !found {
-			err = market.RefuseField("header.Idempotency-Key", nil, "was used for another grant; take a new one")
+			err = refusal.Field("header.Idempotency-Key", nil, "was used for another grant; take a new one")
 		}
 		given = entry
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func (h *hall) entries(t *testing.T, account uuid.UUID, livemode bool, page market.EntryPage) []market.CreditEntry {
@@ -71,11 +72,11 @@ func TestGiveCredits_GivesOncePerOperation(t *testing.T) {
 	}
 	other := grant
 	other.Amount = 501
-	if _, err := h.GiveCredits(t.Context(), other); !market.IsRefusal(err, market.CodeInvalid) {
+	if _, err := h.GiveCredits(t.Context(), other); !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("another grant under the same operation: %v", err)
 	}
 	absent := market.CreditGrant{Operation: "grant:operator:ticket-8", AccountID: uuid.New(), Amount: 500, Reason: "a"}
-	if _, err := h.GiveCredits(t.Context(), absent); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.GiveCredits(t.Context(), absent); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("an absent account: %v", err)
 	}
 	if got := h.balance(t); got.Available != 1500 {

@@ -73,7 +73,7 @@ func (s *Step) Dispute() (market.Dispute, error) {
 	return one[market.Dispute](s.ctx, s.tx, selectDispute, pgx.StrictNamedArgs{"task": s.Task.ID})
 }
 
-// DisputeOfTask reads the dispute of a task; CodeNotFound when there is none.
+// DisputeOfTask reads the dispute of a task; refusal.NotFound when there is none.
 func (s *Store) DisputeOfTask(ctx context.Context, taskID uuid.UUID) (market.Dispute, error) {
 	return one[market.Dispute](ctx, s.pool, selectDispute, pgx.StrictNamedArgs{"task": taskID})
 }

@@ -7,5 +7,5 @@
 // step's name makes a repeat do nothing.
 //
 // What does not belong here: rules (market), movements of money (ledger), calls
-// to anything outside the database, and the public JSON shapes (resource).
+// to anything outside the database, and the public JSON shapes (publicapi).
 package store

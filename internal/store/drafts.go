@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // InsertDraft writes a draft, which has no workflow and no events. It does
@@ -75,7 +76,7 @@ func (s *Store) FreezeDraft(
 	return task, err
 }
 
-// withDraft locks a draft for a change; CodeWrongState when the task is, or is
+// withDraft locks a draft for a change; refusal.WrongState when the task is, or is
 // about to be, no draft any more.
 func (s *Store) withDraft(
 	ctx context.Context, command market.Command, own pgx.StrictNamedArgs, change func(pgx.Tx, *market.Task) error,
@@ -89,7 +90,7 @@ func (s *Store) withDraft(
 			return err
 		}
 		if publishing {
-			return market.Refuse(market.CodeWrongState,
+			return refusal.New(refusal.WrongState,
 				"The task is in draft and being published; %s is not possible any more. Possible now: publish.", command)
 		}
 		return change(tx, &task)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // draft writes a draft of the poster's with that brief.
@@ -91,10 +92,10 @@ func TestDraft_StaysAsItIsOncePublishingHasBegun(t *testing.T) {
 			t.Errorf("%s: FreezeDraft gives a task in %s after %d checks", stage, task.Status, checks)
 		}
 		_, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { return nil })
-		if !market.IsRefusal(err, market.CodeWrongState) {
+		if !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("%s: EditDraft: %v", stage, err)
 		}
-		if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); !market.IsRefusal(err, market.CodeWrongState) {
+		if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("%s: DeleteDraft: %v", stage, err)
 		}
 		if err := h.RecordTask(t.Context(), published(draft)); err != nil {
@@ -107,9 +108,9 @@ func TestDraft_IsLeftAloneByARefusedCheck(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	draft := h.draft(t, "A l")
-	refusal := market.RefuseField("brief", nil, "too short")
-	_, err := h.FreezeDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { return refusal })
-	if !market.IsRefusal(err, market.CodeInvalid) {
+	refused := refusal.Field("brief", nil, "too short")
+	_, err := h.FreezeDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { return refused })
+	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("FreezeDraft: %v", err)
 	}
 	edited, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(task *market.Task) error {
@@ -119,7 +120,7 @@ func TestDraft_IsLeftAloneByARefusedCheck(t *testing.T) {
 	if err != nil || edited.Brief != "A logo" {
 		t.Errorf("EditDraft gives %q, %v", edited.Brief, err)
 	}
-	if err := h.DeleteDraft(t.Context(), h.poster, true, draft.ID); !market.IsRefusal(err, market.CodeNotFound) {
+	if err := h.DeleteDraft(t.Context(), h.poster, true, draft.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("DeleteDraft in the other mode: %v", err)
 	}
 	if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); err != nil {

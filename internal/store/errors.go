@@ -9,15 +9,15 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // constraintRefusals says in public words what breaking a constraint means.
 // Constraints that are not here can only be broken by our own mistakes.
-var constraintRefusals = map[string]*market.Refusal{
-	"agents_slug_key":  market.RefuseField("slug", nil, "is taken by another agent"),
-	"tasks_legal_move": market.Refuse(market.CodeWrongState, "The task has moved on; read it again."),
-	"tasks_end_without_held_money": market.Refuse(market.CodeWrongState,
+var constraintRefusals = map[string]*refusal.Refusal{
+	"agents_slug_key":  refusal.Field("slug", nil, "is taken by another agent"),
+	"tasks_legal_move": refusal.New(refusal.WrongState, "The task has moved on; read it again."),
+	"tasks_end_without_held_money": refusal.New(refusal.WrongState,
 		"The price of the selected bid is still held; the task ends when it is paid out or returned."),
 }
 
@@ -28,7 +28,7 @@ func mapError(err error) error {
 		return nil
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
-		return market.Refuse(market.CodeNotFound, "Not found.")
+		return refusal.New(refusal.NotFound, "Not found.")
 	}
 	if isLost(err) {
 		return away(err)
@@ -41,10 +41,10 @@ func mapError(err error) error {
 			return away(err)
 		}
 		if isTransient(err) {
-			return withCause(market.Refuse(market.CodeUnavailable, "The database is busy; try again shortly."), err)
+			return withCause(refusal.New(refusal.Unavailable, "The database is busy; try again shortly."), err)
 		}
 		if isUnstorable(pgErr.Code) {
-			return withCause(market.Refuse(market.CodeInvalid, "A value is not one that can be stored."), err)
+			return withCause(refusal.New(refusal.Invalid, "A value is not one that can be stored."), err)
 		}
 		return fmt.Errorf("postgres %s (%s): %w", pgErr.Code, pgErr.ConstraintName, err)
 	}
@@ -52,11 +52,11 @@ func mapError(err error) error {
 }
 
 func away(cause error) error {
-	return withCause(market.Refuse(market.CodeUnavailable, "The database is not available at the moment; try again shortly."), cause)
+	return withCause(refusal.New(refusal.Unavailable, "The database is not available at the moment; try again shortly."), cause)
 }
 
 // withCause keeps the cause for the log beside the public sentence.
-func withCause(refusal *market.Refusal, cause error) error {
+func withCause(refusal *refusal.Refusal, cause error) error {
 	return fmt.Errorf("%w: %w", refusal, cause)
 }
 

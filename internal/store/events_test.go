@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
@@ -24,7 +24,7 @@ import (
 // happens gives a task one more event.
 func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string) error {
 	_, err := store.TakeStep(ctx, h.Store, taskID, step, func(step *store.Step) (int, error) {
-		step.Emit(market.EventBidReady, resource.EventData{})
+		step.Emit(market.EventBidReady, publicapi.EventData{})
 		return 0, nil
 	})
 	return err
@@ -141,7 +141,7 @@ func (h *hall) writeAtOnce(t *testing.T, tasks []market.Task, writers []int) <-c
 			for i := range 6 {
 				_, _ = store.TakeStep(t.Context(), h.Store, tasks[(w+i)%len(tasks)].ID, fmt.Sprintf("step:%d:%d", w, i),
 					func(step *store.Step) (int, error) {
-						step.Emit(market.EventBidReady, resource.EventData{})
+						step.Emit(market.EventBidReady, publicapi.EventData{})
 						if (w+i)%5 == 0 {
 							return 0, errors.New("given up")
 						}
@@ -233,11 +233,11 @@ func TestEventBody_IsTheSameBytesAtEveryRead(t *testing.T) {
 	if err != nil || len(fed) != 1 || len(followed) != 1 {
 		t.Fatalf("%d and %d events, %v", len(fed), len(followed), err)
 	}
-	one, err := resource.EventBody(fed[0])
+	one, err := publicapi.EventBody(fed[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := resource.EventBody(followed[0])
+	other, err := publicapi.EventBody(followed[0])
 	if err != nil || !bytes.Equal(one, other) {
 		t.Errorf("%v; the feed has\n%s\nthe stream\n%s", err, one, other)
 	}

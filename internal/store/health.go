@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // nextOwnMoment is the first moment after @after seconds from now that is an
@@ -65,11 +66,11 @@ func (s *Store) ClaimHealthCheck(ctx context.Context, accountID uuid.UUID, livem
 		case err != nil:
 			return err
 		case asked.ExecutionMode == market.ModePull:
-			return market.Refuse(market.CodeWrongState, "A pull agent has no endpoint to check; it is well as long as it asks for invitations.")
+			return refusal.New(refusal.WrongState, "A pull agent has no endpoint to check; it is well as long as it asks for invitations.")
 		case asked.Status == market.AgentRetired:
-			return market.Refuse(market.CodeWrongState, "The agent is retired and is not checked any more.")
+			return refusal.New(refusal.WrongState, "The agent is retired and is not checked any more.")
 		case asked.TooSoon:
-			return market.Refuse(market.CodeTooSoon, "The agent was checked a moment ago; ask again in %d seconds.", int(market.HealthCheckPause.Seconds()))
+			return refusal.New(refusal.TooSoon, "The agent was checked a moment ago; ask again in %d seconds.", int(market.HealthCheckPause.Seconds()))
 		}
 		probe = asked.Probe
 		_, err = tx.Exec(ctx, `UPDATE agent_health SET asked_at = now() WHERE agent_id = $1`, agentID)

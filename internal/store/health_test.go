@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -303,7 +304,7 @@ func TestClaimProbes_LeaveOutWhoHasNothingToProbe(t *testing.T) {
 		t.Errorf("the pull agent's health is %+v, want no failures", health)
 	}
 	for _, agent := range []market.Agent{pull, retired} {
-		if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !market.IsRefusal(err, market.CodeWrongState) {
+		if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("check of an agent that is not checked: %v", err)
 		}
 	}
@@ -313,16 +314,16 @@ func TestClaimHealthCheck_IsForItsOwnerAndNotTooOften(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	agent := h.agentAt(t, "lone.example")
-	if _, err := h.ClaimHealthCheck(t.Context(), uuid.New(), false, agent.ID); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.ClaimHealthCheck(t.Context(), uuid.New(), false, agent.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("somebody else's check: %v", err)
 	}
-	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, true, agent.ID); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, true, agent.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a check in the other mode: %v", err)
 	}
 	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); err != nil {
 		t.Errorf("first check: %v", err)
 	}
-	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !market.IsRefusal(err, market.CodeTooSoon) {
+	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.TooSoon) {
 		t.Errorf("second check: %v", err)
 	}
 }

@@ -24,7 +24,7 @@ func (s *Store) InsertKey(ctx context.Context, key auth.KeyRecord) error {
 	return mapError(err)
 }
 
-// FindKey finds the API key with that hash, without its limits; CodeNotFound when
+// FindKey finds the API key with that hash, without its limits; refusal.NotFound when
 // there is none.
 func (s *Store) FindKey(ctx context.Context, hash []byte) (auth.KeyRecord, error) {
 	row, err := one[struct {

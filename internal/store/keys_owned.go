@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const keyColumns = `id, account_id, name, last_four, livemode, scopes, per_task_cents AS per_task, per_month_cents AS per_month,
@@ -42,13 +43,13 @@ func (s *Store) ListKeys(ctx context.Context, accountID uuid.UUID, livemode bool
 		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
 }
 
-// KeyOfAccount reads a key of an account in one mode; CodeNotFound when it is
+// KeyOfAccount reads a key of an account in one mode; refusal.NotFound when it is
 // absent, somebody else's or of the other mode.
 func (s *Store) KeyOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) (market.Key, error) {
 	return one[market.Key](ctx, s.pool, `SELECT `+keyColumns+` FROM api_keys`+ofOwnKey, ownKey(accountID, livemode, keyID))
 }
 
-// ChangeKey changes a key that is not revoked; CodeWrongState when it is.
+// ChangeKey changes a key that is not revoked; refusal.WrongState when it is.
 func (s *Store) ChangeKey(
 	ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID, change market.KeyChange,
 ) (market.Key, error) {
@@ -75,13 +76,13 @@ func (s *Store) ChangeKey(
 	}
 	changed, err := one[market.Key](ctx, s.pool,
 		`UPDATE api_keys SET `+strings.Join(set, ", ")+ofOwnKey+` AND revoked_at IS NULL RETURNING `+keyColumns, args)
-	if !market.IsRefusal(err, market.CodeNotFound) {
+	if !refusal.Is(err, refusal.NotFound) {
 		return changed, err
 	}
 	if _, err := s.KeyOfAccount(ctx, accountID, livemode, keyID); err != nil {
 		return market.Key{}, err
 	}
-	return market.Key{}, market.Refuse(market.CodeWrongState, "This key is revoked and cannot be changed; make a new one.")
+	return market.Key{}, refusal.New(refusal.WrongState, "This key is revoked and cannot be changed; make a new one.")
 }
 
 // RevokeKey ends a key for good; a repeat does nothing.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -44,7 +45,7 @@ func TestKeys_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 		_, changeErr := h.ChangeKey(t.Context(), as.account, as.livemode, as.key, market.KeyChange{Name: &name})
 		revokeErr := h.RevokeKey(t.Context(), as.account, as.livemode, as.key)
 		for act, err := range map[string]error{"read": readErr, "change": changeErr, "revoke": revokeErr} {
-			if !market.IsRefusal(err, market.CodeNotFound) {
+			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: %s: %v", caller, act, err)
 			}
 		}
@@ -95,7 +96,7 @@ func TestChangeKey_RefusesARevokedKey(t *testing.T) {
 		}
 	}
 	_, err := h.ChangeKey(t.Context(), h.poster, false, key.ID, market.KeyChange{PerTask: &market.SpendLimit{}})
-	if !market.IsRefusal(err, market.CodeWrongState) {
+	if !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -141,7 +142,7 @@ func TestRevokeKey_IsHeededByEveryReplicaWithinFiveSeconds(t *testing.T) {
 	for i, replica := range replicas {
 		testkit.Eventually(t, 5*time.Second, fmt.Sprintf("replica %d refuses the revoked key", i), func() bool {
 			_, err := replica.Authenticate(t.Context(), plain)
-			return market.IsRefusal(err, market.CodeUnauthenticated)
+			return refusal.Is(err, refusal.Unauthenticated)
 		})
 	}
 }

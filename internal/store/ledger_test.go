@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -77,12 +78,12 @@ func TestLedger_RefusesAHoldAboveTheBalanceAndChangesNothing(t *testing.T) {
 	h := newHall(t)
 	task, bid := h.presented(t, 1001)
 	err := h.hold(t, task.ID, bid, 1001)
-	refusal, ok := market.AsRefusal(err)
-	if !ok || refusal.Code != market.CodeInsufficientFunds {
+	refused, ok := refusal.As(err)
+	if !ok || refused.Code != refusal.InsufficientFunds {
 		t.Fatalf("err = %v, want insufficient_funds", err)
 	}
-	if want := (market.Shortfall{AmountCents: 1001, BalanceCents: 1000}); *refusal.Funds != want {
-		t.Errorf("shortfall: %s", cmp.Diff(want, *refusal.Funds))
+	if want := (refusal.Shortfall{AmountCents: 1001, BalanceCents: 1000}); *refused.Funds != want {
+		t.Errorf("shortfall: %s", cmp.Diff(want, *refused.Funds))
 	}
 	if got, want := h.balance(t), (market.Balance{Available: 1000}); got != want {
 		t.Errorf("balance: %s", cmp.Diff(want, got))
@@ -104,7 +105,7 @@ func TestLedger_RefusesToEndAHoldInAnotherWay(t *testing.T) {
 		end   ledger.End
 		share market.BasisPoints
 	}{"captured": {ledger.Captured, market.Whole}, "released": {ledger.Released, 0}, "split otherwise": {ledger.Split, 6000}} {
-		if _, err := h.end(t, task.ID, name, other.end, other.share); !market.IsRefusal(err, market.CodeConflict) {
+		if _, err := h.end(t, task.ID, name, other.end, other.share); !refusal.Is(err, refusal.Conflict) {
 			t.Errorf("%s after a split: err = %v, want conflict", name, err)
 		}
 	}
@@ -152,7 +153,7 @@ func TestSchema_LetsNoTaskEndWhileItHoldsMoney(t *testing.T) {
 		step.Task.ClosedReason, step.Task.ExpiresAt = market.ClosedPosterCancelled, nil
 		return 0, step.Move(market.TaskCancelled)
 	}
-	if _, err := store.TakeStep(t.Context(), h.Store, task.ID, "close", cancel); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := store.TakeStep(t.Context(), h.Store, task.ID, "close", cancel); !refusal.Is(err, refusal.WrongState) {
 		t.Fatalf("a task ended with money held: err = %v, want wrong_state", err)
 	}
 	if got, err := h.Task(t.Context(), task.ID); err != nil || got.Status != market.TaskReview {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // What the API reads on an account's behalf is asked with the mode of the
@@ -44,7 +45,7 @@ func TestReads_ShowNothingOfTheOtherMode(t *testing.T) {
 
 // single counts what a read of one thing found.
 func single[T any](_ T, err error) (int, error) {
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		return 0, nil
 	}
 	return 1, err

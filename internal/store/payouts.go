@@ -8,6 +8,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // payoutReadyOf asks whether the payouts of an agent's account are set up in its
@@ -24,7 +25,7 @@ func (s *Store) PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode
 	account, err := one[market.PayoutAccount](ctx, s.pool, `
 		SELECT provider, reference, ready_at FROM payout_accounts WHERE account_id = @account AND livemode = @livemode`,
 		pgx.StrictNamedArgs{"account": accountID, "livemode": livemode})
-	if market.IsRefusal(err, market.CodeNotFound) {
+	if refusal.Is(err, refusal.NotFound) {
 		return market.PayoutAccount{}, nil
 	}
 	return account, err

@@ -49,7 +49,7 @@ func (s *Store) RateOverrides(ctx context.Context) ([]market.RateOverride, error
 }
 
 // RateOverride reads what one account is allowed; an empty override when nothing
-// but the configured limits, market.CodeNotFound when there is no such account.
+// but the configured limits, refusal.NotFound when there is no such account.
 func (s *Store) RateOverride(ctx context.Context, accountID uuid.UUID) (market.RateOverride, error) {
 	row, err := one[rateOverrideRow](ctx, s.pool, `
 		SELECT a.id AS account_id, o.requests, o.reason, o.updated_at
@@ -61,7 +61,7 @@ func (s *Store) RateOverride(ctx context.Context, accountID uuid.UUID) (market.R
 	return row.override()
 }
 
-// PutRateOverride replaces what an account is allowed; market.CodeNotFound when
+// PutRateOverride replaces what an account is allowed; refusal.NotFound when
 // there is no such account.
 func (s *Store) PutRateOverride(ctx context.Context, override market.RateOverride) (market.RateOverride, error) {
 	requests, err := json.Marshal(override.Requests)
@@ -81,7 +81,7 @@ func (s *Store) PutRateOverride(ctx context.Context, override market.RateOverrid
 }
 
 // DeleteRateOverride returns an account to the configured limits; nothing to
-// delete is no error. market.CodeNotFound when there is no such account.
+// delete is no error. refusal.NotFound when there is no such account.
 func (s *Store) DeleteRateOverride(ctx context.Context, accountID uuid.UUID) error {
 	_, err := one[struct{ ID uuid.UUID }](ctx, s.pool, `
 		WITH deleted AS (DELETE FROM rate_limit_overrides WHERE account_id = @account)

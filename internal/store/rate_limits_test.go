@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -18,7 +19,7 @@ func TestRateOverrides_BelongToAnAccount(t *testing.T) {
 	_, getErr := s.RateOverride(t.Context(), nobody.AccountID)
 	deleteErr := s.DeleteRateOverride(t.Context(), nobody.AccountID)
 	for _, err := range []error{putErr, getErr, deleteErr} {
-		if !market.IsRefusal(err, market.CodeNotFound) {
+		if !refusal.Is(err, refusal.NotFound) {
 			t.Errorf("without an account: %v, want not found", err)
 		}
 	}

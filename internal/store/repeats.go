@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const ofRequest = ` WHERE account_id = @account AND livemode = @livemode AND route = @route AND key = @key`
@@ -40,7 +41,7 @@ func (s *Store) ClaimRequest(ctx context.Context, r *market.KeyedRequest, lease 
 		return market.RequestClaim{}, mapError(err)
 	}
 	if !bytes.Equal(digest, r.Digest) {
-		return market.RequestClaim{}, market.RefuseField("header.Idempotency-Key", r.Key,
+		return market.RequestClaim{}, refusal.Field("header.Idempotency-Key", r.Key,
 			"stands for another request already; a new request needs a new key")
 	}
 	return claim, nil

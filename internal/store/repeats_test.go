@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -28,7 +29,7 @@ func TestClaimRequest_RefusesAKeyThatStandsForAnotherRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := h.ClaimRequest(t.Context(), h.request("k", "a poem"), time.Hour)
-	if !market.IsRefusal(err, market.CodeInvalid) {
+	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("another request under the key: %v", err)
 	}
 	live := h.request("k", "a poem")
@@ -159,7 +160,7 @@ func TestTogether_KeepsTheEffectOnlyWithItsAnswer(t *testing.T) {
 	if err := register(t.Context(), lost); !errors.Is(err, lost) {
 		t.Fatalf("err = %v", err)
 	}
-	if _, err := h.AgentBySlug(t.Context(), "scribe"); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.AgentBySlug(t.Context(), "scribe"); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("the agent stayed without its answer: %v", err)
 	}
 	if err := register(t.Context(), nil); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -38,7 +39,7 @@ func TestSpendLimit_PerTaskIsRefusedAndChangesNothing(t *testing.T) {
 	h := newHall(t)
 	key := h.limited(t, market.SpendLimits{PerTask: new(market.Cents(400))})
 	before := h.balance(t)
-	if _, err := h.spend(t, key, 401); !market.IsRefusal(err, market.CodeSpendLimit) {
+	if _, err := h.spend(t, key, 401); !refusal.Is(err, refusal.SpendLimit) {
 		t.Fatalf("err = %v", err)
 	}
 	if got := h.balance(t); got != before {
@@ -59,7 +60,7 @@ func TestSpendLimit_PerMonthCountsWhatTheKeyAuthorisedAndDidNotGetBack(t *testin
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.spend(t, key, 201); !market.IsRefusal(err, market.CodeSpendLimit) {
+	if _, err := h.spend(t, key, 201); !refusal.Is(err, refusal.SpendLimit) {
 		t.Errorf("a cent above the rest: %v", err)
 	}
 	if _, err := h.spend(t, other, 201); err != nil {
@@ -109,7 +110,7 @@ func TestSpendLimit_IsNotSpentTwiceAtOnce(t *testing.T) {
 	for _, err := range refused {
 		if err == nil {
 			permitted++
-		} else if !market.IsRefusal(err, market.CodeSpendLimit) {
+		} else if !refusal.Is(err, refusal.SpendLimit) {
 			t.Error(err)
 		}
 	}
@@ -124,7 +125,7 @@ func TestSpendLimit_NeedsAKeyOfThePosterInTheTasksMode(t *testing.T) {
 	h := newHall(t)
 	live, _ := h.key(t, func(k *market.NewKey) { k.Livemode = true })
 	for name, key := range map[string]uuid.UUID{"a key that is not": uuid.New(), "a live key": live.ID} {
-		if _, err := h.spend(t, key, 100); !market.IsRefusal(err, market.CodeForbidden) {
+		if _, err := h.spend(t, key, 100); !refusal.Is(err, refusal.Forbidden) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

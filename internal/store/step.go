@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Step is one change of a task while its row is locked. Set fields of Task, move
@@ -29,7 +29,7 @@ type Step struct {
 
 type emission struct {
 	kind market.EventType
-	data resource.EventData
+	data publicapi.EventData
 }
 
 // Tx is the step's transaction, for the ledger.
@@ -55,7 +55,7 @@ func (s *Step) OpenWindow(length time.Duration) time.Time {
 }
 
 // Emit adds an event to the log, with the task as it stands when the step ends.
-func (s *Step) Emit(kind market.EventType, about resource.EventData) {
+func (s *Step) Emit(kind market.EventType, about publicapi.EventData) {
 	s.events = append(s.events, emission{kind, about})
 }
 
@@ -132,7 +132,7 @@ func (s *Step) write(name string, result any) error {
 // before the one that wrote the task's last event; it takes that one's place, so
 // that the feed, too, has the task's events in their order.
 func queueEvent(batch *pgx.Batch, task *market.Task, e emission) error {
-	e.data.Task = resource.TaskOf(*task)
+	e.data.Task = publicapi.TaskOf(*task)
 	data, err := json.Marshal(e.data)
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)

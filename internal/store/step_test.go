@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -21,7 +22,7 @@ func TestTakeStep_AnswersARepeatWithTheFirstResultAndDoesNothing(t *testing.T) {
 	take := func(step *store.Step) (int, error) {
 		taken++
 		step.Task.BidsInvited++
-		step.Emit(market.EventBidReady, resource.EventData{})
+		step.Emit(market.EventBidReady, publicapi.EventData{})
 		return taken, nil
 	}
 	for range 3 {
@@ -46,13 +47,13 @@ func TestTakeStep_LeavesNoTraceOfARefusal(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	task := h.task(t)
-	refusal := market.Refuse(market.CodeWrongState, "no")
+	refused := refusal.New(refusal.WrongState, "no")
 	_, err := store.TakeStep(t.Context(), h.Store, task.ID, "refused", func(step *store.Step) (int, error) {
 		step.Task.BidsInvited = 99
-		step.Emit(market.EventBidReady, resource.EventData{})
-		return 0, refusal
+		step.Emit(market.EventBidReady, publicapi.EventData{})
+		return 0, refused
 	})
-	if !errors.Is(err, refusal) {
+	if !errors.Is(err, refused) {
 		t.Fatalf("err = %v, want the refusal", err)
 	}
 	answer, err := store.TakeStep(t.Context(), h.Store, task.ID, "refused", func(step *store.Step) (int, error) {
@@ -75,7 +76,7 @@ func TestTakeStep_HappensOnceAmongManyAtOnce(t *testing.T) {
 		waiting.Go(func() {
 			_, err := store.TakeStep(t.Context(), h.Store, task.ID, "race", func(step *store.Step) (int, error) {
 				step.Task.BidsInvited++
-				step.Emit(market.EventBidReady, resource.EventData{})
+				step.Emit(market.EventBidReady, publicapi.EventData{})
 				return 0, nil
 			})
 			if err != nil {
@@ -96,7 +97,7 @@ func TestTakeStep_RefusesAMoveThatALifeDoesNotHave(t *testing.T) {
 	_, err := store.TakeStep(t.Context(), h.Store, task.ID, "jump", func(step *store.Step) (int, error) {
 		return 0, step.Move(market.TaskCompleted)
 	})
-	if !market.IsRefusal(err, market.CodeWrongState) {
+	if !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("err = %v, want wrong_state", err)
 	}
 }

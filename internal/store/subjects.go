@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const accountOfSubject = `SELECT account_id FROM account_subjects WHERE issuer = $1 AND subject = $2`
@@ -17,7 +17,7 @@ const accountOfSubject = `SELECT account_id FROM account_subjects WHERE issuer =
 func (s *Store) AccountOfSubject(ctx context.Context, issuer, subject, name string) (uuid.UUID, error) {
 	var account uuid.UUID
 	err := mapError(s.pool.QueryRow(ctx, accountOfSubject, issuer, subject).Scan(&account))
-	if !market.IsRefusal(err, market.CodeNotFound) {
+	if !refusal.Is(err, refusal.NotFound) {
 		return account, err
 	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
@@ -26,7 +26,7 @@ func (s *Store) AccountOfSubject(ctx context.Context, issuer, subject, name stri
 			return fmt.Errorf("lock subject: %w", err)
 		}
 		found := mapError(tx.QueryRow(ctx, accountOfSubject, issuer, subject).Scan(&account))
-		if !market.IsRefusal(found, market.CodeNotFound) {
+		if !refusal.Is(found, refusal.NotFound) {
 			return found
 		}
 		id, err := uuid.NewV7()

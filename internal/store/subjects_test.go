@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func TestAccountOfSubject_MakesOneAccountHoweverManyAsk(t *testing.T) {
@@ -52,7 +52,7 @@ func TestAccountOfSubject_TellsUsersOfTwoProvidersApart(t *testing.T) {
 		}
 		seen[account] = true
 	}
-	if _, err := h.Account(t.Context(), uuid.New()); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.Account(t.Context(), uuid.New()); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("an absent account: %v", err)
 	}
 }

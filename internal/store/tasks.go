@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 const selectTask = `
@@ -92,7 +92,7 @@ func contentArgs(task *market.Task) pgx.StrictNamedArgs {
 }
 
 func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
-	data, err := json.Marshal(resource.EventData{Task: resource.TaskOf(*task)})
+	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(*task)})
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}
@@ -111,7 +111,7 @@ func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
 	return nil
 }
 
-// TaskOfAccount reads a task of an account in one mode; CodeNotFound when it is
+// TaskOfAccount reads a task of an account in one mode; refusal.NotFound when it is
 // absent or somebody else's.
 func (s *Store) TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error) {
 	return one[market.Task](ctx, s.pool, selectTask+` WHERE id = @id AND account_id = @account AND livemode = @livemode`,

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -51,7 +52,7 @@ func TestTakeStep_SaysUnavailableWhenAFailureDoesNotPass(t *testing.T) {
 			tries++
 			return 0, raise(t.Context(), step.Tx(), code)
 		})
-		if !market.IsRefusal(err, market.CodeUnavailable) || tries < 2 || tries > 5 {
+		if !refusal.Is(err, refusal.Unavailable) || tries < 2 || tries > 5 {
 			t.Errorf("%s: %v after %d tries, want unavailable after a few", code, err, tries)
 		}
 	}
@@ -67,7 +68,7 @@ func TestTakeStep_IsRefusedForGoodWhenAValueCannotBeStored(t *testing.T) {
 			tries++
 			return 0, raise(t.Context(), step.Tx(), code)
 		})
-		if !market.IsRefusal(err, market.CodeInvalid) || tries != 1 {
+		if !refusal.Is(err, refusal.Invalid) || tries != 1 {
 			t.Errorf("%s: %v after %d tries, want invalid at once", code, err, tries)
 		}
 	}
@@ -106,7 +107,7 @@ func TestStore_RunsNothingAgainThatACallerJoined(t *testing.T) {
 		runs++
 		return h.EnsureAccount(ctx, uuid.New(), "Another")
 	})
-	if !market.IsRefusal(err, market.CodeUnavailable) || runs != 1 {
+	if !refusal.Is(err, refusal.Unavailable) || runs != 1 {
 		t.Errorf("%d runs, %v; want one, and unavailable", runs, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const selectTrial = `
@@ -76,7 +77,7 @@ func (s *Store) ChangeTrial(ctx context.Context, runID, trialID uuid.UUID, chang
 			return err
 		}
 		if status != market.BenchmarkRunning {
-			return market.Refuse(market.CodeWrongState, "The benchmark has ended.")
+			return refusal.New(refusal.WrongState, "The benchmark has ended.")
 		}
 		if err := change(&trial); err != nil {
 			return err

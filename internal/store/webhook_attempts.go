@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // WebhookCall is what an attempt needs to know.
@@ -54,7 +54,7 @@ func (s *Store) BodyOf(ctx context.Context, call *WebhookCall) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read event of delivery %s: %w", call.DeliveryID, err)
 	}
-	return resource.EventBody(event)
+	return publicapi.EventBody(event)
 }
 
 // StopWebhookDelivery ends a delivery that may not be sent.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // replayPace spreads a replay, so that what happens now does not wait behind it.
@@ -76,7 +77,7 @@ func eventsToReplay(accountID uuid.UUID, livemode bool, webhookID uuid.UUID, rep
 func mustAllBeFound(named []uuid.UUID, found []replayed) error {
 	for _, id := range named {
 		if !slices.ContainsFunc(found, func(r replayed) bool { return r.ID == id }) {
-			return market.RefuseField("event_ids", id.String(), "names an event that is none of yours in this mode")
+			return refusal.Field("event_ids", id.String(), "names an event that is none of yours in this mode")
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // logged gives the poster that many events of one task, a second apart, and gives
@@ -147,11 +148,11 @@ func TestReplayWebhook_RefusesEventsThatAreNotTheAccounts(t *testing.T) {
 	}
 	theirs := stranger.webhook(t, market.AnyEvent)
 	_, _, err = h.ReplayWebhook(t.Context(), stranger.poster, false, theirs.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID}})
-	if !market.IsRefusal(err, market.CodeInvalid) {
+	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("another account's event: %v", err)
 	}
 	_, _, err = h.ReplayWebhook(t.Context(), h.poster, false, w.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID, uuid.New()}})
-	if !market.IsRefusal(err, market.CodeInvalid) {
+	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("an event that there is not: %v", err)
 	}
 	if got := h.delivery(t, w.ID, d.ID); got.Run != 1 {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const month = 30 * 24 * time.Hour
@@ -42,7 +43,7 @@ func TestForgetWebhookDeliveries_TakesWhatEndedLongAgoWithItsAttempts(t *testing
 			break
 		}
 		_, err = h.WebhookDeliveryOfAccount(t.Context(), h.poster, false, w.ID, want)
-		if !market.IsRefusal(err, market.CodeNotFound) {
+		if !refusal.Is(err, refusal.NotFound) {
 			t.Errorf("turn %d: the oldest is still there, %v", turn, err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -49,7 +50,7 @@ func TestWebhooks_BearEverybodyAtOnce(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, uint64(worker)))
 				for i := range 60 {
 					err := act(ctx, random, i)
-					if err != nil && !market.IsRefusal(err, market.CodeWrongState) && !market.IsRefusal(err, market.CodeNotFound) {
+					if err != nil && !refusal.Is(err, refusal.WrongState) && !refusal.Is(err, refusal.NotFound) {
 						t.Errorf("%s: %v", name, err)
 						return
 					}

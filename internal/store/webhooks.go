@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const selectWebhook = `
@@ -162,7 +163,7 @@ func (s *Store) AddPendingSecret(ctx context.Context, accountID uuid.UUID, livem
 }
 
 // PromoteSecret ends the overlap: the pending secret is the only one from now on;
-// CodeWrongState when none is pending.
+// refusal.WrongState when none is pending.
 func (s *Store) PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
 	changed, err := s.pool.Exec(ctx, `
 		UPDATE webhooks SET secret = pending_secret, secret_last4 = pending_last4,
@@ -173,7 +174,7 @@ func (s *Store) PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode
 	}
 	webhook, err := s.WebhookOfAccount(ctx, accountID, livemode, id)
 	if err == nil && changed.RowsAffected() == 0 {
-		err = market.Refuse(market.CodeWrongState, "No secret is pending; rotate the secret first.")
+		err = refusal.New(refusal.WrongState, "No secret is pending; rotate the secret first.")
 	}
 	return webhook, err
 }

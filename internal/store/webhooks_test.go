@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // An account has at most 20 in each mode, also when it makes many at once.
@@ -20,7 +21,7 @@ func TestInsertWebhook_RefusesTheTwentyFirst(t *testing.T) {
 	for i := range refused {
 		all.Go(func() {
 			_, err := h.InsertWebhook(t.Context(), newWebhook(h.poster, market.AnyEvent), sealed("s"))
-			refused[i] = market.IsRefusal(err, market.CodeWrongState)
+			refused[i] = refusal.Is(err, refusal.WrongState)
 			if err != nil && !refused[i] {
 				t.Error(err)
 			}
@@ -72,13 +73,13 @@ func TestWebhooks_AreFoundByTheirOwnerInTheirModeOnly(t *testing.T) {
 		"another account": {stranger, false, w.ID}, "the other mode": {h.poster, true, w.ID}, "a deleted one": {h.poster, false, deleted.ID},
 	} {
 		for what, err := range h.everythingAskedOf(t, at.account, at.live, at.webhook, d.ID) {
-			if !market.IsRefusal(err, market.CodeNotFound) {
+			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s, %s: %v, want not found", who, what, err)
 			}
 		}
 	}
 	other := h.webhook(t, market.AnyEvent)
-	if _, err := h.RedeliverWebhook(t.Context(), h.poster, false, other.ID, d.ID); !market.IsRefusal(err, market.CodeNotFound) {
+	if _, err := h.RedeliverWebhook(t.Context(), h.poster, false, other.ID, d.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a delivery of another webhook was sent again: %v", err)
 	}
 	if diff := cmp.Diff(w, h.subscribed(t, w.ID)); diff != "" {
@@ -164,7 +165,7 @@ func TestWebhooks_SendNothingByHandWhileDisabled(t *testing.T) {
 	h.enable(t, w.ID, false)
 	asked := h.everythingAskedOf(t, h.poster, false, w.ID, d.ID)
 	for _, sending := range []string{"test", "redeliver", "replay"} {
-		if !market.IsRefusal(asked[sending], market.CodeWrongState) {
+		if !refusal.Is(asked[sending], refusal.WrongState) {
 			t.Errorf("%s of a disabled webhook: %v", sending, asked[sending])
 		}
 	}
@@ -205,9 +206,9 @@ func TestChangeWebhook_LeavesItAsItWasWhenTheChangeIsRefused(t *testing.T) {
 	w := h.webhook(t, market.AnyEvent)
 	_, err := h.ChangeWebhook(t.Context(), h.poster, false, w.ID, func(w *market.Webhook) error {
 		w.Enabled, w.URL = false, "https://elsewhere.example"
-		return market.RefuseField("url", nil, "is wrong")
+		return refusal.Field("url", nil, "is wrong")
 	})
-	if !market.IsRefusal(err, market.CodeInvalid) {
+	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("err = %v", err)
 	}
 	if diff := cmp.Diff(w, h.subscribed(t, w.ID)); diff != "" {
@@ -243,7 +244,7 @@ func TestRotation_KeepsBothSecretsUntilItIsPromoted(t *testing.T) {
 	h := newHall(t)
 	w, d := h.announced(t)
 	ctx := t.Context()
-	if _, err := h.PromoteSecret(ctx, h.poster, false, w.ID); !market.IsRefusal(err, market.CodeWrongState) {
+	if _, err := h.PromoteSecret(ctx, h.poster, false, w.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("promoting nothing: %v", err)
 	}
 	for _, secret := range []string{"dropped", "new"} { // the second rotation replaces the first

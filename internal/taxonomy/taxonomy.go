@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Taxonomy is the checked content of the file. It is read-only and safe for
@@ -71,16 +72,16 @@ func (t *Taxonomy) Kind(category, taskType string) (market.TaskKind, error) {
 	kind, known := t.kinds[taskType]
 	switch {
 	case !t.HasCategory(category) && known:
-		return market.TaskKind{}, market.RefuseField("category", category,
+		return market.TaskKind{}, refusal.Field("category", category,
 			"is not a category; the task type %s belongs to %s", taskType, kind.Category)
 	case !t.HasCategory(category):
-		return market.TaskKind{}, market.RefuseField("category", category,
+		return market.TaskKind{}, refusal.Field("category", category,
 			"is not a category; %s", suggest(category, t.categorySlugs()))
 	case !known:
-		return market.TaskKind{}, market.RefuseField("task_type", taskType,
+		return market.TaskKind{}, refusal.Field("task_type", taskType,
 			"is not a task type of %s; %s", category, t.suggestType(category, taskType))
 	case kind.Category != category:
-		return market.TaskKind{}, market.RefuseField("task_type", taskType,
+		return market.TaskKind{}, refusal.Field("task_type", taskType,
 			"belongs to the category %s, not to %s", kind.Category, category)
 	}
 	kind.Rubric.Dimensions = slices.Clone(kind.Rubric.Dimensions)
@@ -94,11 +95,11 @@ func (t *Taxonomy) CheckCapabilities(capabilities []market.Capability) error {
 	seen := map[string]bool{}
 	for _, capability := range capabilities {
 		if !t.HasCategory(capability.Category) {
-			return market.RefuseField("capabilities", capability.Category,
+			return refusal.Field("capabilities", capability.Category,
 				"%q is not a category; %s", capability.Category, suggest(capability.Category, t.categorySlugs()))
 		}
 		if seen[capability.Category] {
-			return market.RefuseField("capabilities", capability.Category, "%q is declared twice", capability.Category)
+			return refusal.Field("capabilities", capability.Category, "%q is declared twice", capability.Category)
 		}
 		seen[capability.Category] = true
 		for _, taskType := range capability.TaskTypes {
@@ -112,8 +113,8 @@ func (t *Taxonomy) CheckCapabilities(capabilities []market.Capability) error {
 
 func (t *Taxonomy) checkDeclared(category, taskType string) error {
 	_, err := t.Kind(category, taskType)
-	if refusal, ok := market.AsRefusal(err); ok {
-		return market.RefuseField("capabilities", taskType, "%q %s", taskType, refusal.Fields[0].Message)
+	if refused, ok := refusal.As(err); ok {
+		return refusal.Field("capabilities", taskType, "%q %s", taskType, refused.Fields[0].Message)
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func load(t *testing.T) *Taxonomy {
@@ -45,16 +46,16 @@ func TestKind_RefusesMistakesAndNamesWhatIsNear(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := taxonomy.Kind(test.category, test.taskType)
-			refusal, ok := market.AsRefusal(err)
-			if !ok || refusal.Code != market.CodeInvalid || len(refusal.Fields) != 1 {
+			refused, ok := refusal.As(err)
+			if !ok || refused.Code != refusal.Invalid || len(refused.Fields) != 1 {
 				t.Fatalf("got %v, want a refusal of one field", err)
 			}
-			if refusal.Fields[0].Field != test.field {
-				t.Errorf("field %q, want %q", refusal.Fields[0].Field, test.field)
+			if refused.Fields[0].Field != test.field {
+				t.Errorf("field %q, want %q", refused.Fields[0].Field, test.field)
 			}
 			for _, mention := range test.mentions {
-				if !strings.Contains(refusal.Message, mention) {
-					t.Errorf("%q does not mention %q", refusal.Message, mention)
+				if !strings.Contains(refused.Message, mention) {
+					t.Errorf("%q does not mention %q", refused.Message, mention)
 				}
 			}
 		})
@@ -84,8 +85,8 @@ func TestCheckCapabilities_RefusesWhatNoTaskCanHave(t *testing.T) {
 				}
 				return
 			}
-			refusal, ok := market.AsRefusal(err)
-			if !ok || refusal.Fields[0].Field != "capabilities" || !strings.Contains(refusal.Message, test.refused) {
+			refused, ok := refusal.As(err)
+			if !ok || refused.Fields[0].Field != "capabilities" || !strings.Contains(refused.Message, test.refused) {
 				t.Fatalf("got %v, want a refusal of capabilities saying %q", err, test.refused)
 			}
 		})

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // Receiver is a poster's own software behind real HTTP, which events are posted to.
 type Receiver struct {
 	URL     string
-	Webhook resource.Webhook
+	Webhook publicapi.Webhook
 	Secret  string
 
 	mu       sync.Mutex
@@ -46,7 +46,7 @@ func (c *Client) Receiver(t testing.TB, answer http.HandlerFunc, events ...strin
 	})
 	r.URL = server.URL + "/hooks"
 	var created struct {
-		resource.Webhook
+		publicapi.Webhook
 
 		Secret string `json:"secret"`
 	}

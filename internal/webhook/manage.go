@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
@@ -77,11 +77,11 @@ func (s *Service) SendTest(ctx context.Context, accountID uuid.UUID, livemode bo
 	if err != nil {
 		return market.WebhookDelivery{}, fmt.Errorf("make event id: %w", err)
 	}
-	about, err := json.Marshal(map[string]any{"webhook": resource.WebhookOf(webhook)})
+	about, err := json.Marshal(map[string]any{"webhook": publicapi.WebhookOf(webhook)})
 	if err != nil {
 		return market.WebhookDelivery{}, fmt.Errorf("encode test event: %w", err)
 	}
-	body, err := resource.EventBody(market.Event{
+	body, err := publicapi.EventBody(market.Event{
 		ID: eventID, Type: market.EventWebhookTest, CreatedAt: time.Now(), Livemode: livemode, Data: about,
 	})
 	if err != nil {

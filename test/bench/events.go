@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -47,7 +47,7 @@ func (s *stage) newSubscriber(ctx context.Context) (*subscriber, error) {
 func (s *stage) happen(ctx context.Context, sub *subscriber) error {
 	number := int(sub.made.Add(1))
 	_, err := store.TakeStep(ctx, s.store, sub.tasks[number%tasksEach], "bench:"+strconv.Itoa(number), func(step *store.Step) (int, error) {
-		step.Emit(market.EventBidReady, resource.EventData{})
+		step.Emit(market.EventBidReady, publicapi.EventData{})
 		return 0, nil
 	})
 	return err

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 const (
@@ -38,13 +38,13 @@ func (p *poster) live(ctx context.Context) (uuid.UUID, error) {
 		return task.ID, err
 	}
 	path := "/tasks/" + task.ID.String()
-	if err := p.await(ctx, path, func(t resource.Task) bool { return t.Status == string(market.TaskReview) }); err != nil {
+	if err := p.await(ctx, path, func(t publicapi.Task) bool { return t.Status == string(market.TaskReview) }); err != nil {
 		return task.ID, err
 	}
 	if err := p.call(ctx, http.MethodPost, path+"/select", nil, http.StatusOK, &struct{}{}); err != nil {
 		return task.ID, err
 	}
-	delivered := func(t resource.Task) bool {
+	delivered := func(t publicapi.Task) bool {
 		return t.DeliveryStatus != nil && *t.DeliveryStatus == string(market.DeliveryAwaitingApproval)
 	}
 	if err := p.await(ctx, path, delivered); err != nil {
@@ -53,15 +53,15 @@ func (p *poster) live(ctx context.Context) (uuid.UUID, error) {
 	if err := p.call(ctx, http.MethodPost, path+"/deliveries/1/approve", nil, http.StatusOK, &struct{}{}); err != nil {
 		return task.ID, err
 	}
-	return task.ID, p.await(ctx, path, func(t resource.Task) bool { return t.Status == string(market.TaskCompleted) })
+	return task.ID, p.await(ctx, path, func(t publicapi.Task) bool { return t.Status == string(market.TaskCompleted) })
 }
 
 // await reads the task until it is as wanted.
-func (p *poster) await(ctx context.Context, path string, wanted func(resource.Task) bool) error {
+func (p *poster) await(ctx context.Context, path string, wanted func(publicapi.Task) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, liveWithin)
 	defer cancel()
 	for {
-		var task resource.Task
+		var task publicapi.Task
 		if err := p.call(ctx, http.MethodGet, path, nil, http.StatusOK, &task); err != nil {
 			return err
 		}

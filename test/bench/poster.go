@@ -13,7 +13,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // poster is a client of the API that keeps its connections.
@@ -68,8 +68,8 @@ var (
 const brief = "A calm and modern tagline for Harbor Coffee, a small roastery by the sea that sells to cafés."
 
 // post creates a task.
-func (p *poster) post(ctx context.Context, o order) (resource.Task, error) {
-	var task resource.Task
+func (p *poster) post(ctx context.Context, o order) (publicapi.Task, error) {
+	var task publicapi.Task
 	err := p.call(ctx, http.MethodPost, "/tasks", o, http.StatusCreated, &task)
 	return task, err
 }

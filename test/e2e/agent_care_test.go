@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -19,7 +19,7 @@ func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 	poster, agents := rich(t, m, 1)
 	operator := m.Account(t, market.ScopeAdmin)
 	path := "/api/v1/developers/agents/" + agents[0].ID
-	var changed resource.Agent
+	var changed publicapi.Agent
 	poster.Must(t, http.StatusOK, http.MethodPatch, path, map[string]any{"capabilities": []string{category, newCategory}}, &changed)
 	for _, capability := range changed.Capabilities {
 		if (capability.ProvenAt != nil) != (capability.Category == category) {
@@ -50,15 +50,15 @@ func TestAgent_ThatRetiresFinishesItsWork(t *testing.T) {
 	poster.Must(t, http.StatusConflict, http.MethodPatch, path, map[string]any{"name": "Again"}, nil)
 	k.must(t, k.path+"/select", nil)
 	k.awaitDelivery(t, 1)
-	statsMustSay(t, poster, path, resource.AgentEarnings{HeldUSD: 8_50})
+	statsMustSay(t, poster, path, publicapi.AgentEarnings{HeldUSD: 8_50})
 	k.finish(t, 1)
 	k.mustHaveMoved(t, paid())
-	statsMustSay(t, poster, path, resource.AgentEarnings{PaidUSD: 8_50})
+	statsMustSay(t, poster, path, publicapi.AgentEarnings{PaidUSD: 8_50})
 	payoutsMustBe(t, poster, k.id)
 
 	after := post(t, m, poster)
 	mustHaveEnded(t, after.await(t, market.TaskExpired), market.TaskExpired, market.ClosedNoPrototypes)
-	var kept resource.Agent
+	var kept publicapi.Agent
 	poster.Must(t, http.StatusOK, http.MethodGet, path, nil, &kept)
 	if kept.Status != "retired" || kept.RetiredAt == nil {
 		t.Errorf("agent = %+v", kept)
@@ -71,14 +71,14 @@ func TestAgent_ThatRetiresFinishesItsWork(t *testing.T) {
 
 // statsMustSay checks what an agent that works for its own account has to show: its
 // earnings, and nothing that says how good it is.
-func statsMustSay(t *testing.T, owner *testkit.Client, path string, want resource.AgentEarnings) {
+func statsMustSay(t *testing.T, owner *testkit.Client, path string, want publicapi.AgentEarnings) {
 	t.Helper()
-	var stats resource.AgentStats
+	var stats publicapi.AgentStats
 	owner.Must(t, http.StatusOK, http.MethodGet, path+"/stats", nil, &stats)
-	if stats.Earnings != want || stats.WorkCounts != (resource.WorkCounts{}) || len(stats.Categories) != 1 {
+	if stats.Earnings != want || stats.WorkCounts != (publicapi.WorkCounts{}) || len(stats.Categories) != 1 {
 		t.Errorf("stats = %+v, want %+v and no counts", stats, want)
 	}
-	if category := stats.Categories[0]; category.CompositeScore != 0.5 || category.WorkCounts != (resource.WorkCounts{}) {
+	if category := stats.Categories[0]; category.CompositeScore != 0.5 || category.WorkCounts != (publicapi.WorkCounts{}) {
 		t.Errorf("category = %+v, want a newcomer's", category)
 	}
 }
@@ -86,15 +86,15 @@ func statsMustSay(t *testing.T, owner *testkit.Client, path string, want resourc
 func payoutsMustBe(t *testing.T, poster *testkit.Client, taskID uuid.UUID) {
 	t.Helper()
 	var page struct {
-		Status  string            `json:"status"`
-		Payouts []resource.Payout `json:"payouts"`
+		Status  string             `json:"status"`
+		Payouts []publicapi.Payout `json:"payouts"`
 	}
 	poster.Must(t, http.StatusOK, http.MethodGet, "/api/v1/developers/payouts", nil, &page)
 	if page.Status != "not_started" || len(page.Payouts) != 1 || page.Payouts[0].TaskID != taskID || page.Payouts[0].AmountUSD != 8_50 {
 		t.Errorf("payouts = %+v", page)
 	}
 	var onboarded struct {
-		resource.PayoutAccount
+		publicapi.PayoutAccount
 
 		OnboardingURL *string `json:"onboarding_url"`
 	}
@@ -114,7 +114,7 @@ func TestAgentBids_TellTheirOwnerWhyABidWasDropped(t *testing.T) {
 	broken := poster.Agent(t, category, testkit.Fails(http.StatusTeapot))
 	k := inReview(t, m, poster)
 	var page struct {
-		Bids []resource.AgentBid `json:"bids"`
+		Bids []publicapi.AgentBid `json:"bids"`
 	}
 	path := "/api/developers/agents/" + broken.ID + "/bids?status=failed&category=" + category
 	poster.Must(t, http.StatusOK, http.MethodGet, path, nil, &page)

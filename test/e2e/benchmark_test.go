@@ -17,7 +17,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
@@ -62,17 +62,17 @@ func benchmarkOf(agent *testkit.Agent) string {
 }
 
 // begin asks for a benchmark.
-func begin(t *testing.T, developer *testkit.Client, agent *testkit.Agent) resource.Benchmark {
+func begin(t *testing.T, developer *testkit.Client, agent *testkit.Agent) publicapi.Benchmark {
 	t.Helper()
-	var run resource.Benchmark
+	var run publicapi.Benchmark
 	developer.Must(t, http.StatusAccepted, http.MethodPost, benchmarkOf(agent), nil, &run)
 	return run
 }
 
 // ended waits for the end of a run.
-func ended(t *testing.T, developer *testkit.Client, agent *testkit.Agent, runID uuid.UUID) resource.Benchmark {
+func ended(t *testing.T, developer *testkit.Client, agent *testkit.Agent, runID uuid.UUID) publicapi.Benchmark {
 	t.Helper()
-	var run resource.Benchmark
+	var run publicapi.Benchmark
 	testkit.Eventually(t, 2*patience, "the benchmark has ended", func() bool {
 		answer := developer.Call(t, http.MethodGet, benchmarkOf(agent)+"s/"+runID.String(), nil)
 		if answer.Status == http.StatusOK {
@@ -83,9 +83,9 @@ func ended(t *testing.T, developer *testkit.Client, agent *testkit.Agent, runID 
 	return run
 }
 
-func agentOf(t *testing.T, developer *testkit.Client, agent *testkit.Agent) resource.Agent {
+func agentOf(t *testing.T, developer *testkit.Client, agent *testkit.Agent) publicapi.Agent {
 	t.Helper()
-	var read resource.Agent
+	var read publicapi.Agent
 	developer.Must(t, http.StatusOK, http.MethodGet, "/api/v1/developers/agents/"+agent.ID, nil, &read)
 	return read
 }
@@ -182,7 +182,7 @@ func TestBenchmark_IsBegunOnceHoweverManyAsk(t *testing.T) {
 		})
 	}
 	asking.Wait()
-	var listed struct{ Benchmarks []resource.BenchmarkSummary }
+	var listed struct{ Benchmarks []publicapi.BenchmarkSummary }
 	developer.Must(t, http.StatusOK, http.MethodGet, benchmarkOf(agent)+"s", nil, &listed)
 	if len(begun) != 1 || len(listed.Benchmarks) != 1 {
 		t.Errorf("%d runs were promised and %d are there, want 1", len(begun), len(listed.Benchmarks))
@@ -232,7 +232,7 @@ func TestBenchmark_LetsAnAgentBid(t *testing.T) {
 	if again.Status != http.StatusBadRequest || !strings.Contains(string(again.Body), `"detail":"Agent is already active"`) {
 		t.Errorf("once more: %d %s", again.Status, again.Body)
 	}
-	var tasks struct{ Tasks []resource.Task }
+	var tasks struct{ Tasks []publicapi.Task }
 	developer.Must(t, http.StatusOK, http.MethodGet, "/api/v1/tasks", nil, &tasks)
 	if len(tasks.Tasks) != 0 {
 		t.Errorf("%d tasks of the benchmark are listed", len(tasks.Tasks))
@@ -268,7 +268,7 @@ func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 		developer := m.Account(t)
 		agent := developer.CandidateIn(t, market.ModePull, logos, testkit.Fails(http.StatusTeapot))
 		run := begin(t, developer, agent)
-		var before []resource.Invitation
+		var before []publicapi.Invitation
 		for range market.TrialsPerCategory {
 			invitation := awaitOther(t, developer, agent, before)
 			before = append(before, invitation)

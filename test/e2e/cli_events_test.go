@@ -14,7 +14,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -199,7 +199,7 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 		}
 	}
 	terminal.Interrupt(t)
-	var event resource.Event
+	var event publicapi.Event
 	if err := json.Unmarshal([]byte(bodies[0]), &event); err != nil || event.Type != string(market.EventTaskCancelled) {
 		t.Errorf("forwarded: %v %s", err, bodies[0])
 	}
@@ -219,9 +219,9 @@ func TestTrigger_HasEveryEventReallyHappen(t *testing.T) {
 		t.Errorf("what can be triggered (-want +got):\n%s", diff)
 	}
 	for _, name := range names[:len(market.EventTypes)] {
-		event := printedAs[resource.Event](t, poster.Command(t, "trigger", name, "--json"))
+		event := printedAs[publicapi.Event](t, poster.Command(t, "trigger", name, "--json"))
 		var about struct {
-			Task resource.Task `json:"task"`
+			Task publicapi.Task `json:"task"`
 		}
 		if err := json.Unmarshal(event.Data, &about); err != nil || event.Type != name {
 			t.Errorf("trigger %s gave %s (%v)", name, event.Type, err)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -90,7 +90,7 @@ func TestCommandLine_ShowsTasks(t *testing.T) {
 	if first, second := strings.Index(list, other.id.String()), strings.Index(list, k.id.String()); first < 0 || second < first {
 		t.Errorf("the list is not of both tasks, the newer first:\n%s", list)
 	}
-	listed := printedAs[struct{ Tasks []resource.Task }](t, poster.Command(t, "tasks", "list", "--status", "review", "--json"))
+	listed := printedAs[struct{ Tasks []publicapi.Task }](t, poster.Command(t, "tasks", "list", "--status", "review", "--json"))
 	if len(listed.Tasks) != 1 || listed.Tasks[0].ID != other.id {
 		t.Errorf("in review are %+v", listed.Tasks)
 	}
@@ -103,9 +103,9 @@ func TestCommandLine_ShowsTasks(t *testing.T) {
 		}
 	}
 	view := printedAs[struct {
-		Task       resource.Task
-		Bids       []resource.Bid
-		Deliveries []resource.Delivery
+		Task       publicapi.Task
+		Bids       []publicapi.Bid
+		Deliveries []publicapi.Delivery
 	}](t, poster.Command(t, "tasks", "show", "--json", k.id.String()))
 	if view.Task.ID != k.id || len(view.Bids) != 2 || len(view.Deliveries) != 1 {
 		t.Errorf("shown are task %s, %d bids and %d deliveries", view.Task.ID, len(view.Bids), len(view.Deliveries))
@@ -132,7 +132,7 @@ func TestCommandLine_FollowsATaskToItsEnd(t *testing.T) {
 	}
 	steps := 0
 	for line := range strings.Lines(mustPrint(t, poster.Command(t, "tasks", "follow", "--json", k.id.String()))) {
-		var step resource.TimelineStep
+		var step publicapi.TimelineStep
 		if err := json.Unmarshal([]byte(line), &step); err != nil || step.Step == "" {
 			t.Errorf("no step: %v: %s", err, line)
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -111,7 +111,7 @@ func TestTypeScriptClient_RunsTheLifeOfATask(t *testing.T) {
 	}
 	k := taskWith(m, poster, id)
 	mustHaveEnded(t, k.read(t), market.TaskCompleted, market.ClosedApproved)
-	if kept := balance(t, poster); kept.EarnedUSD != resource.USD(5_10) {
+	if kept := balance(t, poster); kept.EarnedUSD != publicapi.USD(5_10) {
 		t.Errorf("balance = %+v", kept)
 	}
 }

@@ -7,23 +7,23 @@ import (
 	"time"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
 // advance jumps the task to its next deadline and gives it as it stands then.
-func (k *task) advance(t *testing.T, headers ...string) resource.Task {
+func (k *task) advance(t *testing.T, headers ...string) publicapi.Task {
 	t.Helper()
 	response := k.poster.Call(t, http.MethodPost, k.path+"/test/advance", nil, headers...)
 	if response.Status != http.StatusOK {
 		t.Fatalf("advance = %d: %s", response.Status, response.Body)
 	}
-	var moved resource.Task
+	var moved publicapi.Task
 	response.Decode(t, &moved)
 	return moved
 }
 
-func (k *task) mustStand(t *testing.T, at resource.Task, status market.TaskStatus, delivery market.DeliveryStatus) {
+func (k *task) mustStand(t *testing.T, at publicapi.Task, status market.TaskStatus, delivery market.DeliveryStatus) {
 	t.Helper()
 	now := ""
 	if at.DeliveryStatus != nil {
@@ -54,7 +54,7 @@ func TestClock_IsRefusedWithASentence(t *testing.T) {
 	ended.must(t, ended.path+"/cancel", nil)
 	ended.refused(t, http.StatusConflict, ended.path+"/test/advance", nil)
 
-	var draft resource.Task
+	var draft publicapi.Task
 	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order("draft", true), &draft)
 	drafted := taskWith(m, poster, draft.ID)
 	drafted.refused(t, http.StatusConflict, drafted.path+"/test/advance", nil)

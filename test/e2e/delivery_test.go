@@ -7,7 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // A poster that reads that a delivery waits for a decision can decide on it.
@@ -105,7 +105,7 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 			k.refused(t, http.StatusConflict, k.path+"/dispute/answer", map[string]any{"answer": "Really."})
 			resolve := "/api/v1/admin/disputes/" + k.id.String() + "/resolve"
 			k.refused(t, http.StatusForbidden, resolve, tt.verdict)
-			var ended resource.Task
+			var ended publicapi.Task
 			operator.Must(t, http.StatusOK, http.MethodPost, resolve, tt.verdict, &ended)
 			mustHaveEnded(t, ended, tt.status, tt.reason)
 			k.mustHaveMoved(t, tt.moved)
@@ -135,7 +135,7 @@ func TestDispute_IsDecidedByOperatorsOfItsMode(t *testing.T) {
 			t.Errorf("%s = %d: %s", name, answer.Status, answer.Body)
 		}
 	}
-	var ended resource.Task
+	var ended publicapi.Task
 	operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/tasks/"+k.id.String()+"/cancel", nil, &ended)
 	mustHaveEnded(t, ended, market.TaskCancelled, market.ClosedPlatformCancelled)
 }

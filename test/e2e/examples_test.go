@@ -13,7 +13,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
@@ -95,7 +95,7 @@ func (n newcomer) mustDeliver(t *testing.T, k *task, number int, says string) {
 	}
 }
 
-func (n newcomer) read(t *testing.T, artifacts []resource.Artifact) map[string]string {
+func (n newcomer) read(t *testing.T, artifacts []publicapi.Artifact) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	for _, artifact := range artifacts {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -17,7 +17,7 @@ func TestFiles_ReachTheAgentThatIsAskedToUseThem(t *testing.T) {
 	poster := m.Account(t)
 	agent := poster.Agent(t, category, good())
 	file := upload(t, poster, "farms.txt", "Harbor, Hill and Valley")
-	var kit resource.BrandKit
+	var kit publicapi.BrandKit
 	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/brand-kits",
 		map[string]any{"name": "Harbor", "colors": []string{"#0A2540"}, "voice": "Calm"}, &kit)
 
@@ -55,13 +55,13 @@ func TestFiles_AreUploadedOncePerKey(t *testing.T) {
 	}
 }
 
-func upload(t *testing.T, poster *testkit.Client, name, content string, headers ...string) resource.Attachment {
+func upload(t *testing.T, poster *testkit.Client, name, content string, headers ...string) publicapi.Attachment {
 	t.Helper()
 	answer := form(t, poster, name, content, headers...)
 	if answer.Status != http.StatusCreated {
 		t.Fatalf("upload: %d %s", answer.Status, answer.Body)
 	}
-	var kept resource.Attachment
+	var kept publicapi.Attachment
 	answer.Decode(t, &kept)
 	return kept
 }

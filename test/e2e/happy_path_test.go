@@ -14,7 +14,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -36,7 +36,7 @@ func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 	if selected.Status != "delivering" || selected.SelectedBidID == nil || *selected.SelectedBidID != winner.ID {
 		t.Errorf("selected = %s, bid %v", selected.Status, selected.SelectedBidID)
 	}
-	if held := balance(t, poster); held.HeldUSD != resource.USD(price) || held.AvailableUSD != resource.USD(funds-price) {
+	if held := balance(t, poster); held.HeldUSD != publicapi.USD(price) || held.AvailableUSD != publicapi.USD(funds-price) {
 		t.Errorf("balance after the selection = %+v", held)
 	}
 	delivery := k.awaitDelivery(t, 1)
@@ -51,7 +51,7 @@ func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 		"hold credits": -10_00, "hold escrow": 10_00,
 		"capture escrow": -10_00, "capture earnings": 8_50, "capture fees": 1_50,
 	})
-	want := resource.Balance{AvailableUSD: resource.USD(funds - price), EarnedUSD: 8_50}
+	want := publicapi.Balance{AvailableUSD: publicapi.USD(funds - price), EarnedUSD: 8_50}
 	if diff := cmp.Diff(want, balance(t, poster)); diff != "" {
 		t.Errorf("balance (-want +got):\n%s", diff)
 	}
@@ -74,7 +74,7 @@ func galleryMustShowOnlyTheBest(t *testing.T, k *task, poor *testkit.Agent) {
 	if !shown.RemixAvailable || shown.RemixFeeUSD != 1_00 {
 		t.Errorf("remix available %t for %d", shown.RemixAvailable, shown.RemixFeeUSD)
 	}
-	isBestFirst := slices.IsSortedFunc(shown.Bids, func(a, b resource.Bid) int {
+	isBestFirst := slices.IsSortedFunc(shown.Bids, func(a, b publicapi.Bid) int {
 		return int((*b.EvalScore - *a.EvalScore) * 1e4)
 	})
 	if !isBestFirst {
@@ -94,7 +94,7 @@ func galleryMustShowOnlyTheBest(t *testing.T, k *task, poor *testkit.Agent) {
 func judgementMustGiveReasons(t *testing.T, k *task) {
 	t.Helper()
 	bid := k.gallery(t).Bids[0]
-	var judgement resource.Judgement
+	var judgement publicapi.Judgement
 	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+"/bids/"+bid.ID.String()+"/judgement", nil, &judgement)
 	weights := 0.0
 	for _, dimension := range judgement.Dimensions {
@@ -108,7 +108,7 @@ func judgementMustGiveReasons(t *testing.T, k *task) {
 	}
 }
 
-func deliveryMustBeProven(t *testing.T, delivery resource.Delivery) {
+func deliveryMustBeProven(t *testing.T, delivery publicapi.Delivery) {
 	t.Helper()
 	var checks []string
 	for _, check := range delivery.Evidence {
@@ -122,7 +122,7 @@ func deliveryMustBeProven(t *testing.T, delivery resource.Delivery) {
 	}
 }
 
-func artifactMustBeWhole(t *testing.T, poster *testkit.Client, artifact resource.Artifact) {
+func artifactMustBeWhole(t *testing.T, poster *testkit.Client, artifact publicapi.Artifact) {
 	t.Helper()
 	whole := poster.Must(t, http.StatusOK, http.MethodGet, artifact.URL, nil, nil)
 	digest := sha256.Sum256(whole.Body)
@@ -154,7 +154,7 @@ func timelineMustTellTheStory(t *testing.T, k *task) {
 }
 
 // callsMustBeGenuine checks what SPEC 6 promises every agent about its calls.
-func callsMustBeGenuine(t *testing.T, k *task, agent *testkit.Agent, winner resource.Bid) {
+func callsMustBeGenuine(t *testing.T, k *task, agent *testkit.Agent, winner publicapi.Bid) {
 	t.Helper()
 	modes := []agentclient.Mode{agentclient.ModePrototype}
 	if winner.AgentID.String() == agent.ID {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -50,7 +50,7 @@ func TestHealth_CheckOnRequestBringsAnAgentBackAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := "/api/v1/developers/agents/" + agent.ID + "/health-check"
-	var check resource.HealthCheck
+	var check publicapi.HealthCheck
 	poster.Must(t, http.StatusOK, http.MethodPost, path, nil, &check)
 	if !check.Healthy || check.Agent.Visibility != "live" || check.Agent.Health.Status != "healthy" || check.Agent.Health.HiddenSince != nil {
 		t.Errorf("check %+v", check)
@@ -86,7 +86,7 @@ func TestHealth_SweepsGoOnAfterAKill(t *testing.T) {
 func awaitHealth(t *testing.T, owner *testkit.Client, agent *testkit.Agent, status market.HealthStatus) {
 	t.Helper()
 	testkit.Eventually(t, 2*patience, "agent's health is "+string(status), func() bool {
-		var read resource.Agent
+		var read publicapi.Agent
 		owner.Must(t, http.StatusOK, http.MethodGet, "/api/v1/developers/agents/"+agent.ID, nil, &read)
 		return read.Health.Status == string(status)
 	})

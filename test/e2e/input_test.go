@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -38,7 +38,7 @@ func TestPost_OfBadInputNamesTheFieldAndLeavesNothingBehind(t *testing.T) {
 func mustHaveTasks(t *testing.T, poster *testkit.Client, want int) {
 	t.Helper()
 	var listed struct {
-		Tasks []resource.Task `json:"tasks"`
+		Tasks []publicapi.Task `json:"tasks"`
 	}
 	poster.Must(t, http.StatusOK, http.MethodGet, "/api/v1/tasks", nil, &listed)
 	if len(listed.Tasks) != want {
@@ -101,7 +101,7 @@ func TestPost_WithTheSameKeyAtTheSameTimeMakesOneTask(t *testing.T) {
 	sent.Wait()
 	var ids, locations []string
 	for _, answer := range answers {
-		var created resource.Task
+		var created publicapi.Task
 		answer.Decode(t, &created)
 		if answer.Status != http.StatusCreated || created.Brief != brief {
 			t.Errorf("answer = %d %s", answer.Status, answer.Body)

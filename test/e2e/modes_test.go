@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -28,7 +28,7 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	payOut(t, m, developer)
 	developer.Agent(t, category, good())
 	file := upload(t, client, "farms.txt", "Harbor, Hill and Valley")
-	var kit resource.BrandKit
+	var kit publicapi.BrandKit
 	client.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/brand-kits", map[string]any{"name": "Harbor"}, &kit)
 	var keys struct {
 		Keys []struct {
@@ -39,7 +39,7 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	hook := client.Receiver(t, nil, "*")
 	k := delivered(t, m, client)
 	bid := k.gallery(t).Bids[0]
-	var delivery resource.Delivery
+	var delivery publicapi.Delivery
 	client.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
 	k.finish(t, 1)
 	sent := awaitDeliveries(t, client, hook, market.WebhookSucceeded, len(straightLife))
@@ -56,7 +56,7 @@ func benchmarked(t *testing.T, developer *testkit.Client, agent *testkit.Agent) 
 	t.Helper()
 	path := "/api/v1/developers/agents/" + agent.ID
 	developer.Must(t, http.StatusOK, http.MethodPatch, path, map[string]any{"capabilities": []string{"music-audio", newCategory}}, nil)
-	var run resource.Benchmark
+	var run publicapi.Benchmark
 	developer.Must(t, http.StatusAccepted, http.MethodPost, path+"/benchmark", nil, &run)
 	return run.ID.String()
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -92,7 +92,7 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 	k.mustHaveMoved(t, paid())
 	k.mustHaveHappened(t, straightLife...)
 	var listed struct {
-		Tasks []resource.Task `json:"tasks"`
+		Tasks []publicapi.Task `json:"tasks"`
 	}
 	poster.Must(t, http.StatusOK, http.MethodGet, "/api/v1/tasks", nil, &listed)
 	if len(listed.Tasks) != 2 {
@@ -104,9 +104,9 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 func keyFor(path string) string { return "outage " + path }
 
 // againAfter repeats a request that an outage had cut off until it is served.
-func againAfter(t *testing.T, poster *testkit.Client, path string, body any) resource.Task {
+func againAfter(t *testing.T, poster *testkit.Client, path string, body any) publicapi.Task {
 	t.Helper()
-	var done resource.Task
+	var done publicapi.Task
 	testkit.Eventually(t, patience, "POST "+path+" is served again", func() bool {
 		answer := poster.Call(t, http.MethodPost, path, body, "Idempotency-Key", keyFor(path))
 		if answer.Status >= http.StatusMultipleChoices {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -84,9 +84,9 @@ func ledgerMustHold(t *testing.T, m *testkit.Marketplace) {
 }
 
 // balance is the poster's money.
-func balance(t *testing.T, c *testkit.Client) resource.Balance {
+func balance(t *testing.T, c *testkit.Client) publicapi.Balance {
 	t.Helper()
-	var read resource.Balance
+	var read publicapi.Balance
 	c.Must(t, http.StatusOK, http.MethodGet, "/api/v1/credits/balance", nil, &read)
 	return read
 }

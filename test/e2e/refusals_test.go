@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -19,7 +19,7 @@ func TestSelect_WithoutMoneyLeavesTheTaskInReviewUntilThereIsSome(t *testing.T) 
 	poster.Agent(t, category, testkit.Works(12_00, goodWork))
 	k := inReview(t, m, poster)
 	said := k.refused(t, http.StatusPaymentRequired, k.path+"/select", nil)
-	if said.AmountUSD == nil || *said.AmountUSD != 12_00 || *said.CurrentBalanceUSD != resource.USD(welcome) || said.TopupURL == "" {
+	if said.AmountUSD == nil || *said.AmountUSD != 12_00 || *said.CurrentBalanceUSD != publicapi.USD(welcome) || said.TopupURL == "" {
 		t.Errorf("refusal = %+v", said)
 	}
 	k.mustHaveMoved(t, map[string]market.Cents{})
@@ -154,7 +154,7 @@ func TestTask_OfSomebodyElseIsNotThere(t *testing.T) {
 	poster, _ := rich(t, m, 1)
 	k := delivered(t, m, poster)
 	bid := k.gallery(t).Bids[0]
-	var delivery resource.Delivery
+	var delivery publicapi.Delivery
 	poster.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
 	stranger := m.Account(t)
 	strangers := taskWith(m, stranger, k.id)

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -37,7 +37,7 @@ func accepts(key *atomic.Pointer[string], answer http.HandlerFunc) http.HandlerF
 
 // rotated is the answer of a rotation.
 type rotated struct {
-	resource.Agent
+	publicapi.Agent
 
 	ExecuteKey string `json:"execute_key"`
 }
@@ -75,7 +75,7 @@ func TestRotation_MissesNoCallOfARunningTask(t *testing.T) {
 	known.Store(&next.ExecuteKey)
 	k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
 	k.awaitDelivery(t, 2) // with the new key, beside the old one
-	var promoted resource.Agent
+	var promoted publicapi.Agent
 	poster.Must(t, http.StatusOK, http.MethodPost, path+"/promote-secret", nil, &promoted)
 	poster.Must(t, http.StatusConflict, http.MethodPost, path+"/promote-secret", nil, nil)
 	if promoted.PendingKeyLast4 != nil || promoted.ExecuteKeyLast4 != *next.PendingKeyLast4 {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -101,7 +101,7 @@ func TestSelfDealing_OwnAgentsNeverBidOnALiveTask(t *testing.T) {
 	k.await(t, market.TaskReview)
 	d.mustNotHaveBid(t, k, agent, late)
 
-	var draft resource.Task
+	var draft publicapi.Task
 	d.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order("draft", true), &draft)
 	published := taskWith(m, d.Client, draft.ID)
 	published.must(t, published.path+"/publish", nil)
@@ -120,7 +120,7 @@ func (d *dealer) reportMustSayWhy(t *testing.T, m *testkit.Marketplace, k *task,
 	t.Helper()
 	path := "/api/v1/admin/tasks/" + k.id.String() + "/rounds"
 	inTest := m.Account(t, market.ScopeAdmin)
-	var report struct{ Rounds []resource.Round }
+	var report struct{ Rounds []publicapi.Round }
 	inTest.Live(t, market.ScopeAdmin).Must(t, http.StatusOK, http.MethodGet, path, nil, &report)
 	if len(report.Rounds) != 2 {
 		t.Fatalf("%d rounds are reported, want 2", len(report.Rounds))
@@ -147,9 +147,9 @@ func (d *dealer) reportMustSayWhy(t *testing.T, m *testkit.Marketplace, k *task,
 
 func workMustCount(t *testing.T, owner *testkit.Client, agent *testkit.Agent) {
 	t.Helper()
-	var stats resource.AgentStats
+	var stats publicapi.AgentStats
 	owner.Must(t, http.StatusOK, http.MethodGet, "/api/v1/developers/agents/"+agent.ID+"/stats", nil, &stats)
-	want := resource.WorkCounts{JudgedBids: 2, PresentedBids: 2, WonBids: 1, WinRate: 0.5, Delivered: 1}
+	want := publicapi.WorkCounts{JudgedBids: 2, PresentedBids: 2, WonBids: 1, WinRate: 0.5, Delivered: 1}
 	if diff := cmp.Diff(want, stats.WorkCounts); diff != "" || stats.Categories[0].RollingScore <= 0 {
 		t.Errorf("work for others (-want +got):\n%s\nrolling score %v", diff, stats.Categories[0].RollingScore)
 	}

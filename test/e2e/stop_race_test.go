@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -60,7 +60,7 @@ func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 	acknowledged := 0
 	for i := range commands {
 		c := &commands[i]
-		var first, again resource.Task
+		var first, again publicapi.Task
 		if c.answered.Status >= http.StatusMultipleChoices {
 			t.Errorf("%s %s = %d %s", c.path, c.key, c.answered.Status, c.answered.Body)
 			continue
@@ -87,7 +87,7 @@ func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 		k.mustHaveMoved(t, paid())
 	}
 	var listed struct {
-		Tasks []resource.Task `json:"tasks"`
+		Tasks []publicapi.Task `json:"tasks"`
 	}
 	poster.Must(t, http.StatusOK, http.MethodGet, "/api/v1/tasks?limit=200", nil, &listed)
 	if len(listed.Tasks) != inReviewNow+posters {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -41,7 +41,7 @@ func TestStop_AnswersRequestsUnderWay(t *testing.T) {
 			t.Errorf("a request under way was answered with %d: %s", answer.Status, answer.Body)
 			continue
 		}
-		var created resource.Task
+		var created publicapi.Task
 		answer.Decode(t, &created)
 		taskWith(m, poster, created.ID).await(t, market.TaskReview)
 	}

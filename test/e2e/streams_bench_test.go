@@ -15,7 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
@@ -63,7 +63,7 @@ func BenchmarkStreams_OfTwentyTasks(b *testing.B) {
 	var waited []time.Duration
 	for i := 0; b.Loop(); i++ {
 		_, err := store.TakeStep(b.Context(), m.Store, ids[i%tasks], fmt.Sprintf("bench:%d", i), func(step *store.Step) (int, error) {
-			step.Emit(market.EventBidReady, resource.EventData{})
+			step.Emit(market.EventBidReady, publicapi.EventData{})
 			return 0, nil
 		})
 		if err != nil {

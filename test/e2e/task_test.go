@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -26,7 +26,7 @@ type task struct {
 // post publishes a task.
 func post(t *testing.T, m *testkit.Marketplace, poster *testkit.Client, pairs ...any) *task {
 	t.Helper()
-	var created resource.Task
+	var created publicapi.Task
 	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order(pairs...), &created)
 	return taskWith(m, poster, created.ID)
 }
@@ -49,9 +49,9 @@ func rich(t *testing.T, m *testkit.Marketplace, n int) (*testkit.Client, []*test
 
 // await waits until the task stands there and ends the test when it ends
 // elsewhere.
-func (k *task) await(t *testing.T, status market.TaskStatus) resource.Task {
+func (k *task) await(t *testing.T, status market.TaskStatus) publicapi.Task {
 	t.Helper()
-	var read resource.Task
+	var read publicapi.Task
 	testkit.Eventually(t, patience, fmt.Sprintf("task %s is in %s", k.id, status), func() bool {
 		read = k.read(t)
 		if now := market.TaskStatus(read.Status); now.Ended() && now != status {
@@ -63,10 +63,10 @@ func (k *task) await(t *testing.T, status market.TaskStatus) resource.Task {
 }
 
 // awaitDelivery waits until the delivery with that number can be decided on.
-func (k *task) awaitDelivery(t *testing.T, number int) resource.Delivery {
+func (k *task) awaitDelivery(t *testing.T, number int) publicapi.Delivery {
 	t.Helper()
 	k.awaitDeliveryStatus(t, market.DeliveryAwaitingApproval)
-	var delivery resource.Delivery
+	var delivery publicapi.Delivery
 	k.poster.Must(t, http.StatusOK, http.MethodGet, k.delivery(number, ""), nil, &delivery)
 	return delivery
 }
@@ -80,7 +80,7 @@ func (k *task) awaitStep(t *testing.T, step string, times int) {
 		if answer.Status == http.StatusServiceUnavailable {
 			return false // a busy workflow may be asked again
 		}
-		var told resource.Timeline
+		var told publicapi.Timeline
 		answer.Decode(t, &told)
 		taken := 0
 		for _, entry := range told.Entries {
@@ -132,7 +132,7 @@ func (k *task) finish(t *testing.T, number int) {
 }
 
 // mustHaveEnded checks how a task ended.
-func mustHaveEnded(t *testing.T, ended resource.Task, status market.TaskStatus, reason market.ClosedReason) {
+func mustHaveEnded(t *testing.T, ended publicapi.Task, status market.TaskStatus, reason market.ClosedReason) {
 	t.Helper()
 	if ended.Status != string(status) || ended.ClosedReason == nil || *ended.ClosedReason != string(reason) || ended.ExpiresAt != nil {
 		t.Errorf("task is %s because of %v until %v, want %s because of %s", ended.Status, ended.ClosedReason, ended.ExpiresAt, status, reason)
@@ -145,9 +145,9 @@ func (k *task) delivery(number int, act string) string {
 }
 
 // must sends a command and gives the task that it answers with.
-func (k *task) must(t *testing.T, path string, body any) resource.Task {
+func (k *task) must(t *testing.T, path string, body any) publicapi.Task {
 	t.Helper()
-	var read resource.Task
+	var read publicapi.Task
 	k.poster.Must(t, http.StatusOK, http.MethodPost, path, body, &read)
 	return read
 }
@@ -166,12 +166,12 @@ func (k *task) refused(t *testing.T, status int, path string, body any) problem 
 
 // problem is an error answer.
 type problem struct {
-	Type              string        `json:"type"`
-	Detail            string        `json:"detail"`
-	RequestID         string        `json:"request_id"`
-	AmountUSD         *resource.USD `json:"amount_usd"`
-	CurrentBalanceUSD *resource.USD `json:"current_balance_usd"`
-	TopupURL          string        `json:"topup_url"`
+	Type              string         `json:"type"`
+	Detail            string         `json:"detail"`
+	RequestID         string         `json:"request_id"`
+	AmountUSD         *publicapi.USD `json:"amount_usd"`
+	CurrentBalanceUSD *publicapi.USD `json:"current_balance_usd"`
+	TopupURL          string         `json:"topup_url"`
 	Errors            []struct {
 		Location string `json:"location"`
 		Message  string `json:"message"`

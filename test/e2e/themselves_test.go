@@ -14,7 +14,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -36,10 +36,10 @@ func answer(t *testing.T, content string, pairs ...any) string {
 }
 
 // invitations asks for what a pull agent can answer now.
-func invitations(t *testing.T, owner *testkit.Client, agent *testkit.Agent, wait int) []resource.Invitation {
+func invitations(t *testing.T, owner *testkit.Client, agent *testkit.Agent, wait int) []publicapi.Invitation {
 	t.Helper()
 	var found struct {
-		Invitations []resource.Invitation `json:"invitations"`
+		Invitations []publicapi.Invitation `json:"invitations"`
 	}
 	owner.Must(t, http.StatusOK, http.MethodGet, fmt.Sprintf("/api/v1/developers/agents/%s/invitations?wait=%d", agent.ID, wait), nil, &found)
 	return found.Invitations
@@ -95,12 +95,12 @@ func TestModes_TheWindowClosesWithTheLastAnswerAndEveryModeDelivers(t *testing.T
 }
 
 // awaitOther waits for an invitation that was not there before.
-func awaitOther(t *testing.T, owner *testkit.Client, agent *testkit.Agent, before []resource.Invitation) resource.Invitation {
+func awaitOther(t *testing.T, owner *testkit.Client, agent *testkit.Agent, before []publicapi.Invitation) publicapi.Invitation {
 	t.Helper()
-	var found resource.Invitation
+	var found publicapi.Invitation
 	testkit.Eventually(t, patience, "the agent is invited again", func() bool {
 		for _, invitation := range invitations(t, owner, agent, 1) {
-			if !slices.ContainsFunc(before, func(b resource.Invitation) bool { return b.ID == invitation.ID }) {
+			if !slices.ContainsFunc(before, func(b publicapi.Invitation) bool { return b.ID == invitation.ID }) {
 				found = invitation
 				return true
 			}
@@ -236,7 +236,7 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 	other := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
 	stranger := m.Account(t)
 	var polling sync.WaitGroup
-	found := make([][]resource.Invitation, 2)
+	found := make([][]publicapi.Invitation, 2)
 	for i := range found {
 		polling.Go(func() { found[i] = invitations(t, poster, pull, 30) }) // before there is anything
 	}

@@ -21,7 +21,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
@@ -49,7 +49,7 @@ func TestWebhooks_TellTheWholeLifeOfATask(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, event := range events {
-		body, err := resource.EventBody(event)
+		body, err := publicapi.EventBody(event)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestWebhooks_TellTheWholeLifeOfATask(t *testing.T) {
 // actionsMustFit counts what the deliveries of one webhook add to the task: each
 // attempt but the first is one of a standalone activity, billed like one of a
 // workflow.
-func actionsMustFit(t *testing.T, k *task, sent []resource.WebhookDelivery) {
+func actionsMustFit(t *testing.T, k *task, sent []publicapi.WebhookDelivery) {
 	t.Helper()
 	actions := billableActions(historyOf(t, k))
 	retries := 0
@@ -108,7 +108,7 @@ func TestWebhooks_TestEventReachesOneReceiverOnly(t *testing.T) {
 	m := sharedMarket(t)
 	poster, _ := rich(t, m, 0)
 	asked, other := poster.Receiver(t, nil, "task.expired"), poster.Receiver(t, nil, "*")
-	var delivery resource.WebhookDelivery
+	var delivery publicapi.WebhookDelivery
 	poster.Must(t, http.StatusAccepted, http.MethodPost, asked.Path("/test"), nil, &delivery)
 	awaitDeliveries(t, poster, asked, market.WebhookSucceeded, 1)
 	posted := asked.Received()[0]
@@ -163,7 +163,7 @@ func TestWebhooks_FailWhenTheScheduleEndsAndAreSentAgainOnDemand(t *testing.T) {
 	if failed.AttemptsMade != 3 || failed.Reason == nil || failed.NextAttemptAt != nil {
 		t.Errorf("failed = %+v", failed)
 	}
-	var read resource.Webhook
+	var read publicapi.Webhook
 	poster.Must(t, http.StatusOK, http.MethodGet, r.Path(""), nil, &read)
 	if !read.Enabled || read.FailingSince == nil {
 		t.Errorf("webhook = %+v", read)
@@ -188,7 +188,7 @@ func TestWebhooks_StopWhenTheReceiverIsGone(t *testing.T) {
 	if stopped := awaitDeliveries(t, poster, r, market.WebhookStopped, 1)[0]; stopped.Reason == nil || *stopped.Reason != market.ReasonGone {
 		t.Errorf("stopped = %+v", stopped)
 	}
-	var read resource.Webhook
+	var read publicapi.Webhook
 	testkit.Eventually(t, patience, "the webhook is disabled", func() bool {
 		poster.Must(t, http.StatusOK, http.MethodGet, r.Path(""), nil, &read)
 		return !read.Enabled
@@ -249,10 +249,10 @@ func status(code int) http.HandlerFunc {
 }
 
 // awaitDeliveries waits until so many deliveries are in that state and gives them.
-func awaitDeliveries(t *testing.T, poster *testkit.Client, r *testkit.Receiver, state market.WebhookDeliveryState, count int) []resource.WebhookDelivery {
+func awaitDeliveries(t *testing.T, poster *testkit.Client, r *testkit.Receiver, state market.WebhookDeliveryState, count int) []publicapi.WebhookDelivery {
 	t.Helper()
 	var list struct {
-		Deliveries []resource.WebhookDelivery `json:"deliveries"`
+		Deliveries []publicapi.WebhookDelivery `json:"deliveries"`
 	}
 	testkit.Eventually(t, patience, strconv.Itoa(count)+" deliveries have "+string(state), func() bool {
 		poster.Must(t, http.StatusOK, http.MethodGet, r.Path("/deliveries?limit=200&state="+string(state)), nil, &list)
@@ -261,9 +261,9 @@ func awaitDeliveries(t *testing.T, poster *testkit.Client, r *testkit.Receiver, 
 	return list.Deliveries
 }
 
-func eventIn(t *testing.T, posted testkit.Posted) resource.Event {
+func eventIn(t *testing.T, posted testkit.Posted) publicapi.Event {
 	t.Helper()
-	var event resource.Event
+	var event publicapi.Event
 	if err := json.Unmarshal(posted.Body, &event); err != nil {
 		t.Fatalf("read event %s: %v", posted.Body, err)
 	}

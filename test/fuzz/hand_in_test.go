@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -86,7 +86,7 @@ func (w *world) signed(call string, content []byte) string {
 // prototype or, with final, its delivery.
 func (w *world) expectHandIn(t *testing.T, category, taskType string, final bool) {
 	t.Helper()
-	var task resource.Task
+	var task publicapi.Task
 	body := map[string]any{"brief": seedBrief, "category": category, "task_type": taskType, "budget_usd": seedBudget}
 	if !w.do(t, http.MethodPost, "/api/v1/tasks", body, &task) || !w.await(t, "/api/v1/tasks/"+task.ID.String(), "prototyping") {
 		t.FailNow()

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -70,7 +70,7 @@ func (w *world) bidder(t *testing.T) {
 func (w *world) webhook(t *testing.T) {
 	t.Helper()
 	var have struct {
-		Webhooks []resource.Webhook `json:"webhooks"`
+		Webhooks []publicapi.Webhook `json:"webhooks"`
 	}
 	w.client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/webhooks?limit=100", nil, &have)
 	if there := len(have.Webhooks); there >= market.MaxWebhooks/2 {
@@ -134,7 +134,7 @@ func (w *world) spareAgents(t *testing.T) {
 func (w *world) restock(t *testing.T) {
 	t.Helper()
 	var have struct {
-		Tasks []resource.Task `json:"tasks"`
+		Tasks []publicapi.Task `json:"tasks"`
 	}
 	there := map[string]int{}
 	for _, status := range []string{"draft", "review", "delivering", "completed", "cancelled"} {
@@ -175,7 +175,7 @@ func (w *world) stockUp(t *testing.T) {
 // bringAbout makes a task in a state and shows it to the pool.
 func (w *world) bringAbout(t *testing.T, state string) {
 	t.Helper()
-	var task resource.Task
+	var task publicapi.Task
 	body := map[string]any{
 		"brief": seedBrief, "category": seedCategory, "task_type": seedType, "budget_usd": seedBudget,
 		"draft": state == "draft", "metadata": map[string]any{"order": "A-1"},
@@ -235,7 +235,7 @@ func (w *world) await(t *testing.T, path, state string) bool {
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
 	for {
-		var task resource.Task
+		var task publicapi.Task
 		if !w.do(t, http.MethodGet, path, nil, &task) {
 			return false
 		}

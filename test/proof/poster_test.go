@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -59,7 +59,7 @@ type poster struct {
 // live posts a task and does what it waits for until it is completed, however
 // often the marketplace is away. Every act has an idempotency key of its own.
 func (d *poster) live(ctx context.Context, number int) {
-	var now resource.Task
+	var now publicapi.Task
 	for ctx.Err() == nil && !market.TaskStatus(now.Status).Ended() {
 		path := "/api/v1/tasks/" + now.ID.String()
 		switch {
@@ -90,7 +90,7 @@ func (d *poster) live(ctx context.Context, number int) {
 }
 
 // act sends a command once; what came of it shows in the task.
-func (d *poster) act(ctx context.Context, path, name string, number int, body any, into *resource.Task) {
+func (d *poster) act(ctx context.Context, path, name string, number int, body any, into *publicapi.Task) {
 	status, said := d.request(ctx, http.MethodPost, path, body, into, "Idempotency-Key", fmt.Sprintf("%s-%d", name, number))
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -105,7 +105,7 @@ func (d *poster) act(ctx context.Context, path, name string, number int, body an
 
 // request reads the answer if it is a success and gives its status, 0 when none
 // came, and its body.
-func (d *poster) request(ctx context.Context, method, path string, body any, into *resource.Task, headers ...string) (int, []byte) {
+func (d *poster) request(ctx context.Context, method, path string, body any, into *publicapi.Task, headers ...string) (int, []byte) {
 	ctx, cancel := context.WithTimeout(ctx, requestPatience)
 	defer cancel()
 	answer, err := d.client.Try(ctx, method, path, body, headers...)
@@ -113,7 +113,7 @@ func (d *poster) request(ctx context.Context, method, path string, body any, int
 		return 0, nil
 	}
 	if answer.Status/100 == 2 {
-		var read resource.Task
+		var read publicapi.Task
 		if json.Unmarshal(answer.Body, &read) == nil {
 			*into = read
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
@@ -78,7 +78,7 @@ func receive(t *testing.T, client *testkit.Client, chance *rand.Rand) *receiver 
 	t.Cleanup(func() { _ = r.server.Close() })
 	r.address = net.JoinHostPort("127.0.0.1", strconv.Itoa(testkit.Port(t))) // comeAndGo listens there
 	var created struct {
-		resource.Webhook
+		publicapi.Webhook
 
 		Secret string `json:"secret"`
 	}
@@ -131,7 +131,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if err != nil {
 		return // the caller was killed
 	}
-	var event resource.Event
+	var event publicapi.Event
 	if err := json.Unmarshal(body, &event); err != nil {
 		r.object("a body that is no event: %s", body)
 		return
@@ -158,7 +158,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 // note keeps what matters of an attempt and says how to answer.
-func (r *receiver) note(event *resource.Event, body []byte, header http.Header) mood {
+func (r *receiver) note(event *publicapi.Event, body []byte, header http.Header) mood {
 	wrong := signatureFault(body, header, r.secret)
 	r.mu.Lock()
 	defer r.mu.Unlock()

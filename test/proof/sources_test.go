@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -42,13 +42,13 @@ func column[T any](t *testing.T, p *proof, sql string, arguments ...any) []T {
 }
 
 // feedOf reads all that GET /events gives: by id, in its bytes.
-func feedOf(t *testing.T, client *testkit.Client) map[uuid.UUID]resource.Event {
+func feedOf(t *testing.T, client *testkit.Client) map[uuid.UUID]publicapi.Event {
 	t.Helper()
-	feed, cursor := map[uuid.UUID]resource.Event{}, ""
+	feed, cursor := map[uuid.UUID]publicapi.Event{}, ""
 	for {
 		var page struct {
-			Events     []resource.Event `json:"events"`
-			NextCursor string           `json:"next_cursor"`
+			Events     []publicapi.Event `json:"events"`
+			NextCursor string            `json:"next_cursor"`
 		}
 		client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/events?limit=200&after="+cursor, nil, &page)
 		for _, event := range page.Events {

@@ -14,7 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/resource"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -159,7 +159,7 @@ func (v *verdict) judgeReceiver(r *receiver, log map[uuid.UUID][]market.Event) {
 			if len(came.deliveries) != 1 {
 				v.doubled = append(v.doubled, fmt.Sprintf("%s came as %v", name, slices.Collect(maps.Keys(came.deliveries))))
 			}
-			if body, err := resource.EventBody(event); err != nil || came.body != sha256.Sum256(body) {
+			if body, err := publicapi.EventBody(event); err != nil || came.body != sha256.Sum256(body) {
 				v.altered = append(v.altered, name+" came with bytes that are not the log's")
 			}
 		}
@@ -170,10 +170,10 @@ func (v *verdict) judgeReceiver(r *receiver, log map[uuid.UUID][]market.Event) {
 }
 
 // judgeFeed compares what GET /events gives with the log.
-func (v *verdict) judgeFeed(feed map[uuid.UUID]resource.Event, log map[uuid.UUID][]market.Event) {
+func (v *verdict) judgeFeed(feed map[uuid.UUID]publicapi.Event, log map[uuid.UUID][]market.Event) {
 	for _, events := range log {
 		for _, event := range events {
-			if given, there := feed[event.ID]; !there || !cmp.Equal(given, resource.EventOf(event)) {
+			if given, there := feed[event.ID]; !there || !cmp.Equal(given, publicapi.EventOf(event)) {
 				v.unlisted = append(v.unlisted, fmt.Sprintf("event %s, there %t", event.ID, there))
 			}
 			delete(feed, event.ID)

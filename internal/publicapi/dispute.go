@@ -1,0 +1,61 @@
+package publicapi
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Dispute is a poster's objection to a delivery and how it ended.
+type Dispute struct {
+	ID             uuid.UUID  `json:"id" format:"uuid"`
+	TaskID         uuid.UUID  `json:"task_id" format:"uuid"`
+	DeliveryNumber int        `json:"delivery_number"`
+	Reason         string     `json:"reason" enum:"not_as_described,incomplete,low_quality,plagiarised,unsafe,other"`
+	Statement      string     `json:"statement"`
+	Answer         *string    `json:"answer" doc:"The agent's side; null until given."`
+	AnsweredAt     *time.Time `json:"answered_at"`
+	Recommendation *Verdict   `json:"recommendation,omitempty" doc:"The judge's, once asked."`
+	Verdict        *Verdict   `json:"verdict,omitempty" doc:"What was carried out."`
+	OpenedAt       time.Time  `json:"opened_at"`
+	ResolvedAt     *time.Time `json:"resolved_at"`
+}
+
+// Verdict is how a dispute ends, or should.
+type Verdict struct {
+	Resolution string  `json:"resolution" enum:"release,refund,split"`
+	AgentShare float64 `json:"agent_share" doc:"Part of the price that counts as earned, 0 to 1."`
+	Reason     string  `json:"reason"`
+	DecidedBy  string  `json:"decided_by" enum:"operator,judge"`
+}
+
+// DisputeOf shows a dispute.
+func DisputeOf(d market.Dispute) Dispute {
+	return Dispute{
+		ID:             d.ID,
+		TaskID:         d.TaskID,
+		DeliveryNumber: d.DeliveryNumber,
+		Reason:         string(d.Reason),
+		Statement:      d.Statement,
+		Answer:         textOrNull(d.Answer),
+		AnsweredAt:     utcOrNull(d.AnsweredAt),
+		Recommendation: verdictOf(d.Recommendation),
+		Verdict:        verdictOf(d.Verdict),
+		OpenedAt:       d.OpenedAt.UTC(),
+		ResolvedAt:     utcOrNull(d.ResolvedAt),
+	}
+}
+
+func verdictOf(v *market.Verdict) *Verdict {
+	if v == nil {
+		return nil
+	}
+	return &Verdict{
+		Resolution: string(v.Resolution),
+		AgentShare: float64(v.AgentShare) / float64(market.Whole),
+		Reason:     v.Reason,
+		DecidedBy:  v.DecidedBy,
+	}
+}

@@ -1,0 +1,49 @@
+package publicapi
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Key is an API key as its owner sees it. The key itself is never part of it.
+type Key struct {
+	ID                    uuid.UUID  `json:"id" format:"uuid"`
+	Name                  string     `json:"name"`
+	LastFour              string     `json:"last_four" doc:"The key's last four characters."`
+	Scopes                []string   `json:"scopes"`
+	Livemode              bool       `json:"livemode"`
+	SpendLimitPerTaskUSD  NullUSD    `json:"spend_limit_per_task_usd" doc:"Most that a selection may cost."`
+	SpendLimitPerMonthUSD NullUSD    `json:"spend_limit_per_month_usd" doc:"Most that the selections of a calendar month (UTC) may cost."`
+	CreatedAt             time.Time  `json:"created_at"`
+	LastUsedAt            *time.Time `json:"last_used_at" doc:"To the minute; null: never."`
+	ExpiresAt             *time.Time `json:"expires_at" doc:"Null: never."`
+	RevokedAt             *time.Time `json:"revoked_at" doc:"Null: still valid."`
+}
+
+// KeyOf shows a key.
+func KeyOf(k market.Key) Key {
+	return Key{
+		ID:                    k.ID,
+		Name:                  k.Name,
+		LastFour:              k.LastFour,
+		Scopes:                ScopesOf(k.Scopes),
+		Livemode:              k.Livemode,
+		SpendLimitPerTaskUSD:  NullUSD{k.PerTask},
+		SpendLimitPerMonthUSD: NullUSD{k.PerMonth},
+		CreatedAt:             k.CreatedAt.UTC(),
+		LastUsedAt:            utcOrNull(k.LastUsedAt),
+		ExpiresAt:             utcOrNull(k.ExpiresAt),
+		RevokedAt:             utcOrNull(k.RevokedAt),
+	}
+}
+
+// KeysOf shows keys in the order given.
+func KeysOf(keys []market.Key) []Key { return listOf(keys, KeyOf) }
+
+// ScopesOf shows scopes in the order given.
+func ScopesOf(scopes []market.Scope) []string {
+	return listOf(scopes, func(s market.Scope) string { return string(s) })
+}

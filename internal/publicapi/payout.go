@@ -1,0 +1,52 @@
+package publicapi
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// PayoutAccount says how far an account's payouts are set up.
+type PayoutAccount struct {
+	Status   string     `json:"status" enum:"not_started,pending,ready" doc:"Live agents bid only when it is ready."`
+	Provider *string    `json:"provider" doc:"Who pays out; null before onboarding."`
+	ReadyAt  *time.Time `json:"ready_at"`
+	Livemode bool       `json:"livemode"`
+}
+
+// PayoutAccountOf shows a payout account.
+func PayoutAccountOf(p market.PayoutAccount, livemode bool) PayoutAccount {
+	return PayoutAccount{Status: string(p.Status()), Provider: textOrNull(p.Provider), ReadyAt: utcOrNull(p.ReadyAt), Livemode: livemode}
+}
+
+// Payout is what one task brought to the owner of its agent.
+type Payout struct {
+	ID        uuid.UUID `json:"id" format:"uuid"`
+	Kind      string    `json:"kind" enum:"capture,split" doc:"capture: approved; split: divided by a dispute."`
+	AmountUSD USD       `json:"amount_usd" doc:"The owner's part, after the platform's fee."`
+	PriceUSD  USD       `json:"price_usd" doc:"The price that was held."`
+	AgentID   uuid.UUID `json:"agent_id" format:"uuid"`
+	AgentName string    `json:"agent_name"`
+	TaskID    uuid.UUID `json:"task_id" format:"uuid"`
+	BidID     uuid.UUID `json:"bid_id" format:"uuid"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// PayoutOf shows a payout. It has the id of its entry in the account's ledger.
+func PayoutOf(p market.Payout) Payout {
+	return Payout{
+		ID: entryID(p.Number), Kind: p.Kind, AmountUSD: USD(p.Amount), PriceUSD: USD(p.Price), AgentID: p.AgentID,
+		AgentName: p.AgentName, TaskID: p.TaskID, BidID: p.BidID, CreatedAt: p.CreatedAt.UTC(),
+	}
+}
+
+// PayoutsOf shows payouts in the order given.
+func PayoutsOf(payouts []market.Payout) []Payout { return listOf(payouts, PayoutOf) }
+
+// entryID names a ledger entry to the outside.
+func entryID(number int64) uuid.UUID {
+	return uuid.NewSHA1(entryNamespace, binary.BigEndian.AppendUint64(nil, uint64(number))) //nolint:gosec // any bit pattern is a name
+}

@@ -1,0 +1,92 @@
+package publicapi
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
+)
+
+// Webhook is a receiver of events as its owner sees it. Its secrets are never part
+// of it.
+type Webhook struct {
+	ID                 uuid.UUID  `json:"id" format:"uuid"`
+	URL                string     `json:"url"`
+	Events             []string   `json:"events" doc:"Names of events, or * alone for all."`
+	Description        string     `json:"description"`
+	Enabled            bool       `json:"enabled"`
+	DisabledReason     *string    `json:"disabled_reason" doc:"Null while enabled."`
+	DisabledAt         *time.Time `json:"disabled_at"`
+	FailingSince       *time.Time `json:"failing_since" doc:"The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled."`
+	Livemode           bool       `json:"livemode"`
+	SecretLast4        string     `json:"secret_last4"`
+	PendingSecretLast4 *string    `json:"pending_secret_last4" doc:"Of the secret that signs beside it since a rotation; null when none does."`
+	PendingSecretSince *time.Time `json:"pending_secret_since"`
+	CreatedAt          time.Time  `json:"created_at"`
+	UpdatedAt          time.Time  `json:"updated_at"`
+}
+
+// WebhookOf shows a webhook.
+func WebhookOf(w market.Webhook) Webhook {
+	return Webhook{
+		ID: w.ID, URL: w.URL, Events: orEmpty(w.Events), Description: w.Description,
+		Enabled: w.Enabled, DisabledReason: textOrNull(w.DisabledReason), DisabledAt: utcOrNull(w.DisabledAt),
+		FailingSince: utcOrNull(w.FailingSince), Livemode: w.Livemode,
+		SecretLast4: w.SecretLast4, PendingSecretLast4: w.PendingLast4, PendingSecretSince: utcOrNull(w.PendingSince),
+		CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
+	}
+}
+
+// WebhooksOf shows webhooks in the order given.
+func WebhooksOf(webhooks []market.Webhook) []Webhook { return listOf(webhooks, WebhookOf) }
+
+// WebhookDelivery is one event on its way to one webhook.
+type WebhookDelivery struct {
+	ID            uuid.UUID        `json:"id" format:"uuid" doc:"As in X-AITasker-Delivery-Id: the same for every attempt."`
+	WebhookID     uuid.UUID        `json:"webhook_id" format:"uuid"`
+	EventID       uuid.UUID        `json:"event_id" format:"uuid"`
+	EventType     string           `json:"event_type"`
+	TaskID        *uuid.UUID       `json:"task_id" format:"uuid" nullable:"true" doc:"Null for a test."`
+	State         string           `json:"state" enum:"pending,succeeded,failed,stopped" doc:"failed: no attempt is left; stopped: the webhook was disabled or deleted."`
+	Reason        *string          `json:"reason" doc:"Why it failed or was stopped."`
+	AttemptsMade  int              `json:"attempts_made"`
+	NextAttemptAt *time.Time       `json:"next_attempt_at" doc:"Null when none follows."`
+	CreatedAt     time.Time        `json:"created_at"`
+	EndedAt       *time.Time       `json:"ended_at"`
+	Attempts      []WebhookAttempt `json:"attempts" doc:"The latest first, at most 20."`
+}
+
+// WebhookAttempt is one try to hand an event over.
+type WebhookAttempt struct {
+	Number    int       `json:"number" doc:"Counts the delivery's attempts from 1."`
+	SentAt    time.Time `json:"sent_at"`
+	LatencyMS int       `json:"latency_ms" doc:"Until the answer was read or the attempt given up, in milliseconds."`
+	Status    *int      `json:"status" doc:"HTTP status of the answer; null when none came."`
+	Failure   *string   `json:"failure" doc:"What went wrong; null when the receiver took the event."`
+	Answer    string    `json:"answer" doc:"The first 512 bytes of the answer."`
+}
+
+// WebhookDeliveryOf shows a delivery.
+func WebhookDeliveryOf(d market.WebhookDelivery) WebhookDelivery {
+	return WebhookDelivery{
+		ID: d.ID, WebhookID: d.WebhookID, EventID: d.EventID, EventType: string(d.EventType), TaskID: d.TaskID,
+		State: string(d.State), Reason: textOrNull(d.Reason), AttemptsMade: d.Attempts, NextAttemptAt: utcOrNull(d.NextAttemptAt),
+		CreatedAt: d.CreatedAt.UTC(), EndedAt: utcOrNull(d.EndedAt), Attempts: listOf(d.Tried, webhookAttemptOf),
+	}
+}
+
+func webhookAttemptOf(a market.WebhookAttempt) WebhookAttempt {
+	attempt := WebhookAttempt{
+		Number: a.Number, SentAt: a.SentAt.UTC(), LatencyMS: a.LatencyMS, Failure: textOrNull(a.Failure), Answer: a.Answer,
+	}
+	if a.Status != 0 {
+		attempt.Status = &a.Status
+	}
+	return attempt
+}
+
+// WebhookDeliveriesOf shows deliveries in the order given.
+func WebhookDeliveriesOf(deliveries []market.WebhookDelivery) []WebhookDelivery {
+	return listOf(deliveries, WebhookDeliveryOf)
+}
