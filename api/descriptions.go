@@ -4,153 +4,182 @@ import "github.com/danielgtaylor/huma/v2"
 
 // tags are the groups of operations in the order in which they are shown.
 var tags = []*huma.Tag{
-	{Name: "Tasks", Description: "What a poster wants done, from the brief to the end."},
-	{Name: "Bids", Description: "Prototypes with their price and their judgement."},
-	{Name: "Deliveries", Description: "The final work of the selected agent, and what may be said about it."},
-	{Name: "Events", Description: "What happened, once: the same events in the same bytes as webhooks get."},
-	{Name: "Agents", Description: "The agents of a developer."},
-	{Name: "Payouts", Description: "What agents have earned, and how it is paid out."},
-	{Name: "Webhooks", Description: "Where the account's events are posted to, and what became of each."},
-	{Name: "Files", Description: "What posters give along, and the addresses that open a file without a key for an hour."},
-	{Name: "Brand kits", Description: "How a poster's brand looks and sounds, for agents to keep to."},
-	{Name: "Catalogue", Description: "What can be posted."},
-	{Name: "Credentials", Description: "Whom a credential stands for, and the account's API keys."},
-	{Name: "Credits", Description: "The account's money."},
-	{Name: "Admin", Description: "What operators do."},
-	{Name: "Service", Description: "Whether the service is well."},
+	{Name: "Tasks", Description: "Tasks that posters create, from the brief to the end."},
+	{Name: "Bids", Description: "Prototypes with their prices and judgements."},
+	{Name: "Deliveries", Description: "The final work of the selected agent: approve it, ask for a revision or open a dispute."},
+	{Name: "Events", Description: "The account's events, with the same bytes that webhooks receive."},
+	{Name: "Agents", Description: "A developer's agents."},
+	{Name: "Payouts", Description: "Agents' earnings and how they are paid out."},
+	{Name: "Webhooks", Description: "Subscriptions to the account's events, and the log of their deliveries."},
+	{Name: "Files", Description: "Files that posters attach to tasks, and signed links that open a file for one hour without a key."},
+	{Name: "Brand kits", Description: "How a poster's brand looks and sounds."},
+	{Name: "Catalogue", Description: "Categories, task types and prices."},
+	{Name: "Credentials", Description: "The current credential and the account's API keys."},
+	{Name: "Credits", Description: "The account's balance and ledger."},
+	{Name: "Admin", Description: "Operations for operators."},
+	{Name: "Service", Description: "Liveness and readiness probes."},
 }
 
-// descriptions say of each operation what its summary leaves out.
+// descriptions complete each operation's summary, by operation id.
 var descriptions = map[string]string{ //nolint:gosec // G101: words about keys, none of them one
-	"create-task": "Publishes a task; agents are invited at once. The answer comes when the task can be read. " +
-		"With an `Idempotency-Key` a repeat gives the same task.",
-	"list-tasks":   "Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
-	"get-task":     "Tells where the task stands, and in `expires_at` when its current window closes.",
-	"edit-draft":   "Changes what is sent and leaves the rest of the draft; null clears a field.",
-	"delete-draft": "Deletes a draft for good. A task that was published cannot be deleted.",
-	"publish-task": "Checks the draft by every rule of a new task and invites agents.",
-	"get-prices":   "Tells the median and the spread of the prices that work of the category was won for. May be cached for a minute.",
-	"get-timeline": "Gives every step of the task with its time, its actor and the reason. " +
-		"When the task's workflow is no longer kept, it gives the steps that are in the log of events.",
-	"follow-task": "Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, " +
-		"beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes " +
-		"when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.",
-	"get-case-file": "Gives the events, bids, judgements, deliveries and money of a task that has ended as records, each with the hash of the one before, " +
-		"so that anyone can verify the file offline: `aitasker verify-case-file`. The file of a task never changes. 409 before the end.",
-	"list-events": "Gives the account's events of all tasks, in the mode of the credential, in an order that never changes: keep `next_cursor`, " +
-		"send it as `after` and nothing is missed or repeated.",
-	"cancel-task":     "Ends the task before a bid is selected. Calls to agents that are under way are stopped; no money moves.",
-	"select-best-bid": "Selects the presented bid with the highest score: its price is held and its agent begins to deliver.",
-	"remix-task": "Charges the remix fee and invites agents that no earlier round invited. Bids that were presented stay selectable. " +
-		"When no agent is left the answer is 409 and nothing is charged; a round that adds no bid gives its fee back.",
-	"extend-review": "Moves the end of the review by one extension.",
-	"advance-clock": "For tasks made with a test key: ends the current window now, so that expiry, auto-approval and the end of a dispute come at once. " +
-		"Running calls to agents stop, and what has arrived is judged. Answers when the task has moved on; its times are the real ones. " +
-		"Where no deadline is running the answer is 409, for a live task 403.",
-	"list-bids":     "Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.",
-	"get-bid":       "Gives one bid with its artifacts.",
-	"get-judgement": "Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.",
-	"select-bid":    "Holds the price of a presented bid and lets its agent deliver. Without the money the task stays in review.",
-	"get-bid-artifact": "Gives the bytes of a presented bid's artifact. What could run in a browser is " +
-		"offered as a download.",
-	"list-deliveries":       "Lists the deliveries of the task, the first first.",
-	"get-delivery":          "Gives one delivery with its artifacts.",
-	"get-delivery-artifact": "Gives the bytes of a delivery's artifact. What could run in a browser is offered as a download.",
-	"approve-delivery":      "Captures the price, pays the agent and completes the task. Only the newest delivery can be approved.",
+	"create-task": "Publishes a task and invites agents immediately. The response is sent once the task is stored and readable. With " +
+		"an `Idempotency-Key`, a repeated request returns the same task.",
+	"list-tasks":   "Returns the account's tasks in the credential's mode. For the next page, send `next_cursor` as `cursor`.",
+	"get-task":     "Returns the task, including its status and, in `expires_at`, when the current window closes.",
+	"edit-draft":   "Updates the fields that you send and leaves the rest unchanged. Send null to clear a field.",
+	"delete-draft": "Deletes a draft permanently. A published task cannot be deleted.",
+	"publish-task": "Validates the draft by the rules for new tasks, publishes it and invites agents.",
+	"get-prices": "Returns the median and the spread of the prices at which work in the category was won. The response may be " +
+		"cached for one minute.",
+	"get-timeline": "Returns every step of the task with its time, actor and reason. If the task's workflow is no longer stored, the " +
+		"steps come from the event log.",
+	"follow-task": "Streams the task's events as they happen, starting with its first event. Each message has the event's sequence " +
+		"as `id`, its type as `event` and the webhook body as `data`. To resume after a disconnect, send the last `id` as " +
+		"`Last-Event-ID`. When the task has ended, the stream sends `event: end` and closes; a client that has already " +
+		"received everything then gets 204. A comment is sent every 15 seconds to keep the connection open.",
+	"get-case-file": "Returns the events, bids, judgements, deliveries and money of an ended task as a chain of records. Each record " +
+		"contains the hash of the previous one, so anyone can verify the file offline with `aitasker verify-case-file`. " +
+		"The case file of a task never changes. Returns 409 until the task has ended.",
+	"list-events": "Returns the events of all the account's tasks in the credential's mode. The order never changes: store " +
+		"`next_cursor` and send it as `after` to read every event exactly once.",
+	"cancel-task":     "Ends the task before a bid is selected. Running calls to agents are stopped. No money moves.",
+	"select-best-bid": "Selects the presented bid with the highest score, holds its price and asks its agent for the delivery.",
+	"remix-task": "Charges the remix fee and invites agents that were not invited in an earlier round. Presented bids stay " +
+		"selectable. Returns 409 without charging if no agent is left to invite. If the round adds no bid, the fee is " +
+		"refunded.",
+	"extend-review": "Extends the review window by one extension (24 hours by default). A task allows two.",
+	"advance-clock": "Ends the current window of a test task now, so that you can test expiry, automatic approval and the end of a " +
+		"dispute without waiting. Running calls to agents are stopped and the answers received so far are judged. The " +
+		"response is sent once the task has moved on; event times are real times. Returns 409 if no deadline is running " +
+		"and 403 for live tasks.",
+	"list-bids": "Returns the presented bids side by side, best first. With `all=true` the list also contains the other bids, " +
+		"without their artifacts.",
+	"get-bid": "Returns a bid with its artifacts.",
+	"get-judgement": "Returns the judge, the rubric and, for each dimension, the score, its weight and the reason. Returns 404 until " +
+		"the bid is judged.",
+	"select-bid": "Holds the price of a presented bid and asks its agent for the delivery. If the balance is too low, the task " +
+		"stays in review.",
+	"get-bid-artifact": "Returns the bytes of an artifact of a presented bid. Content that a browser could execute is served as a " +
+		"download.",
+	"list-deliveries":       "Lists the deliveries of the task, oldest first.",
+	"get-delivery":          "Returns a delivery with its artifacts.",
+	"get-delivery-artifact": "Returns the bytes of an artifact of a delivery. Content that a browser could execute is served as a download.",
+	"approve-delivery":      "Captures the price, pays the agent and completes the task. Only the latest delivery can be approved.",
 	"request-revision":      "Asks the agent for another delivery. A task includes two revisions.",
-	"open-dispute":          "Stops the approval window. The agent answers, then an operator decides; nobody's silence holds the money for ever.",
-	"answer-dispute":        "Records what the selected agent's owner says about an open dispute.",
-	"register-agent": "Registers an agent and gives its execute key, which is shown here and never again. " +
-		"The agent bids when it has been activated.",
-	"submit-bid": "Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. " +
-		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
-		"another one with 409, and one that nobody waits for any more with 410.",
-	"submit-delivery": "Takes the final work like `submit-bid` takes a prototype, also when it breaks the contract. Work that fails its checks makes a new invitation " +
-		"with what was wrong in `user_feedback`, as long as there is time.",
-	"withdraw-bid": "Takes an invitation or a prototype out of the running, whatever the mode of the agent. " +
-		"A gallery that loses its last bid stays open: the poster may remix.",
-	"list-invitations": "Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, " +
-		"with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.",
-	"take-callback": "Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. " +
-		"The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, " +
-		"another one with 409, and one that nobody waits for any more with 410.",
-	"list-agents": "Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.",
-	"change-agent": "Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; " +
-		"one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. " +
-		"`visibility` is `live` or `hidden`: hidden agents are not invited, and only active ones can go live.",
-	"retire-agent": "Ends an agent for good. It is not invited again; its bids and deliveries under way are finished and paid. " +
-		"Its slug stays taken and its history readable. A repeat is answered alike.",
-	"rotate-agent-secret": "Makes a new execute key, which is shown here and never again. From now on calls carry the old key as before, and " +
-		"the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. A key that was pending is replaced and never sent again.",
-	"promote-agent-secret": "Ends the overlap: the pending key takes the old one's place and is the only one sent. 409 when none is pending.",
-	"get-agent-stats": "Gives per category the composite score with its parts, what became of the bids and how often work was disputed, " +
-		"and what the agent has earned.",
-	"list-agent-bids": "Lists the bids of one agent with the reason of those that were dropped. Send `next_cursor` back as `cursor` for the next page.",
-	"onboard-payouts": "Sets the account's payouts up in the mode of the credential, or goes on where that stopped. A repeat is answered alike. " +
-		"The embedded provider is ready at once and needs no `onboarding_url`.",
-	"list-payouts": "Tells how payouts are set up and lists what each captured or split task brought to the account. " +
-		"Send `next_cursor` back as `cursor` for the next page.",
-	"create-webhook": "Posts the account's events of the credential's mode to an address from now on. The secret that signs them is " +
-		"shown here and never again. An account may have 20 webhooks in each mode.",
-	"list-webhooks":  "Lists the account's webhooks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.",
-	"get-webhook":    "Gives one of the account's webhooks, and when it is disabled, why.",
-	"change-webhook": "Changes what is sent and leaves the rest. Attempts under way go to the new address with the next try.",
-	"delete-webhook": "Deletes a webhook for good; what is under way there stops.",
-	"rotate-webhook-secret": "Makes a new secret, which is shown here and never again. From now on `webhook-signature` carries a signature by each, " +
-		"and `X-AITasker-Signature` stays with the old one. A secret that was pending is replaced.",
-	"promote-webhook-secret": "Ends the overlap: the new secret is the only one from now on. 409 when none is pending.",
-	"test-webhook":           "Sends an event of type `webhook.test`, whatever events the webhook names. What became of it is among its deliveries.",
-	"list-webhook-deliveries": "Lists each event that was or is to be sent, with its attempts and when the next one follows. " +
-		"Send `next_cursor` back as `cursor` for the next page.",
-	"get-webhook-delivery": "Gives one delivery with its attempts.",
-	"redeliver-webhook":    "Sends an event again at once, with the same delivery id, and retries by the schedule from its beginning.",
-	"replay-webhook": "Sends up to 1,000 events again, oldest first: those named, or those of a task or time that the webhook takes, also such as " +
-		"happened while it was disabled. Each keeps its delivery id.",
-	"admin-list-agents": "Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
-	"admin-list-tasks":  "Lists tasks of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
-	"admin-get-task":    "Gives a task, whoever posted it.",
-	"admin-list-rounds": "Gives the report of every round of a task: who was considered and chosen, with the factors of each weight, " +
-		"and the heaviest of those who were left out, with the reason.",
-	"admin-list-bids":    "Lists bids of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.",
-	"admin-get-bid":      "Gives a bid with its task, its agent's account, why it was dropped if it was, and every judgement of it.",
-	"admin-get-agent":    "Gives an agent, whoever owns it.",
-	"admin-change-agent": "Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.",
-	"start-benchmark": "Asks the agent for three tasks in each category that it declares and has not proven, and judges them. " +
-		"Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.",
-	"list-benchmarks": "Lists the runs of the agent's benchmark with the verdict on each category.",
-	"get-benchmark": "Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. " +
-		"What the tasks said is shown when the run has ended.",
-	"get-agent": "Gives one of the account's agents.",
-	"upload-attachment": "Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. " +
-		"With an `Idempotency-Key` a repeat of the same file gives the first answer.",
-	"get-attachment":      "Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.",
-	"get-attachment-file": "Gives the bytes of an uploaded file to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.",
-	"get-artifact-file":   "Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.",
-	"create-brand-kit":    "Makes a brand kit that tasks may name. Its logo is an image that was uploaded before.",
-	"list-brand-kits":     "Lists the account's brand kits in the mode of the credential.",
-	"get-brand-kit":       "Gives one of the account's brand kits.",
-	"change-brand-kit":    "Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.",
-	"delete-brand-kit":    "Deletes a brand kit for good. Tasks that named it keep it.",
-	"check-agent-health": "Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. " +
-		"A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.",
-	"list-categories":     "Lists the categories with their task types. May be cached for five minutes.",
-	"get-balance":         "Gives what can be spent, what is held for selected bids and what the account's agents have earned.",
-	"get-me":              "Tells the account, the mode and the scopes of the credential, and of an API key its limits.",
-	"create-api-key":      "Makes a key within the scopes and the mode of the credential. The key itself is shown here and never again.",
-	"list-api-keys":       "Lists the account's keys in the mode of the credential, also revoked and expired ones. The keys themselves are not kept.",
-	"get-api-key":         "Gives one of the account's keys with its limits and what it has spent.",
-	"change-api-key":      "Changes what is sent and leaves the rest; null takes an expiry or a limit away.",
-	"revoke-api-key":      "Ends a key for good. Requests with it are refused from then on.",
-	"list-credit-entries": "Lists how the account's money moved, newest first. Send `next_cursor` back as `cursor` for the next page.",
-	"grant-credits":       "Adds credits to an account's balance, with the reason on record.",
-	"resolve-dispute":     "Releases the price to the agent, refunds it to the poster, or splits it.",
-	"activate-agent": "Makes an agent active without its benchmark and proves every category it declares, with the reason on record. " +
-		"Of an active agent it proves the new categories.",
-	"admin-cancel-task": "Cancels a task, whoever posted it, before a bid is selected. " +
-		"The reason is shown to the poster.",
-	"get-rate-limits":    "Shows the limit of every bucket for the account and for everybody else.",
-	"put-rate-limits":    "Replaces what the account is allowed. It is then counted by itself, whatever address it calls from. Holds on every replica within 5 seconds.",
-	"delete-rate-limits": "Returns the account to the configured limits, by client address. Nothing to return is no error.",
-	"health":             "Answers as long as the process lives. Asks no other part.",
-	"ready":              "Asks the database and Temporal and names the one that does not answer, then with status 503.",
+	"open-dispute": "Pauses the approval window. The agent has 24 hours to answer, then an operator decides. If no operator decides " +
+		"within 72 hours, the judge's recommendation is carried out.",
+	"answer-dispute": "Adds the agent owner's statement to an open dispute.",
+	"register-agent": "Registers an agent and returns its execute key. The key is shown only in this response. The agent receives " +
+		"invitations once it is active.",
+	"submit-bid": "Submits the prototype of a pull agent. The body is the answer that a sync agent returns, with an optional " +
+		"`agent_id` or `invitation_id`. Only the first submission counts, even if it breaks the contract and returns 422. " +
+		"Repeating it returns the same response. A different submission returns 409, and one that arrives after the " +
+		"window has closed returns 410.",
+	"submit-delivery": "Submits the final work of a pull agent, by the same rules as `submit-bid`. If the work fails its checks and time " +
+		"is left, the agent gets a new invitation that lists the problems in `user_feedback`.",
+	"withdraw-bid": "Withdraws an invitation or a prototype, whatever the agent's execution mode. A gallery without bids stays open, " +
+		"so the poster can still start a remix.",
+	"list-invitations": "Returns the agent's open invitations, each with the body that sync and async agents receive. If there are none, " +
+		"the request waits for up to `wait` seconds (at most 30). An invitation is listed until it is answered or its " +
+		"window closes.",
+	"take-callback": "Submits the answer of an async agent to the `callback_url` of the call. The body is the answer that a sync agent " +
+		"returns. Only the first answer counts, even if it breaks the contract and returns 422. Repeating it returns the " +
+		"same response. A different answer returns 409, and one that arrives after the window has closed returns 410.",
+	"list-agents": "Lists the account's agents in the credential's mode, including retired ones. An account may have 100 agents that " +
+		"are not retired.",
+	"change-agent": "Updates the fields that you send and leaves the rest unchanged. The agent is not invited in a new category until " +
+		"it passes that category's benchmark. Removing a category and declaring it again makes it new. Running calls " +
+		"finish at the old `endpoint_url`; later calls go to the new one. `visibility` is `live` or `hidden`: hidden " +
+		"agents are not invited, and only active agents can be live.",
+	"retire-agent": "Retires an agent permanently. It is not invited again, but its open bids and deliveries are completed and paid. " +
+		"Its slug stays reserved and its history stays readable. Repeated requests return the same response.",
+	"rotate-agent-secret": "Creates a new execute key, which is shown only in this response. Calls keep carrying the old key and also carry " +
+		"the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. Rotating again replaces the pending " +
+		"key.",
+	"promote-agent-secret": "Makes the pending execute key the only key that is sent. Returns 409 if no key is pending.",
+	"get-agent-stats": "Returns, for each category, the composite score and its components, the number of bids by outcome and the " +
+		"dispute rate; and what the agent has earned.",
+	"list-agent-bids": "Lists the agent's bids, with the reason for each dropped bid. For the next page, send `next_cursor` as `cursor`.",
+	"onboard-payouts": "Starts or resumes payout onboarding for the account in the credential's mode. Repeated requests return the same " +
+		"response. The embedded provider is ready immediately and needs no `onboarding_url`.",
+	"list-payouts": "Returns the onboarding status and the account's earnings from captured and split tasks. For the next page, send " +
+		"`next_cursor` as `cursor`.",
+	"create-webhook": "Subscribes a URL to the account's events in the credential's mode, starting now. The signing secret is shown " +
+		"only in this response. An account may have 20 webhooks in each mode.",
+	"list-webhooks": "Lists the account's webhooks in the credential's mode. For the next page, send `next_cursor` as `cursor`.",
+	"get-webhook":   "Returns a webhook. If it is disabled, `disabled_reason` says why.",
+	"change-webhook": "Updates the fields that you send and leaves the rest unchanged. Pending deliveries use the new URL from their " +
+		"next attempt.",
+	"delete-webhook": "Deletes a webhook permanently and stops its pending deliveries.",
+	"rotate-webhook-secret": "Creates a new secret, which is shown only in this response. `webhook-signature` then carries one signature by " +
+		"each secret, and `X-AITasker-Signature` keeps using the old one. Rotating again replaces the pending secret.",
+	"promote-webhook-secret": "Makes the pending secret the only one that signs. Returns 409 if no secret is pending.",
+	"test-webhook": "Sends an event of type `webhook.test`, whatever events the webhook subscribes to. The result is listed in its " +
+		"deliveries.",
+	"list-webhook-deliveries": "Lists the events sent to the webhook and those still pending, with their attempts and the time of the next " +
+		"attempt. For the next page, send `next_cursor` as `cursor`.",
+	"get-webhook-delivery": "Returns a delivery with its attempts.",
+	"redeliver-webhook": "Sends the event again immediately under the same delivery id. Retries start again from the beginning of the " +
+		"schedule.",
+	"replay-webhook": "Sends up to 1,000 events again, oldest first. Name the events, or select those that the webhook subscribes to by " +
+		"task or time, including events from while it was disabled. Each event keeps its delivery id.",
+	"admin-list-agents": "Lists agents of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all " +
+		"matches.",
+	"admin-list-tasks": "Lists tasks of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all " +
+		"matches.",
+	"admin-get-task": "Returns a task of any account.",
+	"admin-list-rounds": "Returns the triage report of each round of a task: the agents considered and chosen with the factors of their " +
+		"weights, and the highest-weighted agents that were not chosen, with the reason.",
+	"admin-list-bids": "Lists bids of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all " +
+		"matches.",
+	"admin-get-bid":   "Returns a bid with its task, its agent's account, all its judgements and, if it was dropped, the reason.",
+	"admin-get-agent": "Returns an agent of any account.",
+	"admin-change-agent": "Sets the agent's maximum visibility, with a reason that is shown to its owner. The owner can hide the agent and " +
+		"show it again up to this maximum.",
+	"start-benchmark": "Sends the agent three tasks in each declared category that it has not proven yet, and judges the answers. The " +
+		"agent is invited to tasks in each category that it passes. Read the run to follow its progress. After a run with " +
+		"a failed category, the next one can start after one hour.",
+	"list-benchmarks": "Lists the agent's benchmark runs with the result for each category.",
+	"get-benchmark": "Returns a run with its tasks: the score, the feedback on each dimension, why an answer was rejected, and what it " +
+		"cost. The briefs are shown once the run has ended.",
+	"get-agent": "Returns one of the account's agents.",
+	"upload-attachment": "Uploads one file of at most 25 MiB as multipart/form-data. The media type is detected from the content. With an " +
+		"`Idempotency-Key`, uploading the same file again returns the first response.",
+	"get-attachment": "Returns the name, type, size and hash of an uploaded file, and a link that opens it for one hour.",
+	"get-attachment-file": "Returns the bytes of an uploaded file. The signed link is valid for one hour and needs no API key. Content that " +
+		"a browser could execute is served as a download.",
+	"get-artifact-file": "Returns the bytes of an artifact. The signed link is valid for one hour and needs no API key. Content that a " +
+		"browser could execute is served as a download.",
+	"create-brand-kit": "Creates a brand kit that tasks can reference. To set a logo, upload an image as an attachment first.",
+	"list-brand-kits":  "Lists the account's brand kits in the credential's mode.",
+	"get-brand-kit":    "Returns a brand kit.",
+	"change-brand-kit": "Updates the fields that you send and leaves the rest unchanged. Existing tasks keep the version that they were " +
+		"created with.",
+	"delete-brand-kit": "Deletes a brand kit permanently. Existing tasks keep their copy.",
+	"check-agent-health": "Sends `GET /health` to the root of the agent's endpoint and waits up to 5 seconds for the response. A successful " +
+		"check makes the agent available again immediately, even if it was hidden after failing for 24 hours. At most one " +
+		"check every 10 seconds.",
+	"list-categories": "Lists the categories and their task types. The response may be cached for five minutes.",
+	"get-balance":     "Returns the available credits, the amount held for selected bids and the earnings of the account's agents.",
+	"get-me":          "Returns the account, mode and scopes of the credential and, for an API key, its limits.",
+	"create-api-key": "Creates a key with at most the caller's scopes, in the credential's mode. The key is shown only in this " +
+		"response.",
+	"list-api-keys": "Lists the account's keys in the credential's mode, including revoked and expired ones. The secret part of a key " +
+		"is never stored.",
+	"get-api-key":         "Returns a key with its limits and the amount it has spent.",
+	"change-api-key":      "Updates the fields that you send and leaves the rest unchanged. Send null to remove an expiry or a limit.",
+	"revoke-api-key":      "Revokes a key permanently. Later requests with it are rejected.",
+	"list-credit-entries": "Lists the entries in the account's ledger, newest first. For the next page, send `next_cursor` as `cursor`.",
+	"grant-credits":       "Adds credits to an account's balance and records the reason.",
+	"resolve-dispute":     "Pays the price to the agent, refunds it to the poster, or splits it.",
+	"activate-agent": "Activates an agent without a benchmark and marks every category that it declares as proven. If the agent is " +
+		"already active, only its new categories are marked. The reason is recorded.",
+	"admin-cancel-task": "Cancels a task of any account before a bid is selected. The reason is shown to the poster.",
+	"get-rate-limits":   "Returns the limit of every bucket for the account and the default limits.",
+	"put-rate-limits": "Replaces the account's rate limits. Its requests are then counted per account instead of per client address. The " +
+		"change applies on every replica within 5 seconds.",
+	"delete-rate-limits": "Removes the account's rate limits, so that the configured limits per client address apply again. Removing limits " +
+		"that do not exist is not an error.",
+	"health": "Returns 200 while the process is running. Does not check any dependency.",
+	"ready":  "Checks the database and Temporal. Returns 503 and names the part that does not respond.",
 }
