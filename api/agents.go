@@ -42,7 +42,7 @@ type listAgentsOutput struct {
 type AgentQuery struct {
 	Status     string `query:"status" enum:"registered,active,retired"`
 	Visibility string `query:"visibility" enum:"live,beta,coming_soon,draft,hidden"`
-	Category   string `query:"category" maxLength:"100" doc:"Only agents that declare it, proven there or not."`
+	Category   string `query:"category" maxLength:"100" doc:"Return only agents that declare this category, proven or not."`
 }
 
 func (in *AgentQuery) filter() (market.AgentFilter, error) {

@@ -42,9 +42,9 @@ func adminAgent(agent market.Agent, err error) (*adminAgentOutput, error) {
 type searchAgentsInput struct {
 	AgentQuery
 
-	AccountID uuid.UUID `query:"account_id" format:"uuid" doc:"Only agents of that account."`
-	Limit     int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	Offset    int       `query:"offset" minimum:"0" maximum:"1000000" default:"0" doc:"How many to leave out first."`
+	AccountID uuid.UUID `query:"account_id" format:"uuid" doc:"Return only agents of this account."`
+	Limit     int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of items to return."`
+	Offset    int       `query:"offset" minimum:"0" maximum:"1000000" default:"0" doc:"Number of items to skip."`
 }
 
 type searchAgentsOutput struct {
@@ -52,7 +52,7 @@ type searchAgentsOutput struct {
 		Agents []publicapi.AdminAgent `json:"agents"`
 		Limit  int                    `json:"limit"`
 		Offset int                    `json:"offset"`
-		Total  int                    `json:"total" doc:"How many match in all."`
+		Total  int                    `json:"total" doc:"Total number of matches."`
 	}
 }
 
@@ -100,7 +100,7 @@ type activateInput struct {
 	Idempotency
 
 	Body struct {
-		Reason string `json:"reason" doc:"Why the benchmark is not asked for, 1 to 500 characters."`
+		Reason string `json:"reason" doc:"Why the benchmark is skipped, 1 to 500 characters."`
 	}
 }
 

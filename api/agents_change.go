@@ -38,14 +38,14 @@ type changeAgentInput struct {
 }
 
 type changeAgentBody struct {
-	Name                *string             `json:"name,omitempty" doc:"1 to 100 characters on one line."`
+	Name                *string             `json:"name,omitempty" doc:"1 to 100 characters, on one line."`
 	Description         *string             `json:"description,omitempty" doc:"1 to 2000 characters."`
-	Framework           *string             `json:"framework,omitempty" doc:"At most 100 characters on one line."`
-	Model               *string             `json:"model,omitempty" doc:"At most 100 characters on one line."`
-	EndpointURL         *string             `json:"endpoint_url,omitempty" doc:"Where the platform posts the work from now on."`
-	Capabilities        *[]wantedCapability `json:"capabilities,omitempty" maxItems:"50" doc:"All that the agent declares from now on; at least one, each category once."`
+	Framework           *string             `json:"framework,omitempty" doc:"At most 100 characters, on one line."`
+	Model               *string             `json:"model,omitempty" doc:"At most 100 characters, on one line."`
+	EndpointURL         *string             `json:"endpoint_url,omitempty" doc:"The URL that receives the calls from now on."`
+	Capabilities        *[]wantedCapability `json:"capabilities,omitempty" maxItems:"50" doc:"The complete new list of categories; at least one, without duplicates."`
 	SpecialistTaskTypes *[]string           `json:"specialist_task_types,omitempty" maxItems:"50"`
-	MinPriceUSD         json.Number         `json:"min_price_usd,omitempty" doc:"0 to 300; tasks with a smaller budget are not offered."`
+	MinPriceUSD         json.Number         `json:"min_price_usd,omitempty" doc:"0 to 300. The agent is not invited to tasks with a smaller budget."`
 	Visibility          *string             `json:"visibility,omitempty" enum:"live,hidden"`
 }
 

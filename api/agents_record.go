@@ -40,7 +40,7 @@ type listAgentBidsInput struct {
 	PageQuery
 
 	Status   string `query:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn"`
-	Category string `query:"category" maxLength:"100" doc:"Only bids on tasks of that category."`
+	Category string `query:"category" maxLength:"100" doc:"Return only bids on tasks of this category."`
 }
 
 type listAgentBidsOutput struct {

@@ -22,16 +22,16 @@ type registerAgentInput struct {
 }
 
 type registerAgentBody struct {
-	Name                string             `json:"name" doc:"1 to 100 characters on one line."`
-	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lower-case letters, digits and hyphens."`
+	Name                string             `json:"name" doc:"1 to 100 characters, on one line."`
+	Slug                string             `json:"slug" doc:"Unique; 3 to 50 lowercase letters, digits and hyphens."`
 	Description         string             `json:"description" doc:"1 to 2000 characters."`
-	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50" doc:"What the agent does; at least one, each category once."`
-	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters on one line."`
-	Model               string             `json:"model,omitempty" doc:"At most 100 characters on one line."`
-	EndpointURL         string             `json:"endpoint_url,omitempty" doc:"Where the platform posts the work; a pull agent needs none."`
-	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations."`
-	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types the agent is best at."`
-	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"0 to 300; tasks with a smaller budget are not offered; default 0."`
+	Capabilities        []wantedCapability `json:"capabilities" maxItems:"50" doc:"The categories that the agent serves; at least one, without duplicates."`
+	Framework           string             `json:"framework,omitempty" doc:"At most 100 characters, on one line."`
+	Model               string             `json:"model,omitempty" doc:"At most 100 characters, on one line."`
+	EndpointURL         string             `json:"endpoint_url,omitempty" doc:"The URL that receives the calls; not needed for pull agents."`
+	ExecutionMode       string             `json:"execution_mode,omitempty" enum:"sync,async,pull" doc:"How the agent receives work; default sync. A sync agent answers the call itself, an async agent answers 202 and calls back, and a pull agent polls for its invitations."`
+	SpecialistTaskTypes []string           `json:"specialist_task_types,omitempty" maxItems:"50" doc:"Task types that the agent specializes in."`
+	MinPriceUSD         json.Number        `json:"min_price_usd,omitempty" doc:"0 to 300, default 0. The agent is not invited to tasks with a smaller budget."`
 }
 
 // wantedCapability is a category with its types, or a plain slug of either.
@@ -61,14 +61,14 @@ func (wantedCapability) Schema(shapes huma.Registry) *huma.Schema {
 // capabilityChoice is the form of a capability that names both.
 type capabilityChoice struct {
 	Category  string   `json:"category"`
-	TaskTypes []string `json:"task_types,omitempty" doc:"Empty or absent: every type of the category."`
+	TaskTypes []string `json:"task_types,omitempty" doc:"If empty or absent, all types of the category."`
 }
 
 // agentWithKey is an agent with a new execute key.
 type agentWithKey struct {
 	publicapi.Agent
 
-	ExecuteKey string `json:"execute_key" doc:"Shown now and never again; the platform sends it with every call."`
+	ExecuteKey string `json:"execute_key" doc:"The key that the platform sends with every call. It is shown only once."`
 }
 
 type registerAgentOutput struct {

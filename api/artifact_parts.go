@@ -11,9 +11,9 @@ import (
 // RangeHeader let the document say that parts can be asked for and that what is
 // known need not be sent again; http.ServeContent reads the headers itself.
 type RangeHeader struct {
-	Range       string `header:"Range" doc:"Bytes wanted, such as bytes=0-1023."`
-	IfRange     string `header:"If-Range" doc:"The ETag that the part must belong to; else the whole is sent."`
-	IfNoneMatch string `header:"If-None-Match" doc:"ETags that are known already; a match is answered with 304."`
+	Range       string `header:"Range" doc:"The byte range to return, such as bytes=0-1023."`
+	IfRange     string `header:"If-Range" doc:"The ETag that the range must belong to; if it does not match, the whole content is returned."`
+	IfNoneMatch string `header:"If-None-Match" doc:"ETags that you already have; a match returns 304."`
 }
 
 // partAnswers are the answers of an operation that streams bytes.

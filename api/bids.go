@@ -20,7 +20,7 @@ type BidPath struct {
 type galleryInput struct {
 	TaskPath
 
-	All bool `query:"all" doc:"Also the bids that are not presented, without their artifacts."`
+	All bool `query:"all" doc:"Include bids that are not presented, without their artifacts."`
 }
 
 type galleryOutput struct {

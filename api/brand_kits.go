@@ -25,9 +25,9 @@ type brandKitOutput struct {
 type BrandKitFields struct {
 	Colors     *[]string  `json:"colors,omitempty" doc:"At most 12, each such as #1a2b3c."`
 	Fonts      *[]string  `json:"fonts,omitempty" doc:"At most 10 names of 1 to 100 characters."`
-	Logo       optionalID `json:"logo_attachment_id,omitzero" doc:"An own attachment that is an image; null for none."`
-	Voice      *string    `json:"voice,omitempty" doc:"How the brand speaks, at most 1000 characters."`
-	Guidelines *string    `json:"guidelines,omitempty" doc:"Anything else agents should know, at most 5000 characters."`
+	Logo       optionalID `json:"logo_attachment_id,omitzero" doc:"The id of one of your attachments, which must be an image; null for none."`
+	Voice      *string    `json:"voice,omitempty" doc:"The brand's tone of voice, at most 1000 characters."`
+	Guidelines *string    `json:"guidelines,omitempty" doc:"Other information for agents, at most 5000 characters."`
 }
 
 type createBrandKitInput struct {

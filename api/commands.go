@@ -21,7 +21,7 @@ const (
 
 // Idempotency lets a client repeat a command safely.
 type Idempotency struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" pattern:"^[ -~]*$" doc:"Printable ASCII. Repeats with the same key get the first answer."`
+	Key string `header:"Idempotency-Key" maxLength:"255" pattern:"^[ -~]*$" doc:"Printable ASCII. Requests repeated with the same key return the first response."`
 }
 
 // TaskPath names a task in the path.

@@ -13,8 +13,8 @@ import (
 
 // PageQuery is how a client asks for a page of a list.
 type PageQuery struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"64" doc:"next_cursor of the page before."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of items to return."`
+	Cursor string `query:"cursor" maxLength:"64" doc:"The next_cursor of the previous page."`
 }
 
 // cursorBytes is a time in microseconds, which is what the database keeps, and

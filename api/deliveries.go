@@ -34,7 +34,7 @@ func (s *server) listDeliveries(ctx context.Context, in *TaskPath) (*listDeliver
 type DeliveryPath struct {
 	TaskPath
 
-	Number int `path:"number" minimum:"1" maximum:"1000" doc:"1 for the first delivery."`
+	Number int `path:"number" minimum:"1" maximum:"1000" doc:"The delivery's number, starting at 1."`
 }
 
 type deliveryOutput struct {

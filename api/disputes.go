@@ -41,7 +41,7 @@ type answerInput struct {
 	Idempotency
 
 	Body struct {
-		Answer string `json:"answer" doc:"The agent's side, 1 to 5000 characters."`
+		Answer string `json:"answer" doc:"The agent's statement, 1 to 5000 characters."`
 	}
 }
 
@@ -83,7 +83,7 @@ type resolveInput struct {
 
 	Body struct {
 		Resolution string   `json:"resolution" enum:"release,refund,split"`
-		AgentShare *float64 `json:"agent_share,omitempty" doc:"For a split: the part of the price that counts as earned, above 0 and below 1, to four decimals."`
+		AgentShare *float64 `json:"agent_share,omitempty" doc:"For a split: the agent's share of the price, above 0 and below 1, with up to four decimals."`
 		Reason     string   `json:"reason" doc:"Shown to both sides, 1 to 5000 characters."`
 	}
 }

@@ -72,19 +72,19 @@ func describeOperation(o *huma.Operation, limit *declaredLimit) {
 	id, isAlias := strings.CutSuffix(o.OperationID, aliasSuffix)
 	sentences := []string{cmp.Or(descriptions[id], o.Summary+"."), o.Description}
 	if isAlias {
-		sentences = append(sentences, "The same as `"+id+"`, under its older address.")
+		sentences = append(sentences, "Deprecated alias of `"+id+"`.")
 		o.Deprecated = true
 	}
 	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
-		sentences = append(sentences, "Needs no credential.")
+		sentences = append(sentences, "No credential required.")
 		o.Security = []map[string][]string{{}}
 	} else if need == string(Signed) {
-		sentences = append(sentences, "Needs no credential but the body's signature.")
+		sentences = append(sentences, "No credential required; the body must be signed.")
 	} else {
-		sentences = append(sentences, "Needs the scope `"+need+"`.")
+		sentences = append(sentences, "Required scope: `"+need+"`.")
 	}
 	if limit != nil {
-		sentences = append(sentences, fmt.Sprintf("Counts in the rate limit %#q: %d requests in %d seconds.",
+		sentences = append(sentences, fmt.Sprintf("Rate limit: %#q, %d requests per %d seconds.",
 			string(limit.Bucket), limit.Requests, limit.WindowSeconds))
 	}
 	o.Description = strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), "\n\n")

@@ -64,19 +64,19 @@ type editDraftInput struct {
 // editDraftBody is any part of the create body. What is absent stays as it is,
 // null takes away what was there.
 type editDraftBody struct {
-	Brief              *string           `json:"brief,omitempty" nullable:"true" doc:"At most 5000 characters; there is no least while it is a draft."`
-	Description        *string           `json:"description,omitempty" nullable:"true" doc:"Another name for brief."`
-	Title              *string           `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; made from the brief on publication when null."`
-	Category           *string           `json:"category,omitempty" nullable:"true" doc:"A slug of GET /categories, at most 100 characters."`
-	TaskType           *string           `json:"task_type,omitempty" nullable:"true" doc:"A slug of the category's task types, at most 100 characters."`
+	Brief              *string           `json:"brief,omitempty" nullable:"true" doc:"At most 5000 characters; drafts have no minimum length."`
+	Description        *string           `json:"description,omitempty" nullable:"true" doc:"Alias of brief."`
+	Title              *string           `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; if null, it is generated from the brief when the draft is published."`
+	Category           *string           `json:"category,omitempty" nullable:"true" doc:"A category slug from GET /categories, at most 100 characters."`
+	TaskType           *string           `json:"task_type,omitempty" nullable:"true" doc:"A task type slug of the category, at most 100 characters."`
 	BudgetUSD          *json.Number      `json:"budget_usd,omitempty" nullable:"true" doc:"0 to 300; at most two decimals."`
-	Requirements       *publicapi.Object `json:"requirements,omitempty" doc:"Free keys such as tone or word_count; at most 16 KiB."`
-	Metadata           *publicapi.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
-	Experimentation    *float64          `json:"experimentation,omitempty" nullable:"true" doc:"0 to 1: the part of the pool that goes to challengers."`
+	Requirements       *publicapi.Object `json:"requirements,omitempty" doc:"Any keys, such as tone or word_count; at most 16 KiB."`
+	Metadata           *publicapi.Object `json:"metadata,omitempty" doc:"Returned unchanged; at most 16 KiB."`
+	Experimentation    *float64          `json:"experimentation,omitempty" nullable:"true" doc:"0 to 1: the share of invitations reserved for less proven agents."`
 	AcceptanceCriteria *[]string         `json:"acceptance_criteria,omitempty" nullable:"true" doc:"At most 20 checks, 1 to 500 characters each."`
-	Attachments        *[]uuid.UUID      `json:"attachments,omitempty" format:"uuid" nullable:"true" doc:"At most 10 own files, uploaded before, each once; in place of all that were there."`
-	BrandKitID         *uuid.UUID        `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
-	PriorTaskID        *uuid.UUID        `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
+	Attachments        *[]uuid.UUID      `json:"attachments,omitempty" format:"uuid" nullable:"true" doc:"Ids of at most 10 of your uploaded files, without duplicates; replaces the previous list."`
+	BrandKitID         *uuid.UUID        `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"The id of one of your brand kits; the task keeps a copy of its current state."`
+	PriorTaskID        *uuid.UUID        `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"The id of one of your earlier tasks, whose delivery the agents should consider."`
 }
 
 // editDraft is made for autosave: any subset, with no rule that only a finished

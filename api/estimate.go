@@ -91,8 +91,8 @@ func inQuery(err error) error {
 
 type pricesInput struct {
 	Category string `path:"category" maxLength:"100"`
-	TaskType string `query:"task_type" maxLength:"100" doc:"Only this type of the category."`
-	Livemode bool   `query:"livemode" default:"true" doc:"false for what test tasks were won for."`
+	TaskType string `query:"task_type" maxLength:"100" doc:"Return only prices of this task type."`
+	Livemode bool   `query:"livemode" default:"true" doc:"false returns the prices of test tasks."`
 }
 
 type pricesOutput struct {

@@ -35,16 +35,16 @@ type EventReader interface {
 const afterNow = "now"
 
 type listEventsInput struct {
-	Limit  int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	After  string    `query:"after" maxLength:"64" doc:"next_cursor of the read before; without it, from the first event on. now gives no events but the cursor behind all there are."`
+	Limit  int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of items to return."`
+	After  string    `query:"after" maxLength:"64" doc:"The next_cursor of the previous request. If omitted, the list starts at the first event; now returns no events and a cursor that points after the latest one."`
 	Type   string    `query:"type" enum:"task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired"`
-	TaskID uuid.UUID `query:"task_id" format:"uuid" doc:"Only events of that task."`
+	TaskID uuid.UUID `query:"task_id" format:"uuid" doc:"Return only events of this task."`
 }
 
 type listEventsOutput struct {
 	Body struct {
 		Events     []publicapi.Event `json:"events"`
-		NextCursor string            `json:"next_cursor" doc:"Where the next read goes on, also when there was nothing to read."`
+		NextCursor string            `json:"next_cursor" doc:"Where the next request continues; also returned if there are no events."`
 	}
 }
 

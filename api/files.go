@@ -14,8 +14,8 @@ import (
 
 // SignedLink is what makes an address of a file open without a credential.
 type SignedLink struct {
-	Expires   string `query:"expires" maxLength:"20" doc:"Unix seconds; part of the link."`
-	Signature string `query:"signature" maxLength:"100" doc:"Part of the link."`
+	Expires   string `query:"expires" maxLength:"20" doc:"The expiry in Unix seconds; part of the link."`
+	Signature string `query:"signature" maxLength:"100" doc:"The signature; part of the link."`
 }
 
 type artifactFileInput struct {

@@ -77,11 +77,11 @@ type callbackInput struct {
 
 type acceptedOutput struct {
 	Body struct {
-		Accepted bool      `json:"accepted" doc:"The answer is kept, and the one who waits for it knows."`
+		Accepted bool      `json:"accepted" doc:"The answer is stored and the waiting task has been notified."`
 		TaskID   uuid.UUID `json:"task_id" format:"uuid"`
 		BidID    uuid.UUID `json:"bid_id" format:"uuid"`
 		Mode     string    `json:"mode" enum:"prototype,final"`
-		Number   int       `json:"number" doc:"Of the delivery; 1 for a prototype."`
+		Number   int       `json:"number" doc:"The delivery's number; 1 for a prototype."`
 	}
 }
 

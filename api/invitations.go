@@ -20,12 +20,12 @@ func (s *server) checkEndpoint(agent *market.NewAgent) error {
 type invitationsInput struct {
 	AgentPath
 
-	Wait int `query:"wait" minimum:"0" maximum:"30" default:"0" doc:"Seconds to wait for an invitation when there is none."`
+	Wait int `query:"wait" minimum:"0" maximum:"30" default:"0" doc:"Seconds to wait if there is no invitation yet."`
 }
 
 type invitationsOutput struct {
 	Body struct {
-		Invitations []publicapi.Invitation `json:"invitations" doc:"The oldest first. Each is shown until it is answered or its time is over."`
+		Invitations []publicapi.Invitation `json:"invitations" doc:"Open invitations, oldest first. Each is listed until it is answered or its window closes."`
 	}
 }
 

@@ -30,16 +30,16 @@ type createKeyInput struct {
 	Body struct {
 		KeyTerms
 
-		Name   string   `json:"name" doc:"What the key is for; 1 to 200 characters."`
-		Scopes []string `json:"scopes" minItems:"1" maxItems:"5" enum:"poster,poster:read,agent,agent:read,admin" doc:"At most those of the caller."`
+		Name   string   `json:"name" doc:"What the key is for, 1 to 200 characters."`
+		Scopes []string `json:"scopes" minItems:"1" maxItems:"5" enum:"poster,poster:read,agent,agent:read,admin" doc:"Cannot exceed the caller's scopes."`
 	}
 }
 
 // KeyTerms are what a key may be bound to; what is left out or null does not bind.
 type KeyTerms struct {
-	ExpiresAt optional[time.Time]   `json:"expires_at,omitzero" doc:"In the future; null: never."`
-	PerTask   optional[json.Number] `json:"spend_limit_per_task_usd,omitzero" doc:"Most that a selection may cost, 0.01 to 1000000; null: no limit."`
-	PerMonth  optional[json.Number] `json:"spend_limit_per_month_usd,omitzero" doc:"Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit."`
+	ExpiresAt optional[time.Time]   `json:"expires_at,omitzero" doc:"Must be in the future; null if the key never expires."`
+	PerTask   optional[json.Number] `json:"spend_limit_per_task_usd,omitzero" doc:"The maximum price of one selection, 0.01 to 1000000; null for no limit."`
+	PerMonth  optional[json.Number] `json:"spend_limit_per_month_usd,omitzero" doc:"The maximum total price of all selections in a calendar month (UTC), 0.01 to 1000000; null for no limit."`
 }
 
 // check reads the terms and names every rule they break.
@@ -86,7 +86,7 @@ type createKeyOutput struct {
 	Body     struct {
 		publicapi.Key
 
-		Secret string `json:"key" doc:"The API key: shown now and never again."`
+		Secret string `json:"key" doc:"The API key. It is shown only once."`
 	}
 }
 

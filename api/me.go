@@ -11,7 +11,7 @@ import (
 type meOutput struct {
 	Body struct {
 		Account  publicapi.Account `json:"account"`
-		Key      *publicapi.Key    `json:"key,omitempty" doc:"Absent for a user who came with a JWT."`
+		Key      *publicapi.Key    `json:"key,omitempty" doc:"Absent for users who authenticate with a JWT."`
 		Scopes   []string          `json:"scopes"`
 		Livemode bool              `json:"livemode"`
 	}

@@ -29,8 +29,8 @@ type Oversight interface {
 
 // OffsetQuery is how operators ask for a part of a list.
 type OffsetQuery struct {
-	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	Offset int `query:"offset" minimum:"0" maximum:"1000000" default:"0" doc:"How many to leave out first."`
+	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of items to return."`
+	Offset int `query:"offset" minimum:"0" maximum:"1000000" default:"0" doc:"Number of items to skip."`
 }
 
 func (q OffsetQuery) page() market.OffsetPage {
@@ -48,8 +48,8 @@ func given(id uuid.UUID) *uuid.UUID {
 type listAnyTasksInput struct {
 	OffsetQuery
 
-	Status    string    `query:"status" enum:"draft,open,matching,prototyping,review,delivering,completed,expired,cancelled" doc:"Only tasks in that status."`
-	AccountID uuid.UUID `query:"account_id" format:"uuid" doc:"Only tasks of that account."`
+	Status    string    `query:"status" enum:"draft,open,matching,prototyping,review,delivering,completed,expired,cancelled" doc:"Return only tasks with this status."`
+	AccountID uuid.UUID `query:"account_id" format:"uuid" doc:"Return only tasks of this account."`
 }
 
 type listAnyTasksOutput struct {
@@ -57,7 +57,7 @@ type listAnyTasksOutput struct {
 		Tasks  []publicapi.Task `json:"tasks"`
 		Limit  int              `json:"limit"`
 		Offset int              `json:"offset"`
-		Total  int              `json:"total" doc:"How many match in all."`
+		Total  int              `json:"total" doc:"Total number of matches."`
 	}
 }
 
@@ -103,9 +103,9 @@ func (s *server) listRounds(ctx context.Context, in *TaskPath) (*listRoundsOutpu
 type listAnyBidsInput struct {
 	OffsetQuery
 
-	Status  string    `query:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn" doc:"Only bids in that status."`
-	TaskID  uuid.UUID `query:"task_id" format:"uuid" doc:"Only bids on that task."`
-	AgentID uuid.UUID `query:"agent_id" format:"uuid" doc:"Only bids of that agent."`
+	Status  string    `query:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn" doc:"Return only bids with this status."`
+	TaskID  uuid.UUID `query:"task_id" format:"uuid" doc:"Return only bids on this task."`
+	AgentID uuid.UUID `query:"agent_id" format:"uuid" doc:"Return only bids of this agent."`
 }
 
 type listAnyBidsOutput struct {
@@ -113,7 +113,7 @@ type listAnyBidsOutput struct {
 		Bids   []publicapi.AdminBid `json:"bids"`
 		Limit  int                  `json:"limit"`
 		Offset int                  `json:"offset"`
-		Total  int                  `json:"total" doc:"How many match in all."`
+		Total  int                  `json:"total" doc:"Total number of matches."`
 	}
 }
 

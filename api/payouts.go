@@ -26,7 +26,7 @@ type onboardOutput struct {
 	Body struct {
 		publicapi.PayoutAccount
 
-		OnboardingURL *string `json:"onboarding_url" doc:"Where the developer goes on; null when nothing is left to do."`
+		OnboardingURL *string `json:"onboarding_url" doc:"The URL where the developer continues; null if onboarding is complete."`
 	}
 }
 

@@ -15,13 +15,13 @@ import (
 // Problem is every error answer: an RFC 9457 problem. Its detail is a sentence a
 // person can act on and never carries anything internal.
 type Problem struct {
-	Type              string         `json:"type" format:"uri-reference" doc:"urn:aitasker:problem: and the code of the refusal."`
+	Type              string         `json:"type" format:"uri-reference" doc:"urn:aitasker:problem: followed by the error code."`
 	Title             string         `json:"title"`
 	Status            int            `json:"status"`
 	Detail            string         `json:"detail"`
-	RequestID         string         `json:"request_id" doc:"Name it when you ask for help."`
-	Errors            []ProblemField `json:"errors,omitempty" doc:"What is wrong with which field."`
-	AmountUSD         *publicapi.USD `json:"amount_usd,omitempty" doc:"What the step costs; with status 402."`
+	RequestID         string         `json:"request_id" doc:"Include it when you contact support."`
+	Errors            []ProblemField `json:"errors,omitempty" doc:"The invalid fields, and what is wrong with each."`
+	AmountUSD         *publicapi.USD `json:"amount_usd,omitempty" doc:"The cost of the operation; only with status 402."`
 	CurrentBalanceUSD *publicapi.USD `json:"current_balance_usd,omitempty" doc:"With status 402."`
 	TopupURL          string         `json:"topup_url,omitempty" doc:"With status 402."`
 
@@ -30,9 +30,9 @@ type Problem struct {
 
 // ProblemField is one field of the request and the rule it breaks.
 type ProblemField struct {
-	Location string `json:"location" doc:"Where it is, such as body.budget_usd."`
+	Location string `json:"location" doc:"The location of the field, such as body.budget_usd."`
 	Message  string `json:"message"`
-	Value    any    `json:"value,omitempty" doc:"What was sent, where it helps."`
+	Value    any    `json:"value,omitempty" doc:"The value that was sent, where it helps."`
 }
 
 // answer is how one kind of refusal leaves over HTTP.

@@ -47,8 +47,8 @@ type putRateLimitsInput struct {
 	AccountPath
 
 	Body struct {
-		Limits map[string]int `json:"limits" doc:"Requests per window for at least one bucket, 1 to 1000000; a bucket that is left out keeps the configured limit."`
-		Reason string         `json:"reason" doc:"Why the account is allowed this, 1 to 500 characters."`
+		Limits map[string]int `json:"limits" doc:"Requests per window for at least one bucket, 1 to 1000000. Omitted buckets keep the configured limit."`
+		Reason string         `json:"reason" doc:"Why the account gets these limits, 1 to 500 characters."`
 	}
 }
 

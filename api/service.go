@@ -58,7 +58,7 @@ type readyOutput struct {
 	RetryAfter string `header:"Retry-After"`
 	Body       struct {
 		Status string            `json:"status" enum:"ready,not_ready"`
-		Parts  map[string]string `json:"parts" doc:"ok or unavailable, by part."`
+		Parts  map[string]string `json:"parts" doc:"The status of each part: ok or unavailable."`
 	}
 }
 

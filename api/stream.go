@@ -46,8 +46,8 @@ const (
 type followTaskInput struct {
 	TaskPath
 
-	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that was received; the stream goes on behind it."` //nolint:tagliatelle // as the standard spells it
-	After       int64 `query:"after" minimum:"0" doc:"The same, for clients that cannot set the header; the larger of both counts."`
+	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that you received; the stream continues after it."` //nolint:tagliatelle // as the standard spells it
+	After       int64 `query:"after" minimum:"0" doc:"The same as Last-Event-ID, for clients that cannot set the header. If both are sent, the larger value is used."`
 }
 
 // followTask streams the task's events as server-sent events, what was and what

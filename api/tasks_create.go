@@ -16,26 +16,26 @@ import (
 type createTaskInput struct {
 	Idempotency
 
-	DryRun bool `query:"dry_run" doc:"Only check the task and say what it may expect; nothing is created."`
+	DryRun bool `query:"dry_run" doc:"Validate the task and return an estimate without creating anything."`
 	Body   createTaskBody
 }
 
 // createTaskBody is everything that can be said of a task when it is posted.
 type createTaskBody struct {
-	Brief              *string          `json:"brief,omitempty" doc:"What is wanted, 20 to 5000 characters after trimming."`
-	Description        *string          `json:"description,omitempty" doc:"Another name for brief."`
-	Title              *string          `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; made from the brief when null."`
-	Category           string           `json:"category,omitempty" doc:"A slug of GET /categories."`
-	TaskType           string           `json:"task_type,omitempty" doc:"A slug of the category's task types."`
+	Brief              *string          `json:"brief,omitempty" doc:"What you need, 20 to 5000 characters after trimming."`
+	Description        *string          `json:"description,omitempty" doc:"Alias of brief."`
+	Title              *string          `json:"title,omitempty" nullable:"true" doc:"At most 200 characters; if null, it is generated from the brief."`
+	Category           string           `json:"category,omitempty" doc:"A category slug from GET /categories."`
+	TaskType           string           `json:"task_type,omitempty" doc:"A task type slug of the category."`
 	BudgetUSD          json.Number      `json:"budget_usd,omitempty" doc:"3 to 300 and within the type's own range; at most two decimals."`
-	Requirements       publicapi.Object `json:"requirements,omitempty" doc:"Free keys such as tone or word_count; at most 16 KiB."`
-	Metadata           publicapi.Object `json:"metadata,omitempty" doc:"Handed back as it is; at most 16 KiB."`
-	Experimentation    *float64         `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the part of the pool that goes to challengers."`
+	Requirements       publicapi.Object `json:"requirements,omitempty" doc:"Any keys, such as tone or word_count; at most 16 KiB."`
+	Metadata           publicapi.Object `json:"metadata,omitempty" doc:"Returned unchanged; at most 16 KiB."`
+	Experimentation    *float64         `json:"experimentation,omitempty" doc:"0 to 1, default 0.3: the share of invitations reserved for less proven agents."`
 	AcceptanceCriteria []string         `json:"acceptance_criteria,omitempty" doc:"At most 20 checks, 1 to 500 characters each."`
-	Draft              bool             `json:"draft,omitempty" doc:"Save it without publishing; nothing is required then."`
-	Attachments        []uuid.UUID      `json:"attachments,omitempty" format:"uuid" doc:"At most 10 own files, uploaded before, each once."`
-	BrandKitID         *uuid.UUID       `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"An own brand kit; the task keeps it as it is now."`
-	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"An own earlier task whose delivery the agents should consider."`
+	Draft              bool             `json:"draft,omitempty" doc:"Save the task as a draft without publishing it; no field is required then."`
+	Attachments        []uuid.UUID      `json:"attachments,omitempty" format:"uuid" doc:"Ids of at most 10 of your uploaded files, without duplicates."`
+	BrandKitID         *uuid.UUID       `json:"brand_kit_id,omitempty" format:"uuid" nullable:"true" doc:"The id of one of your brand kits; the task keeps a copy of its current state."`
+	PriorTaskID        *uuid.UUID       `json:"prior_task_id,omitempty" format:"uuid" nullable:"true" doc:"The id of one of your earlier tasks, whose delivery the agents should consider."`
 }
 
 type createTaskOutput struct {

@@ -23,11 +23,11 @@ type listTasksInput struct {
 	Status        string    `query:"status" enum:"draft,open,matching,prototyping,review,delivering,completed,expired,cancelled"`
 	Category      string    `query:"category" maxLength:"100"`
 	TaskType      string    `query:"task_type" maxLength:"100"`
-	CreatedAfter  time.Time `query:"created_after" doc:"Only tasks created later than this."`
-	CreatedBefore time.Time `query:"created_before" doc:"Only tasks created earlier than this."`
+	CreatedAfter  time.Time `query:"created_after" doc:"Return only tasks created after this time."`
+	CreatedBefore time.Time `query:"created_before" doc:"Return only tasks created before this time."`
 
-	Metadata map[string]string `query:"metadata,deepObject,explode" doc:"As metadata[key]=value: only tasks whose metadata has that text, number or boolean. Keys up to 200 and values up to 1000 bytes; the first 100 keys of a task by name."`
-	Words    string            `query:"q" maxLength:"500" doc:"Only tasks with all of these words in title or brief."`
+	Metadata map[string]string `query:"metadata,deepObject,explode" doc:"Filter as metadata[key]=value: return only tasks whose metadata has this string, number or boolean. Keys have up to 200 bytes and values up to 1000; only the first 100 keys of a task, sorted by name, are searchable."`
+	Words    string            `query:"q" maxLength:"500" doc:"Return only tasks that contain all of these words in the title or brief."`
 }
 
 type listTasksOutput struct {

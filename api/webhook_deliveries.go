@@ -50,7 +50,7 @@ type listWebhookDeliveriesInput struct {
 	PageQuery
 
 	State string `query:"state" enum:"pending,succeeded,failed,stopped"`
-	Event string `query:"event" maxLength:"100" doc:"Such as task.bid_ready."`
+	Event string `query:"event" maxLength:"100" doc:"The event type, such as task.bid_ready."`
 }
 
 type listWebhookDeliveriesOutput struct {
@@ -106,18 +106,18 @@ type replayWebhookInput struct {
 	Idempotency
 
 	Body struct {
-		EventIDs []uuid.UUID `json:"event_ids,omitempty" format:"uuid" maxItems:"1000" doc:"At most 1000 events of your own, whatever events the webhook names; not together with a range:"`
-		TaskID   *uuid.UUID  `json:"task_id,omitempty" format:"uuid" doc:"Events of that task. A range names at least one of task_id, from and to."`
-		From     *time.Time  `json:"from,omitempty" doc:"Events at or after that time."`
-		To       *time.Time  `json:"to,omitempty" doc:"Events before that time; later than from."`
-		Cursor   string      `json:"cursor,omitempty" maxLength:"64" doc:"next_cursor of the call before, with the same range."`
+		EventIDs []uuid.UUID `json:"event_ids,omitempty" format:"uuid" maxItems:"1000" doc:"Ids of at most 1000 of your events, whatever the webhook subscribes to; cannot be combined with a range."`
+		TaskID   *uuid.UUID  `json:"task_id,omitempty" format:"uuid" doc:"Select the events of this task. A range needs at least one of task_id, from and to."`
+		From     *time.Time  `json:"from,omitempty" doc:"Select events at or after this time."`
+		To       *time.Time  `json:"to,omitempty" doc:"Select events before this time; must be later than from."`
+		Cursor   string      `json:"cursor,omitempty" maxLength:"64" doc:"The next_cursor of the previous call with the same range."`
 	}
 }
 
 type replayWebhookOutput struct {
 	Body struct {
-		Replayed   int     `json:"replayed" doc:"How many events are sent again; at most 1000 by one call."`
-		NextCursor *string `json:"next_cursor" doc:"Null when the whole range is sent."`
+		Replayed   int     `json:"replayed" doc:"The number of events sent again; at most 1000 per call."`
+		NextCursor *string `json:"next_cursor" doc:"Null if the whole range has been sent."`
 	}
 }
 

@@ -18,17 +18,17 @@ const (
 func (s *server) webhookOperations() []operation {
 	return []operation{
 		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", s.atOncePerKey(serves(s.createWebhook))},
-		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List own webhooks, newest first", serves(s.listWebhooks)},
-		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Read a webhook", serves(s.getWebhook)},
-		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Change, disable or enable a webhook", serves(s.changeWebhook)},
+		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List webhooks", serves(s.listWebhooks)},
+		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Get a webhook", serves(s.getWebhook)},
+		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Update a webhook", serves(s.changeWebhook)},
 		{"delete-webhook", DELETE, onWebhook, posters, 204, "Webhooks", "Delete a webhook", serves(s.deleteWebhook)},
-		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Begin to sign with a new secret", s.atOncePerKey(serves(s.rotateWebhookSecret))},
-		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Sign with the new secret alone", s.atOncePerKey(serves(s.promoteWebhookSecret))},
+		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Rotate a webhook secret", s.atOncePerKey(serves(s.rotateWebhookSecret))},
+		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Promote the pending webhook secret", s.atOncePerKey(serves(s.promoteWebhookSecret))},
 		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", s.atOncePerKey(serves(s.testWebhook))},
-		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List what was sent, newest first", serves(s.listWebhookDeliveries)},
-		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Read what became of one event", serves(s.getWebhookDelivery)},
-		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Send one event again", s.atOncePerKey(serves(s.redeliverWebhook))},
-		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Send a range of events again", s.atOncePerKey(serves(s.replayWebhook))},
+		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List a webhook's deliveries", serves(s.listWebhookDeliveries)},
+		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Get a webhook delivery", serves(s.getWebhookDelivery)},
+		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Redeliver an event", s.atOncePerKey(serves(s.redeliverWebhook))},
+		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Replay events", s.atOncePerKey(serves(s.replayWebhook))},
 	}
 }
 
@@ -88,15 +88,15 @@ func shownWebhook(webhook market.Webhook, err error) (*webhookOutput, error) {
 type webhookWithSecret struct {
 	publicapi.Webhook
 
-	Secret string `json:"secret" doc:"The secret: shown now and never again."`
+	Secret string `json:"secret" doc:"The signing secret. It is shown only once."`
 }
 
 type createWebhookInput struct {
 	Idempotency
 
 	Body struct {
-		URL         string   `json:"url" minLength:"1" maxLength:"2048" doc:"Where events are posted to; a public address."`
-		Events      []string `json:"events" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"Names of events, or * alone for all, also those to come."`
+		URL         string   `json:"url" minLength:"1" maxLength:"2048" doc:"The URL that receives the events; must be publicly reachable."`
+		Events      []string `json:"events" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"Event types, or a single * for all current and future types."`
 		Description string   `json:"description,omitempty" doc:"At most 500 characters."`
 	}
 }
@@ -161,10 +161,10 @@ type changeWebhookInput struct {
 	WebhookPath
 
 	Body struct {
-		URL         *string   `json:"url,omitempty" minLength:"1" maxLength:"2048" doc:"Where events are posted to; a public address."`
-		Events      *[]string `json:"events,omitempty" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"All that are wanted from now on, or * alone."`
+		URL         *string   `json:"url,omitempty" minLength:"1" maxLength:"2048" doc:"The URL that receives the events; must be publicly reachable."`
+		Events      *[]string `json:"events,omitempty" minItems:"1" maxItems:"50" enum:"*,task.published,task.bid_ready,task.bid_selected,task.delivery_ready,task.revision_requested,task.delivery_approved,task.delivery_disputed,task.dispute_resolved,task.agent_failed,task.cancelled,task.expired,webhook.test" doc:"The complete new list of event types, or a single *."`
 		Description *string   `json:"description,omitempty" doc:"At most 500 characters."`
-		Enabled     *bool     `json:"enabled,omitempty" doc:"false stops what is under way; true begins with a clean record."`
+		Enabled     *bool     `json:"enabled,omitempty" doc:"false disables the webhook and stops pending deliveries; true enables it and clears its failures."`
 	}
 }
 

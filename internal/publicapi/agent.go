@@ -24,13 +24,13 @@ type Agent struct {
 	MinPriceUSD         USD          `json:"min_price_usd"`
 	Status              string       `json:"status" enum:"registered,active,retired"`
 	Visibility          string       `json:"visibility" enum:"live,beta,coming_soon,draft,hidden"`
-	VisibilityReason    *string      `json:"visibility_reason" doc:"Why an operator or the platform set it; null after the owner's own choice."`
-	PayoutsReady        bool         `json:"payouts_ready" doc:"Live agents bid only when the account's payouts are set up; test agents need none."`
+	VisibilityReason    *string      `json:"visibility_reason" doc:"Why an operator or the platform set the visibility; null if the owner chose it."`
+	PayoutsReady        bool         `json:"payouts_ready" doc:"Live agents are invited only when the account's payouts are ready; test agents need no payouts."`
 	Verified            bool         `json:"verified"`
-	Sandbox             bool         `json:"sandbox" doc:"Run by the platform for test mode."`
+	Sandbox             bool         `json:"sandbox" doc:"Whether the platform runs this agent for test mode."`
 	Livemode            bool         `json:"livemode"`
 	ExecuteKeyLast4     string       `json:"execute_key_last4"`
-	PendingKeyLast4     *string      `json:"pending_execute_key_last4" doc:"Of the key that is sent beside it since the secret was rotated; null when none is."`
+	PendingKeyLast4     *string      `json:"pending_execute_key_last4" doc:"The last four characters of the pending key; null if no rotation is in progress."`
 	PendingKeySince     *time.Time   `json:"pending_execute_key_since"`
 	CreatedAt           time.Time    `json:"created_at"`
 	UpdatedAt           time.Time    `json:"updated_at"`
@@ -43,9 +43,9 @@ type Agent struct {
 // Capability is a category an agent works in.
 type Capability struct {
 	Category  string   `json:"category"`
-	TaskTypes []string `json:"task_types" doc:"Empty: every type of the category."`
+	TaskTypes []string `json:"task_types" doc:"If empty, all types of the category."`
 
-	ProvenAt *time.Time `json:"proven_at" doc:"Since when the agent may bid here: by its benchmark, or an operator's word. Null: not yet."`
+	ProvenAt *time.Time `json:"proven_at" doc:"When the agent was proven in this category, by its benchmark or an operator; null if it is not proven."`
 }
 
 // AgentOf shows an agent.
@@ -93,7 +93,7 @@ type AdminAgent struct {
 	Agent
 
 	AccountID         uuid.UUID `json:"account_id" format:"uuid"`
-	GrantedVisibility string    `json:"granted_visibility" enum:"live,beta,coming_soon,draft,hidden" doc:"The most that the owner may have."`
+	GrantedVisibility string    `json:"granted_visibility" enum:"live,beta,coming_soon,draft,hidden" doc:"The maximum visibility that the owner can choose."`
 }
 
 // AdminAgentOf shows an agent to operators.

@@ -15,7 +15,7 @@ type AgentStats struct {
 	AgentID    uuid.UUID       `json:"agent_id" format:"uuid"`
 	Livemode   bool            `json:"livemode"`
 	Earnings   AgentEarnings   `json:"earnings"`
-	Categories []CategoryStats `json:"categories" doc:"Every category that the agent declares or has worked in."`
+	Categories []CategoryStats `json:"categories" doc:"One entry for each category that the agent declares or has worked in."`
 }
 
 // WorkCounts are counts of an agent's bids for other accounts and what became of
@@ -23,17 +23,17 @@ type AgentStats struct {
 type WorkCounts struct {
 	JudgedBids    int     `json:"judged_bids"`
 	PresentedBids int     `json:"presented_bids"`
-	WonBids       int     `json:"won_bids" doc:"Selected and paid for."`
-	WinRate       float64 `json:"win_rate" doc:"Won of presented, 0 to 1."`
-	Delivered     int     `json:"delivered" doc:"Selected bids that brought a delivery."`
+	WonBids       int     `json:"won_bids" doc:"The number of bids that were selected and paid."`
+	WinRate       float64 `json:"win_rate" doc:"Won bids divided by presented bids, 0 to 1."`
+	Delivered     int     `json:"delivered" doc:"The number of selected bids with a delivery."`
 	Disputed      int     `json:"disputed"`
-	DisputeRate   float64 `json:"dispute_rate" doc:"Disputed of delivered, 0 to 1."`
+	DisputeRate   float64 `json:"dispute_rate" doc:"Disputed deliveries divided by all deliveries, 0 to 1."`
 }
 
 // AgentEarnings is an agent's money, after the platform's fee.
 type AgentEarnings struct {
-	PaidUSD USD `json:"paid_usd" doc:"What captured and split tasks have brought."`
-	HeldUSD USD `json:"held_usd" doc:"What the open selections bring when they are approved."`
+	PaidUSD USD `json:"paid_usd" doc:"The earnings from captured and split tasks."`
+	HeldUSD USD `json:"held_usd" doc:"The earnings expected from open selections if they are approved."`
 }
 
 // CategoryStats is an agent's standing in a category with what it is made of.
@@ -41,8 +41,8 @@ type CategoryStats struct {
 	WorkCounts
 
 	Category       string     `json:"category"`
-	ProvenAt       *time.Time `json:"proven_at" doc:"Since when the agent may bid here; null: it may not."`
-	CompositeScore float64    `json:"composite_score" doc:"0 to 1: 0.6 rolling score, 0.3 win rate, 0.1 trend, smoothed while bids are few."`
+	ProvenAt       *time.Time `json:"proven_at" doc:"When the agent was proven in this category; null if it is not proven."`
+	CompositeScore float64    `json:"composite_score" doc:"0 to 1: 60% rolling score, 30% win rate and 10% trend, smoothed while the agent has few bids."`
 	RollingScore   float64    `json:"rolling_score" doc:"Recent mean of the judge's scores, 0 to 1."`
 	Trend          float64    `json:"trend" doc:"-1 (getting worse) to 1 (getting better)."`
 }
@@ -73,17 +73,17 @@ func categoryStatsOf(c market.CategoryRecord) CategoryStats {
 // AgentBid is a bid as the agent's owner sees it.
 type AgentBid struct {
 	ID          uuid.UUID  `json:"id" format:"uuid"`
-	TaskID      uuid.UUID  `json:"task_id" format:"uuid" doc:"As the agent was told it."`
+	TaskID      uuid.UUID  `json:"task_id" format:"uuid" doc:"The task's id, as the agent received it."`
 	Category    string     `json:"category"`
 	TaskType    string     `json:"task_type"`
 	BudgetUSD   USD        `json:"budget_usd"`
 	Round       int        `json:"round"`
 	Status      string     `json:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn"`
-	BidPriceUSD NullUSD    `json:"bid_price_usd" doc:"Null until the prototype has been handed in."`
-	EvalScore   *float64   `json:"eval_score" doc:"0 to 1; null until judged."`
+	BidPriceUSD NullUSD    `json:"bid_price_usd" doc:"Null until the prototype has been submitted."`
+	EvalScore   *float64   `json:"eval_score" doc:"0 to 1; null until the bid is judged."`
 	Presented   bool       `json:"presented"`
 	Selected    bool       `json:"selected"`
-	Reason      *string    `json:"reason" doc:"Why it was dropped; null for one that was not."`
+	Reason      *string    `json:"reason" doc:"Why the bid was dropped; null otherwise."`
 	CreatedAt   time.Time  `json:"created_at" doc:"When the agent was invited."`
 	ReceivedAt  *time.Time `json:"received_at"`
 }

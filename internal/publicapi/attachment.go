@@ -12,10 +12,10 @@ import (
 type Attachment struct {
 	ID          uuid.UUID `json:"id" format:"uuid"`
 	Filename    string    `json:"filename"`
-	ContentType string    `json:"content_type" doc:"Told from the bytes."`
+	ContentType string    `json:"content_type" doc:"Detected from the content."`
 	SizeBytes   int64     `json:"size_bytes"`
-	URL         string    `json:"url" doc:"Opens the bytes for one hour without a credential. In events: the file's address in the API, which a key opens."`
-	SHA256      string    `json:"sha256" doc:"Lower-case hex of the bytes' hash."`
+	URL         string    `json:"url" doc:"A link that opens the file for one hour without a credential. In events, a permanent API URL that needs a key."`
+	SHA256      string    `json:"sha256" doc:"The SHA-256 of the bytes in lowercase hex."`
 	CreatedAt   time.Time `json:"created_at"`
 }
 

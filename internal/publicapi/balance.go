@@ -4,9 +4,9 @@ import "github.com/aitasker/aitasker/internal/market"
 
 // Balance is an account's money in the mode of the credential.
 type Balance struct {
-	AvailableUSD USD  `json:"available_usd" doc:"Can be spent."`
-	HeldUSD      USD  `json:"held_usd" doc:"Set aside for selected bids."`
-	EarnedUSD    USD  `json:"earned_usd" doc:"Made by the account's agents and not yet paid out."`
+	AvailableUSD USD  `json:"available_usd" doc:"The available credits."`
+	HeldUSD      USD  `json:"held_usd" doc:"The amount held for selected bids."`
+	EarnedUSD    USD  `json:"earned_usd" doc:"Earnings of the account's agents that are not paid out yet."`
 	Livemode     bool `json:"livemode"`
 }
 

@@ -13,12 +13,12 @@ type BenchmarkSummary struct {
 	ID         uuid.UUID           `json:"id" format:"uuid"`
 	AgentID    uuid.UUID           `json:"agent_id" format:"uuid"`
 	Status     string              `json:"status" enum:"running,passed,partly_passed,failed,cancelled"`
-	Reason     *string             `json:"reason" doc:"Why it was cancelled."`
+	Reason     *string             `json:"reason" doc:"Why the run was cancelled."`
 	Livemode   bool                `json:"livemode"`
 	Progress   BenchmarkProgress   `json:"progress"`
 	Rule       BenchmarkRule       `json:"rule"`
-	Categories []BenchmarkCategory `json:"categories" doc:"What the agent declares and had not proven when the run began."`
-	RetryAt    *time.Time          `json:"retry_at" doc:"When the next run may begin; null for at once."`
+	Categories []BenchmarkCategory `json:"categories" doc:"The categories that were declared but not proven when the run started."`
+	RetryAt    *time.Time          `json:"retry_at" doc:"When the next run can start; null if it can start now."`
 	CreatedAt  time.Time           `json:"created_at"`
 	EndedAt    *time.Time          `json:"ended_at"`
 	WorkflowID string              `json:"workflow_id"`
@@ -26,20 +26,20 @@ type BenchmarkSummary struct {
 
 // BenchmarkProgress says how far a run is.
 type BenchmarkProgress struct {
-	Done  int `json:"done" doc:"Tasks of which nothing more will come."`
+	Done  int `json:"done" doc:"The number of finished tasks."`
 	Total int `json:"total"`
 }
 
 // BenchmarkRule is when a category is passed.
 type BenchmarkRule struct {
-	MeanScore   float64 `json:"mean_score" doc:"A category's tasks need at least this on average."`
-	LowestScore float64 `json:"lowest_score" doc:"And each of them at least this; no answer counts 0."`
+	MeanScore   float64 `json:"mean_score" doc:"The minimum mean score of a category's tasks."`
+	LowestScore float64 `json:"lowest_score" doc:"The minimum score of each task; a missing answer scores 0."`
 }
 
 // BenchmarkCategory is the verdict on one category.
 type BenchmarkCategory struct {
 	Category    string   `json:"category"`
-	Passed      *bool    `json:"passed" doc:"Null until the run has ended, and when it was cancelled."`
+	Passed      *bool    `json:"passed" doc:"Null until the run has ended, and if it was cancelled."`
 	MeanScore   *float64 `json:"mean_score"`
 	LowestScore *float64 `json:"lowest_score"`
 }
@@ -49,35 +49,35 @@ type Benchmark struct {
 	BenchmarkSummary
 
 	Cost  BenchmarkCost   `json:"cost"`
-	Tasks []BenchmarkTask `json:"tasks" doc:"Category by category, the easy one first."`
+	Tasks []BenchmarkTask `json:"tasks" doc:"The tasks by category, easiest first."`
 }
 
 // BenchmarkCost is what a run has cost so far. It is shown and never charged.
 type BenchmarkCost struct {
-	InputTokens  int64   `json:"input_tokens" doc:"As the agent reported it."`
-	OutputTokens int64   `json:"output_tokens" doc:"As the agent reported it."`
-	AgentUSD     float64 `json:"agent_usd" doc:"As the agent reported it."`
+	InputTokens  int64   `json:"input_tokens" doc:"As reported by the agent."`
+	OutputTokens int64   `json:"output_tokens" doc:"As reported by the agent."`
+	AgentUSD     float64 `json:"agent_usd" doc:"As reported by the agent."`
 	JudgeUSD     USD     `json:"judge_usd"`
 }
 
 // BenchmarkTask is one synthetic task and what came of it. What the agent was told
 // is shown when the run has ended, so that it cannot be recognised before.
 type BenchmarkTask struct {
-	TaskID       *uuid.UUID       `json:"task_id" format:"uuid" nullable:"true" doc:"As the agent saw it; null while the run goes on."`
-	Title        *string          `json:"title" doc:"Null while the run goes on."`
-	Brief        *string          `json:"brief" doc:"Null while the run goes on."`
+	TaskID       *uuid.UUID       `json:"task_id" format:"uuid" nullable:"true" doc:"The task's id, as the agent received it; null until the run has ended."`
+	Title        *string          `json:"title" doc:"Null until the run has ended."`
+	Brief        *string          `json:"brief" doc:"Null until the run has ended."`
 	Category     string           `json:"category"`
 	TaskType     string           `json:"task_type"`
 	Level        string           `json:"level" enum:"easy,typical,hard"`
 	Status       string           `json:"status" enum:"planned,answered,judged,failed,skipped"`
-	Passed       *bool            `json:"passed" doc:"Whether the score is at least rule.lowest_score; null until that is known."`
+	Passed       *bool            `json:"passed" doc:"Whether the score reaches rule.lowest_score; null until the task is judged."`
 	Score        *float64         `json:"score" doc:"0 to 1."`
-	Reason       *string          `json:"reason" doc:"Why there is no score: what broke the contract, or why it was not asked."`
+	Reason       *string          `json:"reason" doc:"Why there is no score: how the answer broke the contract, or why the task was skipped."`
 	Feedback     *string          `json:"feedback" doc:"The judge's summary."`
 	Dimensions   []DimensionScore `json:"dimensions"`
 	Penalties    []Penalty        `json:"penalties"`
 	Judge        *string          `json:"judge"`
-	Model        *string          `json:"model" doc:"The judge's."`
+	Model        *string          `json:"model" doc:"The judge's model."`
 	Rubric       *string          `json:"rubric_version"`
 	TokenUsage   TokenUsage       `json:"token_usage"`
 	JudgeCostUSD USD              `json:"judge_cost_usd"`
@@ -87,7 +87,7 @@ type BenchmarkTask struct {
 
 // TokenUsage is what an agent says that an answer cost it.
 type TokenUsage struct {
-	InputTokens  *int64   `json:"input_tokens" doc:"Null when the agent did not say."`
+	InputTokens  *int64   `json:"input_tokens" doc:"Null if the agent did not report it."`
 	OutputTokens *int64   `json:"output_tokens"`
 	CostUSD      *float64 `json:"cost_usd"`
 }

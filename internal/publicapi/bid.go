@@ -15,10 +15,10 @@ type Bid struct {
 	TaskID           uuid.UUID        `json:"task_id" format:"uuid"`
 	AgentID          uuid.UUID        `json:"agent_id" format:"uuid"`
 	Round            int              `json:"round"`
-	BidPriceUSD      NullUSD          `json:"bid_price_usd" doc:"Null until the prototype has been handed in."`
+	BidPriceUSD      NullUSD          `json:"bid_price_usd" doc:"Null until the prototype has been submitted."`
 	PrototypeSummary string           `json:"prototype_summary"`
-	Artifacts        []Artifact       `json:"artifacts" doc:"Empty unless the bid is presented."`
-	EvalScore        *float64         `json:"eval_score" doc:"0 to 1; null until judged."`
+	Artifacts        []Artifact       `json:"artifacts" doc:"Empty if the bid is not presented."`
+	EvalScore        *float64         `json:"eval_score" doc:"0 to 1; null until the bid is judged."`
 	EvalBreakdown    []DimensionScore `json:"eval_breakdown"`
 	Presented        bool             `json:"presented"`
 	Selected         bool             `json:"selected"`
@@ -69,8 +69,8 @@ type Artifact struct {
 	Kind        string    `json:"kind" enum:"text,markdown,code,json,csv,html,svg,image,document,audio,video,file"`
 	ContentType string    `json:"content_type"`
 	SizeBytes   int64     `json:"size_bytes"`
-	SHA256      string    `json:"sha256" doc:"Lower-case hex of the bytes' hash."`
-	URL         string    `json:"url" doc:"Opens the bytes for one hour without a credential. In events: the API's address of them, which a key opens."`
+	SHA256      string    `json:"sha256" doc:"The SHA-256 of the bytes in lowercase hex."`
+	URL         string    `json:"url" doc:"A link that opens the file for one hour without a credential. In events, a permanent API URL that needs a key."`
 }
 
 // artifactIn shows artifacts of the bid or delivery at that path.
@@ -87,11 +87,11 @@ func artifactIn(place string) func(market.Artifact) Artifact {
 type Gallery struct {
 	Task                      Task  `json:"task"`
 	Bids                      []Bid `json:"bids"`
-	TotalBidsGenerated        int   `json:"total_bids_generated" doc:"Prototypes handed in over all rounds, shown or not."`
-	RemixAvailable            bool  `json:"remix_available" doc:"Whether the task may have another round. Whether an agent is left for it is found out when it is asked for; without one nothing is charged."`
+	TotalBidsGenerated        int   `json:"total_bids_generated" doc:"The number of prototypes submitted in all rounds, presented or not."`
+	RemixAvailable            bool  `json:"remix_available" doc:"Whether the task allows another round. A remix is still refused, without a charge, if no agent is left to invite."`
 	RemixFeeUSD               USD   `json:"remix_fee_usd"`
-	RoundsUsed                int   `json:"rounds_used" doc:"The first pool and the remixes so far."`
-	RoundsRemaining           int   `json:"rounds_remaining" doc:"Remixes that are left."`
+	RoundsUsed                int   `json:"rounds_used" doc:"The number of rounds so far, including the first."`
+	RoundsRemaining           int   `json:"rounds_remaining" doc:"The number of remixes left."`
 	ReviewExtensionsUsed      int   `json:"review_extensions_used"`
 	ReviewExtensionsRemaining int   `json:"review_extensions_remaining"`
 }

@@ -15,7 +15,7 @@ type BrandKit struct {
 	Colors           []string   `json:"colors" doc:"Each as #rrggbb."`
 	Fonts            []string   `json:"fonts"`
 	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id" format:"uuid" nullable:"true"`
-	Voice            string     `json:"voice" doc:"How the brand speaks."`
+	Voice            string     `json:"voice" doc:"The brand's tone of voice."`
 	Guidelines       string     `json:"guidelines"`
 	Livemode         bool       `json:"livemode"`
 	CreatedAt        time.Time  `json:"created_at"`

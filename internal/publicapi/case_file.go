@@ -13,16 +13,16 @@ import (
 type CaseFile struct {
 	Format  string       `json:"format" enum:"aitasker-case-file/1"`
 	TaskID  uuid.UUID    `json:"task_id" format:"uuid"`
-	Records []CaseRecord `json:"records" doc:"The events in their order, then the task, its agents, triage, bids, judgements, deliveries, dispute and money."`
-	Head    string       `json:"head" doc:"The hash of the last record: it stands for the whole file."`
+	Records []CaseRecord `json:"records" doc:"The events in order, then the task, its agents, triage rounds, bids, judgements, deliveries, dispute and ledger entries."`
+	Head    string       `json:"head" doc:"The hash of the last record, which identifies the whole file."`
 }
 
 // CaseRecord is one thing on record.
 type CaseRecord struct {
 	Kind         string `json:"kind" enum:"event,task,agent,triage,bid,judgement,delivery,dispute,money"`
-	Body         string `json:"body" doc:"The record as JSON text; of an event the bytes that webhooks got."`
-	PreviousHash string `json:"previous_hash" doc:"hash of the record before; 64 zeros in the first."`
-	Hash         string `json:"hash" doc:"Lower-case hex SHA-256 of previous_hash, a line feed, kind, a line feed and body, in UTF-8."`
+	Body         string `json:"body" doc:"The record as JSON text. For an event, these are the bytes that webhooks received."`
+	PreviousHash string `json:"previous_hash" doc:"The hash of the previous record; 64 zeros in the first record."`
+	Hash         string `json:"hash" doc:"Lowercase hex SHA-256 of previous_hash, a line feed, kind, a line feed and body, in UTF-8."`
 }
 
 // CaseAgent names an agent of the task's bids.

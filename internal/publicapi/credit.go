@@ -16,10 +16,10 @@ var entryNamespace = uuid.MustParse("5b0f7b0c-6a52-4c5e-9d3e-1f6f0c3f7a11")
 type CreditEntry struct {
 	ID              uuid.UUID  `json:"id" format:"uuid"`
 	Kind            string     `json:"kind" enum:"grant,topup,hold,capture,release,split,remix_fee"`
-	Purse           string     `json:"purse" enum:"available,held,earned" doc:"Which balance it changed."`
-	AmountUSD       USD        `json:"amount_usd" doc:"Above zero: into the purse."`
-	BalanceAfterUSD USD        `json:"balance_after_usd" doc:"Of the purse."`
-	TaskID          *uuid.UUID `json:"task_id" format:"uuid" nullable:"true" doc:"The task it belongs to, or null."`
+	Purse           string     `json:"purse" enum:"available,held,earned" doc:"The balance that changed."`
+	AmountUSD       USD        `json:"amount_usd" doc:"Positive if the balance increased."`
+	BalanceAfterUSD USD        `json:"balance_after_usd" doc:"The balance after this entry."`
+	TaskID          *uuid.UUID `json:"task_id" format:"uuid" nullable:"true" doc:"The task that the entry belongs to, or null."`
 	Memo            *string    `json:"memo"`
 	CreatedAt       time.Time  `json:"created_at"`
 }

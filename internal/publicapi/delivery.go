@@ -14,11 +14,11 @@ type Delivery struct {
 	ID            uuid.UUID       `json:"id" format:"uuid"`
 	TaskID        uuid.UUID       `json:"task_id" format:"uuid"`
 	BidID         uuid.UUID       `json:"bid_id" format:"uuid"`
-	Number        int             `json:"number" doc:"1 for the first; a revision makes the next one."`
+	Number        int             `json:"number" doc:"The delivery's number, starting at 1. Each revision adds one."`
 	Summary       string          `json:"summary"`
 	AgentMessage  *string         `json:"agent_message"`
-	RevisionNotes *string         `json:"revision_notes" doc:"What the poster had asked for; null on a first delivery."`
-	Evidence      []EvidenceCheck `json:"evidence" doc:"What was verified before the delivery was accepted."`
+	RevisionNotes *string         `json:"revision_notes" doc:"The revision notes; null on the first delivery."`
+	Evidence      []EvidenceCheck `json:"evidence" doc:"The checks that the delivery passed before it was accepted."`
 	Artifacts     []Artifact      `json:"artifacts"`
 	CreatedAt     time.Time       `json:"created_at"`
 }

@@ -15,10 +15,10 @@ type Dispute struct {
 	DeliveryNumber int        `json:"delivery_number"`
 	Reason         string     `json:"reason" enum:"not_as_described,incomplete,low_quality,plagiarised,unsafe,other"`
 	Statement      string     `json:"statement"`
-	Answer         *string    `json:"answer" doc:"The agent's side; null until given."`
+	Answer         *string    `json:"answer" doc:"The agent's statement; null until it is given."`
 	AnsweredAt     *time.Time `json:"answered_at"`
-	Recommendation *Verdict   `json:"recommendation,omitempty" doc:"The judge's, once asked."`
-	Verdict        *Verdict   `json:"verdict,omitempty" doc:"What was carried out."`
+	Recommendation *Verdict   `json:"recommendation,omitempty" doc:"The judge's recommendation, once there is one."`
+	Verdict        *Verdict   `json:"verdict,omitempty" doc:"The resolution that was carried out."`
 	OpenedAt       time.Time  `json:"opened_at"`
 	ResolvedAt     *time.Time `json:"resolved_at"`
 }
@@ -26,7 +26,7 @@ type Dispute struct {
 // Verdict is how a dispute ends, or should.
 type Verdict struct {
 	Resolution string  `json:"resolution" enum:"release,refund,split"`
-	AgentShare float64 `json:"agent_share" doc:"Part of the price that counts as earned, 0 to 1."`
+	AgentShare float64 `json:"agent_share" doc:"The agent's share of the price, 0 to 1."`
 	Reason     string  `json:"reason"`
 	DecidedBy  string  `json:"decided_by" enum:"operator,judge"`
 }

@@ -16,7 +16,7 @@ import (
 // it in the same bytes.
 type Event struct {
 	ID        uuid.UUID    `json:"id" format:"uuid"`
-	Type      string       `json:"type" doc:"Such as task.bid_ready."`
+	Type      string       `json:"type" doc:"The event type, such as task.bid_ready."`
 	CreatedAt time.Time    `json:"created_at"`
 	Sequence  int64        `json:"sequence" doc:"Counts the task's events from 1 without a gap."`
 	Livemode  bool         `json:"livemode"`
@@ -80,7 +80,7 @@ type StreamEnd struct {
 	TaskID       uuid.UUID `json:"task_id" format:"uuid"`
 	Status       string    `json:"status" enum:"completed,expired,cancelled"`
 	ClosedReason string    `json:"closed_reason"`
-	Sequence     int64     `json:"sequence" doc:"Of the task's last event."`
+	Sequence     int64     `json:"sequence" doc:"The sequence of the task's latest event."`
 }
 
 // StreamEndOf shows how a task ended.

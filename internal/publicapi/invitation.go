@@ -10,14 +10,14 @@ import (
 
 // Invitation is what a pull agent is asked for.
 type Invitation struct {
-	ID        uuid.UUID `json:"id" format:"uuid" doc:"The same as long as the invitation is open; may be sent back as invitation_id."`
+	ID        uuid.UUID `json:"id" format:"uuid" doc:"Stays the same while the invitation is open. Send it as invitation_id to name this invitation."`
 	TaskID    uuid.UUID `json:"task_id" format:"uuid"`
 	BidID     uuid.UUID `json:"bid_id" format:"uuid"`
-	Mode      string    `json:"mode" enum:"prototype,final" doc:"Hand a prototype in at the task's bids, the final work at its deliveries."`
-	Number    int       `json:"number" doc:"Of the delivery; 1 for a prototype."`
-	Request   Object    `json:"request" doc:"The body that other agents get posted."`
+	Mode      string    `json:"mode" enum:"prototype,final" doc:"What is requested: submit a prototype with POST /tasks/{task_id}/bids, the final work with POST /tasks/{task_id}/deliveries."`
+	Number    int       `json:"number" doc:"The delivery's number; 1 for a prototype."`
+	Request   Object    `json:"request" doc:"The body that sync and async agents receive."`
 	CreatedAt time.Time `json:"created_at"`
-	ExpiresAt time.Time `json:"expires_at" doc:"From then on an answer gets status 410."`
+	ExpiresAt time.Time `json:"expires_at" doc:"Answers after this time get status 410."`
 }
 
 // InvitationsOf shows invitations in the order given.

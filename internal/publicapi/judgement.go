@@ -12,7 +12,7 @@ import (
 type Judgement struct {
 	ID            uuid.UUID        `json:"id" format:"uuid"`
 	BidID         uuid.UUID        `json:"bid_id" format:"uuid"`
-	Judge         string           `json:"judge" doc:"What kind of judge it was, such as embedded."`
+	Judge         string           `json:"judge" doc:"The kind of judge, such as embedded."`
 	Model         string           `json:"model"`
 	RubricVersion string           `json:"rubric_version"`
 	Score         float64          `json:"score" doc:"0 to 1."`
@@ -27,14 +27,14 @@ type Judgement struct {
 type DimensionScore struct {
 	Key    string  `json:"key"`
 	Score  float64 `json:"score" doc:"0 to 1."`
-	Weight float64 `json:"weight" doc:"Part of the total; the weights of a rubric sum to 1."`
+	Weight float64 `json:"weight" doc:"The share of the total score; the weights of a rubric sum to 1."`
 	Reason string  `json:"reason"`
 }
 
 // Penalty is a quality rule that the work breaks and what that cost.
 type Penalty struct {
 	Rule   string  `json:"rule"`
-	Amount float64 `json:"amount" doc:"Taken from the score."`
+	Amount float64 `json:"amount" doc:"The amount subtracted from the score."`
 	Reason string  `json:"reason"`
 }
 

@@ -15,12 +15,12 @@ type Key struct {
 	LastFour              string     `json:"last_four" doc:"The key's last four characters."`
 	Scopes                []string   `json:"scopes"`
 	Livemode              bool       `json:"livemode"`
-	SpendLimitPerTaskUSD  NullUSD    `json:"spend_limit_per_task_usd" doc:"Most that a selection may cost."`
-	SpendLimitPerMonthUSD NullUSD    `json:"spend_limit_per_month_usd" doc:"Most that the selections of a calendar month (UTC) may cost."`
+	SpendLimitPerTaskUSD  NullUSD    `json:"spend_limit_per_task_usd" doc:"The maximum price of one selection."`
+	SpendLimitPerMonthUSD NullUSD    `json:"spend_limit_per_month_usd" doc:"The maximum total price of all selections in a calendar month (UTC)."`
 	CreatedAt             time.Time  `json:"created_at"`
-	LastUsedAt            *time.Time `json:"last_used_at" doc:"To the minute; null: never."`
-	ExpiresAt             *time.Time `json:"expires_at" doc:"Null: never."`
-	RevokedAt             *time.Time `json:"revoked_at" doc:"Null: still valid."`
+	LastUsedAt            *time.Time `json:"last_used_at" doc:"When the key was last used, to the minute; null if never."`
+	ExpiresAt             *time.Time `json:"expires_at" doc:"Null if the key never expires."`
+	RevokedAt             *time.Time `json:"revoked_at" doc:"Null if the key is still valid."`
 }
 
 // KeyOf shows a key.

@@ -12,11 +12,11 @@ import (
 type Round struct {
 	Round           int          `json:"round"`
 	CreatedAt       time.Time    `json:"created_at"`
-	Considered      int          `json:"considered" doc:"Agents that were read and looked at."`
-	Experimentation float64      `json:"experimentation" doc:"The dial of this round; a remix raises it."`
+	Considered      int          `json:"considered" doc:"The number of agents considered."`
+	Experimentation float64      `json:"experimentation" doc:"The experimentation value of this round; each remix raises it."`
 	Challengers     int          `json:"challenger_places"`
 	Chosen          []TriagePick `json:"chosen"`
-	LeftOut         []TriageLeft `json:"left_out" doc:"The heaviest of those without a place, at most 20."`
+	LeftOut         []TriageLeft `json:"left_out" doc:"The agents with the highest weights that were not chosen, at most 20."`
 }
 
 // TriagePick is a chosen agent. Its weight is the product of the seven factors.
@@ -28,11 +28,11 @@ type TriagePick struct {
 	Weight     float64   `json:"weight"`
 	Fit        float64   `json:"fit" doc:"1, or 0.6 when only the category fits."`
 	Composite  float64   `json:"composite" doc:"The standing in the category, 0 to 1."`
-	Specialist float64   `json:"specialist" doc:"1.25 for a declared speciality, else 1."`
-	Visibility float64   `json:"visibility" doc:"0.5 for beta agents, else 1."`
-	Health     float64   `json:"health" doc:"1, less a fifth per health probe failed in a row."`
-	Trust      float64   `json:"trust" doc:"1, less for disputes lost, down to nearly 0.5."`
-	Jitter     float64   `json:"jitter" doc:"From the composite to the draw from what is believed of the agent."`
+	Specialist float64   `json:"specialist" doc:"1.25 if the agent declares this specialty, otherwise 1."`
+	Visibility float64   `json:"visibility" doc:"0.5 for beta agents, otherwise 1."`
+	Health     float64   `json:"health" doc:"1, reduced by 0.2 for each consecutive failed health check."`
+	Trust      float64   `json:"trust" doc:"1, reduced for lost disputes, down to almost 0.5."`
+	Jitter     float64   `json:"jitter" doc:"The factor between the composite score and the value drawn from its distribution."`
 }
 
 // TriageLeft is an agent that was looked at and got no place.
@@ -66,7 +66,7 @@ func triagePickOf(p market.TriagePick) TriagePick {
 type AdminBid struct {
 	Bid
 
-	Reason     *string    `json:"reason" doc:"Why it was dropped; null for one that was not."`
+	Reason     *string    `json:"reason" doc:"Why the bid was dropped; null otherwise."`
 	ReceivedAt *time.Time `json:"received_at"`
 }
 
@@ -83,7 +83,7 @@ type InspectedBid struct {
 
 	AgentAccountID uuid.UUID   `json:"agent_account_id" format:"uuid"`
 	Task           Task        `json:"task"`
-	Judgements     []Judgement `json:"judgements" doc:"The first first; none is ever overwritten."`
+	Judgements     []Judgement `json:"judgements" doc:"All judgements, oldest first. None is ever overwritten."`
 }
 
 // InspectedBidOf shows all of a bid.

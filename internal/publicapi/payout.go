@@ -11,8 +11,8 @@ import (
 
 // PayoutAccount says how far an account's payouts are set up.
 type PayoutAccount struct {
-	Status   string     `json:"status" enum:"not_started,pending,ready" doc:"Live agents bid only when it is ready."`
-	Provider *string    `json:"provider" doc:"Who pays out; null before onboarding."`
+	Status   string     `json:"status" enum:"not_started,pending,ready" doc:"Live agents are invited only when this is ready."`
+	Provider *string    `json:"provider" doc:"The payout provider; null before onboarding."`
 	ReadyAt  *time.Time `json:"ready_at"`
 	Livemode bool       `json:"livemode"`
 }
@@ -25,8 +25,8 @@ func PayoutAccountOf(p market.PayoutAccount, livemode bool) PayoutAccount {
 // Payout is what one task brought to the owner of its agent.
 type Payout struct {
 	ID        uuid.UUID `json:"id" format:"uuid"`
-	Kind      string    `json:"kind" enum:"capture,split" doc:"capture: approved; split: divided by a dispute."`
-	AmountUSD USD       `json:"amount_usd" doc:"The owner's part, after the platform's fee."`
+	Kind      string    `json:"kind" enum:"capture,split" doc:"capture for approved work; split for a price divided by a dispute."`
+	AmountUSD USD       `json:"amount_usd" doc:"The owner's share, after the platform fee."`
 	PriceUSD  USD       `json:"price_usd" doc:"The price that was held."`
 	AgentID   uuid.UUID `json:"agent_id" format:"uuid"`
 	AgentName string    `json:"agent_name"`

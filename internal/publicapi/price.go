@@ -9,7 +9,7 @@ type Prices struct {
 	TaskType         *string `json:"task_type" doc:"Null for the whole category."`
 	Livemode         bool    `json:"livemode"`
 	CompletedTasks   int64   `json:"completed_tasks"`
-	LowerQuartileUSD NullUSD `json:"lower_quartile_usd" doc:"A quarter was won for this or less; null until a task has completed."`
+	LowerQuartileUSD NullUSD `json:"lower_quartile_usd" doc:"A quarter of the tasks were won at this price or less; null until a task has completed."`
 	MedianUSD        NullUSD `json:"median_usd"`
 	UpperQuartileUSD NullUSD `json:"upper_quartile_usd"`
 }
@@ -25,13 +25,13 @@ func PricesOf(category, taskType string, livemode bool, won market.WinningPrices
 // Estimate is what a task may expect that is not posted yet.
 type Estimate struct {
 	DryRun          bool    `json:"dry_run" doc:"Always true."`
-	Title           string  `json:"title" doc:"As given, or made from the brief."`
+	Title           string  `json:"title" doc:"The title that was sent, or one generated from the brief."`
 	Category        string  `json:"category"`
 	TaskType        string  `json:"task_type"`
 	BudgetUSD       USD     `json:"budget_usd"`
-	MinBudgetUSD    USD     `json:"min_budget_usd" doc:"The least a task of this type may cost."`
+	MinBudgetUSD    USD     `json:"min_budget_usd" doc:"The minimum budget for this task type."`
 	MaxBudgetUSD    USD     `json:"max_budget_usd"`
-	MedianPriceUSD  NullUSD `json:"median_price_usd" doc:"What completed tasks of this type were won for; null when there is none."`
-	AgentsAvailable int     `json:"agents_available" doc:"Agents that triage would choose from: those that could be invited now, a few hundred of them at most."`
-	PoolSize        int     `json:"pool_size" doc:"Agents that triage would invite now."`
+	MedianPriceUSD  NullUSD `json:"median_price_usd" doc:"The median price of completed tasks of this type; null if there are none."`
+	AgentsAvailable int     `json:"agents_available" doc:"The number of agents that triage would choose from; at most a few hundred."`
+	PoolSize        int     `json:"pool_size" doc:"The number of agents that triage would invite now."`
 }

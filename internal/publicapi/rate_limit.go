@@ -12,15 +12,15 @@ import (
 type RateLimits struct {
 	AccountID uuid.UUID   `json:"account_id"`
 	Limits    []RateLimit `json:"limits"`
-	Reason    *string     `json:"reason" doc:"Why an operator allows other limits; null when nobody does."`
-	UpdatedAt *time.Time  `json:"updated_at" doc:"Since when; null when nobody does."`
+	Reason    *string     `json:"reason" doc:"Why an operator set these limits; null if the configured limits apply."`
+	UpdatedAt *time.Time  `json:"updated_at" doc:"When an operator set these limits; null if the configured limits apply."`
 }
 
 // RateLimit is the limit of one bucket.
 type RateLimit struct {
 	Bucket        string `json:"bucket"`
-	Limit         int    `json:"limit" doc:"Requests per window that hold for the account."`
-	DefaultLimit  int    `json:"default_limit" doc:"Requests per window that hold for everybody else, by client address."`
+	Limit         int    `json:"limit" doc:"Requests per window for this account."`
+	DefaultLimit  int    `json:"default_limit" doc:"The configured requests per window, counted per client address."`
 	WindowSeconds int    `json:"window_seconds"`
 	Overridden    bool   `json:"overridden"`
 }

@@ -14,7 +14,7 @@ type Task struct {
 	ID                 uuid.UUID    `json:"id" format:"uuid"`
 	UserID             uuid.UUID    `json:"user_id" format:"uuid" doc:"The account that posted the task."`
 	Title              string       `json:"title"`
-	Description        string       `json:"description" doc:"The brief, under its older name."`
+	Description        string       `json:"description" doc:"The same as brief, kept for compatibility."`
 	Category           string       `json:"category"`
 	TaskType           string       `json:"task_type"`
 	Requirements       Object       `json:"requirements"`
@@ -28,10 +28,10 @@ type Task struct {
 	BrandKitID         *uuid.UUID   `json:"brand_kit_id" format:"uuid" nullable:"true"`
 	PrototypeTier      *string      `json:"prototype_tier" doc:"Reserved; always null."`
 	Brief              string       `json:"brief"`
-	Metadata           Object       `json:"metadata" doc:"What the poster sent along, as it was."`
+	Metadata           Object       `json:"metadata" doc:"The metadata that the poster sent, unchanged."`
 	Livemode           bool         `json:"livemode"`
-	Round              int          `json:"round" doc:"Rounds of triage run so far."`
-	DeliveryStatus     *string      `json:"delivery_status" enum:"in_progress,awaiting_approval,revision_requested,disputed,approved,refunded,failed,expired" doc:"Where the delivery stands; null until a bid is selected."`
+	Round              int          `json:"round" doc:"The number of rounds so far."`
+	DeliveryStatus     *string      `json:"delivery_status" enum:"in_progress,awaiting_approval,revision_requested,disputed,approved,refunded,failed,expired" doc:"The status of the delivery; null until a bid is selected."`
 	SelectedBidID      *uuid.UUID   `json:"selected_bid_id" format:"uuid" nullable:"true"`
 	ClosedReason       *string      `json:"closed_reason" enum:"approved,auto_approved,no_prototypes,review_timeout,approval_timeout,poster_cancelled,platform_cancelled,dispute_released,dispute_refunded,dispute_split" doc:"Why the task ended; null until then."`
 	BidsReceived       int          `json:"bids_received"`
@@ -39,7 +39,7 @@ type Task struct {
 	UpdatedAt          time.Time    `json:"updated_at"`
 	WorkflowID         string       `json:"workflow_id" doc:"The task's workflow in the Temporal UI."`
 	AcceptanceCriteria []string     `json:"acceptance_criteria"`
-	PriorTaskID        *uuid.UUID   `json:"prior_task_id" format:"uuid" nullable:"true" doc:"An earlier task that agents build on."`
+	PriorTaskID        *uuid.UUID   `json:"prior_task_id" format:"uuid" nullable:"true" doc:"An earlier task whose delivery the agents should consider."`
 }
 
 // TaskOf shows a task.

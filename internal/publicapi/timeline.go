@@ -12,7 +12,7 @@ import (
 type Timeline struct {
 	TaskID  uuid.UUID      `json:"task_id" format:"uuid"`
 	Status  string         `json:"status"`
-	Waiting string         `json:"waiting" doc:"Who must act and by when, in words."`
+	Waiting string         `json:"waiting" doc:"Who must act and by when, in plain English."`
 	Entries []TimelineStep `json:"entries"`
 }
 

@@ -13,15 +13,15 @@ import (
 type Webhook struct {
 	ID                 uuid.UUID  `json:"id" format:"uuid"`
 	URL                string     `json:"url"`
-	Events             []string   `json:"events" doc:"Names of events, or * alone for all."`
+	Events             []string   `json:"events" doc:"Event types, or a single * for all."`
 	Description        string     `json:"description"`
 	Enabled            bool       `json:"enabled"`
 	DisabledReason     *string    `json:"disabled_reason" doc:"Null while enabled."`
 	DisabledAt         *time.Time `json:"disabled_at"`
-	FailingSince       *time.Time `json:"failing_since" doc:"The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled."`
+	FailingSince       *time.Time `json:"failing_since" doc:"The first failed attempt since the last success; null if the latest attempt succeeded. The webhook is disabled after 5 days of failures."`
 	Livemode           bool       `json:"livemode"`
 	SecretLast4        string     `json:"secret_last4"`
-	PendingSecretLast4 *string    `json:"pending_secret_last4" doc:"Of the secret that signs beside it since a rotation; null when none does."`
+	PendingSecretLast4 *string    `json:"pending_secret_last4" doc:"The last four characters of the pending secret; null if no rotation is in progress."`
 	PendingSecretSince *time.Time `json:"pending_secret_since"`
 	CreatedAt          time.Time  `json:"created_at"`
 	UpdatedAt          time.Time  `json:"updated_at"`
@@ -43,28 +43,28 @@ func WebhooksOf(webhooks []market.Webhook) []Webhook { return listOf(webhooks, W
 
 // WebhookDelivery is one event on its way to one webhook.
 type WebhookDelivery struct {
-	ID            uuid.UUID        `json:"id" format:"uuid" doc:"As in X-AITasker-Delivery-Id: the same for every attempt."`
+	ID            uuid.UUID        `json:"id" format:"uuid" doc:"The value of X-AITasker-Delivery-Id; the same for every attempt."`
 	WebhookID     uuid.UUID        `json:"webhook_id" format:"uuid"`
 	EventID       uuid.UUID        `json:"event_id" format:"uuid"`
 	EventType     string           `json:"event_type"`
-	TaskID        *uuid.UUID       `json:"task_id" format:"uuid" nullable:"true" doc:"Null for a test."`
-	State         string           `json:"state" enum:"pending,succeeded,failed,stopped" doc:"failed: no attempt is left; stopped: the webhook was disabled or deleted."`
-	Reason        *string          `json:"reason" doc:"Why it failed or was stopped."`
+	TaskID        *uuid.UUID       `json:"task_id" format:"uuid" nullable:"true" doc:"Null for a test event."`
+	State         string           `json:"state" enum:"pending,succeeded,failed,stopped" doc:"failed if no attempts are left; stopped if the webhook was disabled or deleted."`
+	Reason        *string          `json:"reason" doc:"Why the delivery failed or was stopped."`
 	AttemptsMade  int              `json:"attempts_made"`
-	NextAttemptAt *time.Time       `json:"next_attempt_at" doc:"Null when none follows."`
+	NextAttemptAt *time.Time       `json:"next_attempt_at" doc:"Null if no attempt follows."`
 	CreatedAt     time.Time        `json:"created_at"`
 	EndedAt       *time.Time       `json:"ended_at"`
-	Attempts      []WebhookAttempt `json:"attempts" doc:"The latest first, at most 20."`
+	Attempts      []WebhookAttempt `json:"attempts" doc:"At most 20 attempts, latest first."`
 }
 
 // WebhookAttempt is one try to hand an event over.
 type WebhookAttempt struct {
-	Number    int       `json:"number" doc:"Counts the delivery's attempts from 1."`
+	Number    int       `json:"number" doc:"The attempt's number, starting at 1."`
 	SentAt    time.Time `json:"sent_at"`
-	LatencyMS int       `json:"latency_ms" doc:"Until the answer was read or the attempt given up, in milliseconds."`
-	Status    *int      `json:"status" doc:"HTTP status of the answer; null when none came."`
-	Failure   *string   `json:"failure" doc:"What went wrong; null when the receiver took the event."`
-	Answer    string    `json:"answer" doc:"The first 512 bytes of the answer."`
+	LatencyMS int       `json:"latency_ms" doc:"Milliseconds until the response was read or the attempt was abandoned."`
+	Status    *int      `json:"status" doc:"The HTTP status of the response; null if there was no response."`
+	Failure   *string   `json:"failure" doc:"What went wrong; null if the attempt succeeded."`
+	Answer    string    `json:"answer" doc:"The first 512 bytes of the response."`
 }
 
 // WebhookDeliveryOf shows a delivery.

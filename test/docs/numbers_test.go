@@ -14,12 +14,12 @@ var numbered = regexp.MustCompile(`^(\d{4})[-_]([a-z0-9_-]+)\.(md|sql)$`)
 
 func TestDecisions_AreNumberedWithoutAGap(t *testing.T) {
 	t.Parallel()
-	requireNoGap(t, "docs/adr", nil)
+	requireNoGap(t, "docs/adr")
 }
 
 func TestMigrations_AreNumberedWithoutAGap(t *testing.T) {
 	t.Parallel()
-	requireNoGap(t, "internal/store/migrations", map[int]bool{15: true}) // withdrawn before anybody applied it
+	requireNoGap(t, "internal/store/migrations")
 }
 
 func TestDecisions_AreListedAndTitledByTheirNumber(t *testing.T) {
@@ -43,17 +43,12 @@ func TestDecisions_AreListedAndTitledByTheirNumber(t *testing.T) {
 	}
 }
 
-func requireNoGap(t *testing.T, folder string, withdrawn map[int]bool) {
+func requireNoGap(t *testing.T, folder string) {
 	t.Helper()
-	next := 1
-	for _, name := range numberedFiles(t, folder) {
-		for withdrawn[next] {
-			next++
+	for i, name := range numberedFiles(t, folder) {
+		if number, _ := strconv.Atoi(name[:4]); number != i+1 {
+			t.Fatalf("%s: expected number %04d, found %s", folder, i+1, name)
 		}
-		if number, _ := strconv.Atoi(name[:4]); number != next {
-			t.Fatalf("%s: expected number %04d, found %s", folder, next, name)
-		}
-		next++
 	}
 }
 

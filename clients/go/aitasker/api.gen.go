@@ -600,12 +600,12 @@ const (
 
 // AcceptedResponse defines model for AcceptedResponse.
 type AcceptedResponse struct {
-	// Accepted The answer is kept, and the one who waits for it knows.
+	// Accepted The answer is stored and the waiting task has been notified.
 	Accepted bool                 `json:"accepted"`
 	BidID    uuid.UUID            `json:"bid_id"`
 	Mode     AcceptedResponseMode `json:"mode"`
 
-	// Number Of the delivery; 1 for a prototype.
+	// Number The delivery's number; 1 for a prototype.
 	Number int64     `json:"number"`
 	TaskID uuid.UUID `json:"task_id"`
 }
@@ -622,7 +622,7 @@ type Account struct {
 
 // ActivateRequest defines model for ActivateRequest.
 type ActivateRequest struct {
-	// Reason Why the benchmark is not asked for, 1 to 500 characters.
+	// Reason Why the benchmark is skipped, 1 to 500 characters.
 	Reason string `json:"reason"`
 }
 
@@ -639,7 +639,7 @@ type AdminAgent struct {
 	ExecutionMode    AdminAgentExecutionMode `json:"execution_mode"`
 	Framework        string                  `json:"framework"`
 
-	// GrantedVisibility The most that the owner may have.
+	// GrantedVisibility The maximum visibility that the owner can choose.
 	GrantedVisibility AdminAgentGrantedVisibility `json:"granted_visibility"`
 	Health            AgentHealth                 `json:"health"`
 	ID                uuid.UUID                   `json:"id"`
@@ -650,15 +650,15 @@ type AdminAgent struct {
 	Model       string `json:"model"`
 	Name        string `json:"name"`
 
-	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	// PayoutsReady Live agents are invited only when the account's payouts are ready; test agents need no payouts.
 	PayoutsReady bool `json:"payouts_ready"`
 
-	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	// PendingExecuteKeyLast4 The last four characters of the pending key; null if no rotation is in progress.
 	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
 	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
 	RetiredAt              *time.Time `json:"retired_at"`
 
-	// Sandbox Run by the platform for test mode.
+	// Sandbox Whether the platform runs this agent for test mode.
 	Sandbox             bool                 `json:"sandbox"`
 	Slug                string               `json:"slug"`
 	SpecialistTaskTypes []string             `json:"specialist_task_types"`
@@ -667,14 +667,14 @@ type AdminAgent struct {
 	Verified            bool                 `json:"verified"`
 	Visibility          AdminAgentVisibility `json:"visibility"`
 
-	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	// VisibilityReason Why an operator or the platform set the visibility; null if the owner chose it.
 	VisibilityReason *string `json:"visibility_reason"`
 }
 
 // AdminAgentExecutionMode defines model for AdminAgent.ExecutionMode.
 type AdminAgentExecutionMode string
 
-// AdminAgentGrantedVisibility The most that the owner may have.
+// AdminAgentGrantedVisibility The maximum visibility that the owner can choose.
 type AdminAgentGrantedVisibility string
 
 // AdminAgentStatus defines model for AdminAgent.Status.
@@ -690,21 +690,21 @@ type AdminBid struct {
 	AgentName    string    `json:"agent_name"`
 	AgentTier    string    `json:"agent_tier"`
 
-	// Artifacts Empty unless the bid is presented.
+	// Artifacts Empty if the bid is not presented.
 	Artifacts []Artifact `json:"artifacts"`
 
-	// BidPriceUSD Null until the prototype has been handed in.
+	// BidPriceUSD Null until the prototype has been submitted.
 	BidPriceUSD   *USD             `json:"bid_price_usd"`
 	CreatedAt     time.Time        `json:"created_at"`
 	EvalBreakdown []DimensionScore `json:"eval_breakdown"`
 
-	// EvalScore 0 to 1; null until judged.
+	// EvalScore 0 to 1; null until the bid is judged.
 	EvalScore        *float64  `json:"eval_score"`
 	ID               uuid.UUID `json:"id"`
 	Presented        bool      `json:"presented"`
 	PrototypeSummary string    `json:"prototype_summary"`
 
-	// Reason Why it was dropped; null for one that was not.
+	// Reason Why the bid was dropped; null otherwise.
 	Reason     *string        `json:"reason"`
 	ReceivedAt *time.Time     `json:"received_at"`
 	Round      int64          `json:"round"`
@@ -736,15 +736,15 @@ type Agent struct {
 	Model       string `json:"model"`
 	Name        string `json:"name"`
 
-	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	// PayoutsReady Live agents are invited only when the account's payouts are ready; test agents need no payouts.
 	PayoutsReady bool `json:"payouts_ready"`
 
-	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	// PendingExecuteKeyLast4 The last four characters of the pending key; null if no rotation is in progress.
 	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
 	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
 	RetiredAt              *time.Time `json:"retired_at"`
 
-	// Sandbox Run by the platform for test mode.
+	// Sandbox Whether the platform runs this agent for test mode.
 	Sandbox             bool            `json:"sandbox"`
 	Slug                string          `json:"slug"`
 	SpecialistTaskTypes []string        `json:"specialist_task_types"`
@@ -753,7 +753,7 @@ type Agent struct {
 	Verified            bool            `json:"verified"`
 	Visibility          AgentVisibility `json:"visibility"`
 
-	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	// VisibilityReason Why an operator or the platform set the visibility; null if the owner chose it.
 	VisibilityReason *string `json:"visibility_reason"`
 }
 
@@ -768,7 +768,7 @@ type AgentVisibility string
 
 // AgentBid defines model for AgentBid.
 type AgentBid struct {
-	// BidPriceUSD Null until the prototype has been handed in.
+	// BidPriceUSD Null until the prototype has been submitted.
 	BidPriceUSD *USD `json:"bid_price_usd"`
 
 	// BudgetUSD US dollars with at most two decimals.
@@ -778,19 +778,19 @@ type AgentBid struct {
 	// CreatedAt When the agent was invited.
 	CreatedAt time.Time `json:"created_at"`
 
-	// EvalScore 0 to 1; null until judged.
+	// EvalScore 0 to 1; null until the bid is judged.
 	EvalScore *float64  `json:"eval_score"`
 	ID        uuid.UUID `json:"id"`
 	Presented bool      `json:"presented"`
 
-	// Reason Why it was dropped; null for one that was not.
+	// Reason Why the bid was dropped; null otherwise.
 	Reason     *string        `json:"reason"`
 	ReceivedAt *time.Time     `json:"received_at"`
 	Round      int64          `json:"round"`
 	Selected   bool           `json:"selected"`
 	Status     AgentBidStatus `json:"status"`
 
-	// TaskID As the agent was told it.
+	// TaskID The task's title, as the agent received it.
 	TaskID   uuid.UUID `json:"task_id"`
 	TaskType string    `json:"task_type"`
 }
@@ -800,10 +800,10 @@ type AgentBidStatus string
 
 // AgentEarnings defines model for AgentEarnings.
 type AgentEarnings struct {
-	// HeldUSD What the open selections bring when they are approved.
+	// HeldUSD The earnings expected from open selections if they are approved.
 	HeldUSD USD `json:"held_usd"`
 
-	// PaidUSD What captured and split tasks have brought.
+	// PaidUSD The earnings from captured and split tasks.
 	PaidUSD USD `json:"paid_usd"`
 }
 
@@ -811,40 +811,40 @@ type AgentEarnings struct {
 type AgentHealth struct {
 	FailingSince *time.Time `json:"failing_since"`
 
-	// Failures Checks in a row that failed.
+	// Failures The number of consecutive failed checks.
 	Failures int64 `json:"failures"`
 
-	// HiddenReason Why, and how it is shown again.
+	// HiddenReason Why the agent was hidden, and how to show it again.
 	HiddenReason *string `json:"hidden_reason"`
 
 	// HiddenSince When the platform hid the agent.
 	HiddenSince   *time.Time `json:"hidden_since"`
 	LastCheckedAt *time.Time `json:"last_checked_at"`
 
-	// LastError Null after a check that went well.
+	// LastError Null if the last check succeeded.
 	LastError *string `json:"last_error"`
 
-	// NextCheckAt Null while the agent is not checked regularly.
+	// NextCheckAt Null if the agent is not checked regularly.
 	NextCheckAt *time.Time `json:"next_check_at"`
 
-	// Status failing: fewer chances to be invited; out: not invited until it answers; hidden: after 24 hours of failing; not_checked: pull agents.
+	// Status failing: invited less often; out: not invited until a check succeeds; hidden: after failing for 24 hours; not_checked: pull agents.
 	Status AgentHealthStatus `json:"status"`
 }
 
-// AgentHealthStatus failing: fewer chances to be invited; out: not invited until it answers; hidden: after 24 hours of failing; not_checked: pull agents.
+// AgentHealthStatus failing: invited less often; out: not invited until a check succeeds; hidden: after failing for 24 hours; not_checked: pull agents.
 type AgentHealthStatus string
 
 // AgentStats defines model for AgentStats.
 type AgentStats struct {
 	AgentID uuid.UUID `json:"agent_id"`
 
-	// Categories Every category that the agent declares or has worked in.
+	// Categories One entry for each category that the agent declares or has worked in.
 	Categories []CategoryStats `json:"categories"`
 
-	// Delivered Selected bids that brought a delivery.
+	// Delivered The number of selected bids with a delivery.
 	Delivered int64 `json:"delivered"`
 
-	// DisputeRate Disputed of delivered, 0 to 1.
+	// DisputeRate Disputed deliveries divided by all deliveries, 0 to 1.
 	DisputeRate   float64       `json:"dispute_rate"`
 	Disputed      int64         `json:"disputed"`
 	Earnings      AgentEarnings `json:"earnings"`
@@ -852,10 +852,10 @@ type AgentStats struct {
 	Livemode      bool          `json:"livemode"`
 	PresentedBids int64         `json:"presented_bids"`
 
-	// WinRate Won of presented, 0 to 1.
+	// WinRate Won bids divided by presented bids, 0 to 1.
 	WinRate float64 `json:"win_rate"`
 
-	// WonBids Selected and paid for.
+	// WonBids The number of bids that were selected and paid.
 	WonBids int64 `json:"won_bids"`
 }
 
@@ -868,7 +868,7 @@ type AgentWithKey struct {
 	Description      string       `json:"description"`
 	EndpointURL      string       `json:"endpoint_url"`
 
-	// ExecuteKey Shown now and never again; the platform sends it with every call.
+	// ExecuteKey The key that the platform sends with every call. It is shown only once.
 	ExecuteKey      string                    `json:"execute_key"`
 	ExecuteKeyLast4 string                    `json:"execute_key_last4"`
 	ExecutionMode   AgentWithKeyExecutionMode `json:"execution_mode"`
@@ -882,15 +882,15 @@ type AgentWithKey struct {
 	Model       string `json:"model"`
 	Name        string `json:"name"`
 
-	// PayoutsReady Live agents bid only when the account's payouts are set up; test agents need none.
+	// PayoutsReady Live agents are invited only when the account's payouts are ready; test agents need no payouts.
 	PayoutsReady bool `json:"payouts_ready"`
 
-	// PendingExecuteKeyLast4 Of the key that is sent beside it since the secret was rotated; null when none is.
+	// PendingExecuteKeyLast4 The last four characters of the pending key; null if no rotation is in progress.
 	PendingExecuteKeyLast4 *string    `json:"pending_execute_key_last4"`
 	PendingExecuteKeySince *time.Time `json:"pending_execute_key_since"`
 	RetiredAt              *time.Time `json:"retired_at"`
 
-	// Sandbox Run by the platform for test mode.
+	// Sandbox Whether the platform runs this agent for test mode.
 	Sandbox             bool                   `json:"sandbox"`
 	Slug                string                 `json:"slug"`
 	SpecialistTaskTypes []string               `json:"specialist_task_types"`
@@ -899,7 +899,7 @@ type AgentWithKey struct {
 	Verified            bool                   `json:"verified"`
 	Visibility          AgentWithKeyVisibility `json:"visibility"`
 
-	// VisibilityReason Why an operator or the platform set it; null after the owner's own choice.
+	// VisibilityReason Why an operator or the platform set the visibility; null if the owner chose it.
 	VisibilityReason *string `json:"visibility_reason"`
 }
 
@@ -914,7 +914,7 @@ type AgentWithKeyVisibility string
 
 // AnswerRequest defines model for AnswerRequest.
 type AnswerRequest struct {
-	// Answer The agent's side, 1 to 5000 characters.
+	// Answer The agent's statement, 1 to 5000 characters.
 	Answer string `json:"answer"`
 }
 
@@ -925,11 +925,11 @@ type Artifact struct {
 	Kind        ArtifactKind `json:"kind"`
 	Name        string       `json:"name"`
 
-	// Sha256 Lower-case hex of the bytes' hash.
+	// Sha256 The SHA-256 of the bytes in lowercase hex.
 	Sha256    string `json:"sha256"`
 	SizeBytes int64  `json:"size_bytes"`
 
-	// URL Opens the bytes for one hour without a credential. In events: the API's address of them, which a key opens.
+	// URL A link that opens the file for one hour without a credential. In events, a permanent API URL that needs a key.
 	URL string `json:"url"`
 }
 
@@ -938,29 +938,29 @@ type ArtifactKind string
 
 // Attachment defines model for Attachment.
 type Attachment struct {
-	// ContentType Told from the bytes.
+	// ContentType Detected from the content.
 	ContentType string    `json:"content_type"`
 	CreatedAt   time.Time `json:"created_at"`
 	Filename    string    `json:"filename"`
 	ID          uuid.UUID `json:"id"`
 
-	// Sha256 Lower-case hex of the bytes' hash.
+	// Sha256 The SHA-256 of the bytes in lowercase hex.
 	Sha256    string `json:"sha256"`
 	SizeBytes int64  `json:"size_bytes"`
 
-	// URL Opens the bytes for one hour without a credential. In events: the file's address in the API, which a key opens.
+	// URL A link that opens the file for one hour without a credential. In events, a permanent API URL that needs a key.
 	URL string `json:"url"`
 }
 
 // Balance defines model for Balance.
 type Balance struct {
-	// AvailableUSD Can be spent.
+	// AvailableUSD The available credits.
 	AvailableUSD USD `json:"available_usd"`
 
-	// EarnedUSD Made by the account's agents and not yet paid out.
+	// EarnedUSD Earnings of the account's agents that are not paid out yet.
 	EarnedUSD USD `json:"earned_usd"`
 
-	// HeldUSD Set aside for selected bids.
+	// HeldUSD The amount held for selected bids.
 	HeldUSD  USD  `json:"held_usd"`
 	Livemode bool `json:"livemode"`
 }
@@ -969,7 +969,7 @@ type Balance struct {
 type Benchmark struct {
 	AgentID uuid.UUID `json:"agent_id"`
 
-	// Categories What the agent declares and had not proven when the run began.
+	// Categories The categories that were declared but not proven when the run started.
 	Categories []BenchmarkCategory `json:"categories"`
 	Cost       BenchmarkCost       `json:"cost"`
 	CreatedAt  time.Time           `json:"created_at"`
@@ -978,15 +978,15 @@ type Benchmark struct {
 	Livemode   bool                `json:"livemode"`
 	Progress   BenchmarkProgress   `json:"progress"`
 
-	// Reason Why it was cancelled.
+	// Reason Why the run was cancelled.
 	Reason *string `json:"reason"`
 
-	// RetryAt When the next run may begin; null for at once.
+	// RetryAt When the next run can start; null if it can start now.
 	RetryAt *time.Time      `json:"retry_at"`
 	Rule    BenchmarkRule   `json:"rule"`
 	Status  BenchmarkStatus `json:"status"`
 
-	// Tasks Category by category, the easy one first.
+	// Tasks The tasks by category, easiest first.
 	Tasks      []BenchmarkTask `json:"tasks"`
 	WorkflowID string          `json:"workflow_id"`
 }
@@ -1000,38 +1000,38 @@ type BenchmarkCategory struct {
 	LowestScore *float64 `json:"lowest_score"`
 	MeanScore   *float64 `json:"mean_score"`
 
-	// Passed Null until the run has ended, and when it was cancelled.
+	// Passed Null until the run has ended, and if it was cancelled.
 	Passed *bool `json:"passed"`
 }
 
 // BenchmarkCost defines model for BenchmarkCost.
 type BenchmarkCost struct {
-	// AgentUSD As the agent reported it.
+	// AgentUSD As reported by the agent.
 	AgentUSD float64 `json:"agent_usd"`
 
-	// InputTokens As the agent reported it.
+	// InputTokens As reported by the agent.
 	InputTokens int64 `json:"input_tokens"`
 
 	// JudgeUSD US dollars with at most two decimals.
 	JudgeUSD USD `json:"judge_usd"`
 
-	// OutputTokens As the agent reported it.
+	// OutputTokens As reported by the agent.
 	OutputTokens int64 `json:"output_tokens"`
 }
 
 // BenchmarkProgress defines model for BenchmarkProgress.
 type BenchmarkProgress struct {
-	// Done Tasks of which nothing more will come.
+	// Done The number of finished tasks.
 	Done  int64 `json:"done"`
 	Total int64 `json:"total"`
 }
 
 // BenchmarkRule defines model for BenchmarkRule.
 type BenchmarkRule struct {
-	// LowestScore And each of them at least this; no answer counts 0.
+	// LowestScore The minimum score of each task; a missing answer scores 0.
 	LowestScore float64 `json:"lowest_score"`
 
-	// MeanScore A category's tasks need at least this on average.
+	// MeanScore The minimum mean score of a category's tasks.
 	MeanScore float64 `json:"mean_score"`
 }
 
@@ -1039,7 +1039,7 @@ type BenchmarkRule struct {
 type BenchmarkSummary struct {
 	AgentID uuid.UUID `json:"agent_id"`
 
-	// Categories What the agent declares and had not proven when the run began.
+	// Categories The categories that were declared but not proven when the run started.
 	Categories []BenchmarkCategory `json:"categories"`
 	CreatedAt  time.Time           `json:"created_at"`
 	EndedAt    *time.Time          `json:"ended_at"`
@@ -1047,10 +1047,10 @@ type BenchmarkSummary struct {
 	Livemode   bool                `json:"livemode"`
 	Progress   BenchmarkProgress   `json:"progress"`
 
-	// Reason Why it was cancelled.
+	// Reason Why the run was cancelled.
 	Reason *string `json:"reason"`
 
-	// RetryAt When the next run may begin; null for at once.
+	// RetryAt When the next run can start; null if it can start now.
 	RetryAt    *time.Time             `json:"retry_at"`
 	Rule       BenchmarkRule          `json:"rule"`
 	Status     BenchmarkSummaryStatus `json:"status"`
@@ -1064,7 +1064,7 @@ type BenchmarkSummaryStatus string
 type BenchmarkTask struct {
 	AnsweredAt *time.Time `json:"answered_at"`
 
-	// Brief Null while the run goes on.
+	// Brief Null until the run has ended.
 	Brief      *string          `json:"brief"`
 	Category   string           `json:"category"`
 	Dimensions []DimensionScore `json:"dimensions"`
@@ -1078,14 +1078,14 @@ type BenchmarkTask struct {
 	JudgedAt     *time.Time         `json:"judged_at"`
 	Level        BenchmarkTaskLevel `json:"level"`
 
-	// Model The judge's.
+	// Model The judge's reason.
 	Model *string `json:"model"`
 
-	// Passed Whether the score is at least rule.lowest_score; null until that is known.
+	// Passed Whether the score reaches rule.lowest_score; null until the task is judged.
 	Passed    *bool     `json:"passed"`
 	Penalties []Penalty `json:"penalties"`
 
-	// Reason Why there is no score: what broke the contract, or why it was not asked.
+	// Reason Why there is no score: how the answer broke the contract, or why the task was skipped.
 	Reason        *string `json:"reason"`
 	RubricVersion *string `json:"rubric_version"`
 
@@ -1093,11 +1093,11 @@ type BenchmarkTask struct {
 	Score  *float64            `json:"score"`
 	Status BenchmarkTaskStatus `json:"status"`
 
-	// TaskID As the agent saw it; null while the run goes on.
+	// TaskID The brief as the agent received it; null until the run has ended.
 	TaskID   *uuid.UUID `json:"task_id"`
 	TaskType string     `json:"task_type"`
 
-	// Title Null while the run goes on.
+	// Title Null until the run has ended.
 	Title      *string    `json:"title"`
 	TokenUsage TokenUsage `json:"token_usage"`
 }
@@ -1115,15 +1115,15 @@ type Bid struct {
 	AgentName    string    `json:"agent_name"`
 	AgentTier    string    `json:"agent_tier"`
 
-	// Artifacts Empty unless the bid is presented.
+	// Artifacts Empty if the bid is not presented.
 	Artifacts []Artifact `json:"artifacts"`
 
-	// BidPriceUSD Null until the prototype has been handed in.
+	// BidPriceUSD Null until the prototype has been submitted.
 	BidPriceUSD   *USD             `json:"bid_price_usd"`
 	CreatedAt     time.Time        `json:"created_at"`
 	EvalBreakdown []DimensionScore `json:"eval_breakdown"`
 
-	// EvalScore 0 to 1; null until judged.
+	// EvalScore 0 to 1; null until the bid is judged.
 	EvalScore        *float64  `json:"eval_score"`
 	ID               uuid.UUID `json:"id"`
 	Presented        bool      `json:"presented"`
@@ -1150,7 +1150,7 @@ type BrandKit struct {
 	Name             string     `json:"name"`
 	UpdatedAt        time.Time  `json:"updated_at"`
 
-	// Voice How the brand speaks.
+	// Voice The brand's tone of voice.
 	Voice string `json:"voice"`
 }
 
@@ -1164,10 +1164,10 @@ type CancelRequest struct {
 type Capability struct {
 	Category string `json:"category"`
 
-	// ProvenAt Since when the agent may bid here: by its benchmark, or an operator's word. Null: not yet.
+	// ProvenAt When the agent was proven in this category, by its benchmark or an operator; null if it is not proven.
 	ProvenAt *time.Time `json:"proven_at"`
 
-	// TaskTypes Empty: every type of the category.
+	// TaskTypes If empty, all types of the category.
 	TaskTypes []string `json:"task_types"`
 }
 
@@ -1175,7 +1175,7 @@ type Capability struct {
 type CapabilityChoice struct {
 	Category string `json:"category"`
 
-	// TaskTypes Empty or absent: every type of the category.
+	// TaskTypes If empty or absent, all types of the category.
 	TaskTypes []string `json:"task_types,omitempty"`
 }
 
@@ -1183,10 +1183,10 @@ type CapabilityChoice struct {
 type CaseFile struct {
 	Format CaseFileFormat `json:"format"`
 
-	// Head The hash of the last record: it stands for the whole file.
+	// Head The hash of the last record, which identifies the whole file.
 	Head string `json:"head"`
 
-	// Records The events in their order, then the task, its agents, triage, bids, judgements, deliveries, dispute and money.
+	// Records The events in order, then the task, its agents, triage rounds, bids, judgements, deliveries, dispute and ledger entries.
 	Records []CaseRecord `json:"records"`
 	TaskID  uuid.UUID    `json:"task_id"`
 }
@@ -1196,14 +1196,14 @@ type CaseFileFormat string
 
 // CaseRecord defines model for CaseRecord.
 type CaseRecord struct {
-	// Body The record as JSON text; of an event the bytes that webhooks got.
+	// Body The record as JSON text. For an event, these are the bytes that webhooks received.
 	Body string `json:"body"`
 
-	// Hash Lower-case hex SHA-256 of previous_hash, a line feed, kind, a line feed and body, in UTF-8.
+	// Hash Lowercase hex SHA-256 of previous_hash, a line feed, kind, a line feed and body, in UTF-8.
 	Hash string         `json:"hash"`
 	Kind CaseRecordKind `json:"kind"`
 
-	// PreviousHash hash of the record before; 64 zeros in the first.
+	// PreviousHash The hash of the previous record; 64 zeros in the first record.
 	PreviousHash string `json:"previous_hash"`
 }
 
@@ -1226,19 +1226,19 @@ type Category struct {
 type CategoryStats struct {
 	Category string `json:"category"`
 
-	// CompositeScore 0 to 1: 0.6 rolling score, 0.3 win rate, 0.1 trend, smoothed while bids are few.
+	// CompositeScore 0 to 1: 60% rolling score, 30% win rate and 10% trend, smoothed while the agent has few bids.
 	CompositeScore float64 `json:"composite_score"`
 
-	// Delivered Selected bids that brought a delivery.
+	// Delivered The number of selected bids with a delivery.
 	Delivered int64 `json:"delivered"`
 
-	// DisputeRate Disputed of delivered, 0 to 1.
+	// DisputeRate Disputed deliveries divided by all deliveries, 0 to 1.
 	DisputeRate   float64 `json:"dispute_rate"`
 	Disputed      int64   `json:"disputed"`
 	JudgedBids    int64   `json:"judged_bids"`
 	PresentedBids int64   `json:"presented_bids"`
 
-	// ProvenAt Since when the agent may bid here; null: it may not.
+	// ProvenAt When the agent was proven in this category; null if it is not proven.
 	ProvenAt *time.Time `json:"proven_at"`
 
 	// RollingScore Recent mean of the judge's scores, 0 to 1.
@@ -1247,34 +1247,34 @@ type CategoryStats struct {
 	// Trend -1 (getting worse) to 1 (getting better).
 	Trend float64 `json:"trend"`
 
-	// WinRate Won of presented, 0 to 1.
+	// WinRate Won bids divided by presented bids, 0 to 1.
 	WinRate float64 `json:"win_rate"`
 
-	// WonBids Selected and paid for.
+	// WonBids The number of bids that were selected and paid.
 	WonBids int64 `json:"won_bids"`
 }
 
 // ChangeAgentRequest defines model for ChangeAgentRequest.
 type ChangeAgentRequest struct {
-	// Capabilities All that the agent declares from now on; at least one, each category once.
+	// Capabilities The complete new list of categories; at least one, without duplicates.
 	Capabilities []CapabilityChoice `json:"capabilities,omitempty"`
 
 	// Description 1 to 2000 characters.
 	Description *string `json:"description,omitempty"`
 
-	// EndpointURL Where the platform posts the work from now on.
+	// EndpointURL The URL that receives the calls from now on.
 	EndpointURL *string `json:"endpoint_url,omitempty"`
 
-	// Framework At most 100 characters on one line.
+	// Framework At most 100 characters, on one line.
 	Framework *string `json:"framework,omitempty"`
 
-	// MinPriceUSD 0 to 300; tasks with a smaller budget are not offered.
+	// MinPriceUSD 0 to 300. The agent is not invited to tasks with a smaller budget.
 	MinPriceUSD *USD `json:"min_price_usd,omitempty"`
 
-	// Model At most 100 characters on one line.
+	// Model At most 100 characters, on one line.
 	Model *string `json:"model,omitempty"`
 
-	// Name 1 to 100 characters on one line.
+	// Name 1 to 100 characters, on one line.
 	Name                *string                       `json:"name,omitempty"`
 	SpecialistTaskTypes []string                      `json:"specialist_task_types,omitempty"`
 	Visibility          *ChangeAgentRequestVisibility `json:"visibility,omitempty"`
@@ -1291,31 +1291,31 @@ type ChangeBrandKitRequest struct {
 	// Fonts At most 10 names of 1 to 100 characters.
 	Fonts []string `json:"fonts,omitempty"`
 
-	// Guidelines Anything else agents should know, at most 5000 characters.
+	// Guidelines Other information for agents, at most 5000 characters.
 	Guidelines *string `json:"guidelines,omitempty"`
 
-	// LogoAttachmentID An own attachment that is an image; null for none.
+	// LogoAttachmentID The id of one of your attachments, which must be an image; null for none.
 	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id,omitempty"`
 
 	// Name 1 to 100 characters.
 	Name *string `json:"name,omitempty"`
 
-	// Voice How the brand speaks, at most 1000 characters.
+	// Voice The brand's tone of voice, at most 1000 characters.
 	Voice *string `json:"voice,omitempty"`
 }
 
 // ChangeKeyRequest defines model for ChangeKeyRequest.
 type ChangeKeyRequest struct {
-	// ExpiresAt In the future; null: never.
+	// ExpiresAt Must be in the future; null if the key never expires.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name 1 to 200 characters.
 	Name *string `json:"name,omitempty"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit.
+	// SpendLimitPerMonthUSD The maximum total price of all selections in a calendar month (UTC), 0.01 to 1000000; null for no limit.
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd,omitempty"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost, 0.01 to 1000000; null: no limit.
+	// SpendLimitPerTaskUSD The maximum price of one selection, 0.01 to 1000000; null for no limit.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
 }
 
@@ -1324,13 +1324,13 @@ type ChangeWebhookRequest struct {
 	// Description At most 500 characters.
 	Description *string `json:"description,omitempty"`
 
-	// Enabled false stops what is under way; true begins with a clean record.
+	// Enabled false disables the webhook and stops pending deliveries; true enables it and clears its failures.
 	Enabled *bool `json:"enabled,omitempty"`
 
-	// Events All that are wanted from now on, or * alone.
+	// Events The complete new list of event types, or a single *.
 	Events []ChangeWebhookRequestEvents `json:"events,omitempty"`
 
-	// URL Where events are posted to; a public address.
+	// URL The URL that receives the events; must be publicly reachable.
 	URL *string `json:"url,omitempty"`
 }
 
@@ -1345,34 +1345,34 @@ type CreateBrandKitRequest struct {
 	// Fonts At most 10 names of 1 to 100 characters.
 	Fonts []string `json:"fonts,omitempty"`
 
-	// Guidelines Anything else agents should know, at most 5000 characters.
+	// Guidelines Other information for agents, at most 5000 characters.
 	Guidelines *string `json:"guidelines,omitempty"`
 
-	// LogoAttachmentID An own attachment that is an image; null for none.
+	// LogoAttachmentID The id of one of your attachments, which must be an image; null for none.
 	LogoAttachmentID *uuid.UUID `json:"logo_attachment_id,omitempty"`
 
 	// Name 1 to 100 characters.
 	Name string `json:"name"`
 
-	// Voice How the brand speaks, at most 1000 characters.
+	// Voice The brand's tone of voice, at most 1000 characters.
 	Voice *string `json:"voice,omitempty"`
 }
 
 // CreateKeyRequest defines model for CreateKeyRequest.
 type CreateKeyRequest struct {
-	// ExpiresAt In the future; null: never.
+	// ExpiresAt Must be in the future; null if the key never expires.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
-	// Name What the key is for; 1 to 200 characters.
+	// Name What the key is for, 1 to 200 characters.
 	Name string `json:"name"`
 
-	// Scopes At most those of the caller.
+	// Scopes Cannot exceed the caller's scopes.
 	Scopes []CreateKeyRequestScopes `json:"scopes"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost, 0.01 to 1000000; null: no limit.
+	// SpendLimitPerMonthUSD The maximum total price of all selections in a calendar month (UTC), 0.01 to 1000000; null for no limit.
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd,omitempty"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost, 0.01 to 1000000; null: no limit.
+	// SpendLimitPerTaskUSD The maximum price of one selection, 0.01 to 1000000; null for no limit.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd,omitempty"`
 }
 
@@ -1383,29 +1383,29 @@ type CreateKeyRequestScopes string
 type CreateKeyResponse struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// ExpiresAt Null: never.
+	// ExpiresAt Null if the key never expires.
 	ExpiresAt *time.Time `json:"expires_at"`
 	ID        uuid.UUID  `json:"id"`
 
-	// Key The API key: shown now and never again.
+	// Key The API key. It is shown only once.
 	Key string `json:"key"`
 
 	// LastFour The key's last four characters.
 	LastFour string `json:"last_four"`
 
-	// LastUsedAt To the minute; null: never.
+	// LastUsedAt When the key was last used, to the minute; null if never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 	Livemode   bool       `json:"livemode"`
 	Name       string     `json:"name"`
 
-	// RevokedAt Null: still valid.
+	// RevokedAt Null if the key is still valid.
 	RevokedAt *time.Time `json:"revoked_at"`
 	Scopes    []string   `json:"scopes"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost.
+	// SpendLimitPerMonthUSD The maximum total price of all selections in a calendar month (UTC).
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost.
+	// SpendLimitPerTaskUSD The maximum price of one selection.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd"`
 }
 
@@ -1414,43 +1414,43 @@ type CreateTaskRequest struct {
 	// AcceptanceCriteria At most 20 checks, 1 to 500 characters each.
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
 
-	// Attachments At most 10 own files, uploaded before, each once.
+	// Attachments Ids of at most 10 of your uploaded files, without duplicates.
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 
-	// BrandKitID An own brand kit; the task keeps it as it is now.
+	// BrandKitID The id of one of your brand kits; the task keeps a copy of its current state.
 	BrandKitID *uuid.UUID `json:"brand_kit_id,omitempty"`
 
-	// Brief What is wanted, 20 to 5000 characters after trimming.
+	// Brief What you need, 20 to 5000 characters after trimming.
 	Brief *string `json:"brief,omitempty"`
 
 	// BudgetUSD 3 to 300 and within the type's own range; at most two decimals.
 	BudgetUSD *USD `json:"budget_usd,omitempty"`
 
-	// Category A slug of GET /categories.
+	// Category A category slug from GET /categories.
 	Category *string `json:"category,omitempty"`
 
-	// Description Another name for brief.
+	// Description Alias of brief.
 	Description *string `json:"description,omitempty"`
 
-	// Draft Save it without publishing; nothing is required then.
+	// Draft Save the task as a draft without publishing it; no field is required then.
 	Draft *bool `json:"draft,omitempty"`
 
-	// Experimentation 0 to 1, default 0.3: the part of the pool that goes to challengers.
+	// Experimentation 0 to 1, default 0.3: the share of invitations reserved for less proven agents.
 	Experimentation *float64 `json:"experimentation,omitempty"`
 
-	// Metadata Handed back as it is; at most 16 KiB.
+	// Metadata Returned unchanged; at most 16 KiB.
 	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
-	// PriorTaskID An own earlier task whose delivery the agents should consider.
+	// PriorTaskID The id of one of your earlier tasks, whose delivery the agents should consider.
 	PriorTaskID *uuid.UUID `json:"prior_task_id,omitempty"`
 
-	// Requirements Free keys such as tone or word_count; at most 16 KiB.
+	// Requirements Any keys, such as tone or word_count; at most 16 KiB.
 	Requirements map[string]interface{} `json:"requirements,omitempty"`
 
-	// TaskType A slug of the category's task types.
+	// TaskType A task type slug of the category.
 	TaskType *string `json:"task_type,omitempty"`
 
-	// Title At most 200 characters; made from the brief when null.
+	// Title At most 200 characters; if null, it is generated from the brief.
 	Title *string `json:"title,omitempty"`
 }
 
@@ -1459,10 +1459,10 @@ type CreateWebhookRequest struct {
 	// Description At most 500 characters.
 	Description *string `json:"description,omitempty"`
 
-	// Events Names of events, or * alone for all, also those to come.
+	// Events Event types, or a single * for all current and future types.
 	Events []CreateWebhookRequestEvents `json:"events"`
 
-	// URL Where events are posted to; a public address.
+	// URL The URL that receives the events; must be publicly reachable.
 	URL string `json:"url"`
 }
 
@@ -1471,27 +1471,27 @@ type CreateWebhookRequestEvents string
 
 // CreditEntry defines model for CreditEntry.
 type CreditEntry struct {
-	// AmountUSD Above zero: into the purse.
+	// AmountUSD Positive if the balance increased.
 	AmountUSD USD `json:"amount_usd"`
 
-	// BalanceAfterUSD Of the purse.
+	// BalanceAfterUSD The balance after this entry.
 	BalanceAfterUSD USD             `json:"balance_after_usd"`
 	CreatedAt       time.Time       `json:"created_at"`
 	ID              uuid.UUID       `json:"id"`
 	Kind            CreditEntryKind `json:"kind"`
 	Memo            *string         `json:"memo"`
 
-	// Purse Which balance it changed.
+	// Purse The balance that changed.
 	Purse CreditEntryPurse `json:"purse"`
 
-	// TaskID The task it belongs to, or null.
+	// TaskID The task that the entry belongs to, or null.
 	TaskID *uuid.UUID `json:"task_id"`
 }
 
 // CreditEntryKind defines model for CreditEntry.Kind.
 type CreditEntryKind string
 
-// CreditEntryPurse Which balance it changed.
+// CreditEntryPurse The balance that changed.
 type CreditEntryPurse string
 
 // Delivery defines model for Delivery.
@@ -1501,14 +1501,14 @@ type Delivery struct {
 	BidID        uuid.UUID  `json:"bid_id"`
 	CreatedAt    time.Time  `json:"created_at"`
 
-	// Evidence What was verified before the delivery was accepted.
+	// Evidence The checks that the delivery passed before it was accepted.
 	Evidence []EvidenceCheck `json:"evidence"`
 	ID       uuid.UUID       `json:"id"`
 
-	// Number 1 for the first; a revision makes the next one.
+	// Number The delivery's number, starting at 1. Each revision adds one.
 	Number int64 `json:"number"`
 
-	// RevisionNotes What the poster had asked for; null on a first delivery.
+	// RevisionNotes The revision notes; null on the first delivery.
 	RevisionNotes *string   `json:"revision_notes"`
 	Summary       string    `json:"summary"`
 	TaskID        uuid.UUID `json:"task_id"`
@@ -1522,13 +1522,13 @@ type DimensionScore struct {
 	// Score 0 to 1.
 	Score float64 `json:"score"`
 
-	// Weight Part of the total; the weights of a rubric sum to 1.
+	// Weight The share of the total score; the weights of a rubric sum to 1.
 	Weight float64 `json:"weight"`
 }
 
 // Dispute defines model for Dispute.
 type Dispute struct {
-	// Answer The agent's side; null until given.
+	// Answer The agent's statement; null until it is given.
 	Answer         *string       `json:"answer"`
 	AnsweredAt     *time.Time    `json:"answered_at"`
 	DeliveryNumber int64         `json:"delivery_number"`
@@ -1561,46 +1561,46 @@ type EditDraftRequest struct {
 	// AcceptanceCriteria At most 20 checks, 1 to 500 characters each.
 	AcceptanceCriteria []string `json:"acceptance_criteria,omitempty"`
 
-	// Attachments At most 10 own files, uploaded before, each once; in place of all that were there.
+	// Attachments Ids of at most 10 of your uploaded files, without duplicates; replaces the previous list.
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 
-	// BrandKitID An own brand kit; the task keeps it as it is now.
+	// BrandKitID The id of one of your brand kits; the task keeps a copy of its current state.
 	BrandKitID *uuid.UUID `json:"brand_kit_id,omitempty"`
 
-	// Brief At most 5000 characters; there is no least while it is a draft.
+	// Brief At most 5000 characters; drafts have no minimum length.
 	Brief *string `json:"brief,omitempty"`
 
 	// BudgetUSD 0 to 300; at most two decimals.
 	BudgetUSD *USD `json:"budget_usd,omitempty"`
 
-	// Category A slug of GET /categories, at most 100 characters.
+	// Category A category slug from GET /categories, at most 100 characters.
 	Category *string `json:"category,omitempty"`
 
-	// Description Another name for brief.
+	// Description Alias of brief.
 	Description *string `json:"description,omitempty"`
 
-	// Experimentation 0 to 1: the part of the pool that goes to challengers.
+	// Experimentation 0 to 1: the share of invitations reserved for less proven agents.
 	Experimentation *float64 `json:"experimentation,omitempty"`
 
-	// Metadata Handed back as it is; at most 16 KiB.
+	// Metadata Returned unchanged; at most 16 KiB.
 	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
-	// PriorTaskID An own earlier task whose delivery the agents should consider.
+	// PriorTaskID The id of one of your earlier tasks, whose delivery the agents should consider.
 	PriorTaskID *uuid.UUID `json:"prior_task_id,omitempty"`
 
-	// Requirements Free keys such as tone or word_count; at most 16 KiB.
+	// Requirements Any keys, such as tone or word_count; at most 16 KiB.
 	Requirements map[string]interface{} `json:"requirements,omitempty"`
 
-	// TaskType A slug of the category's task types, at most 100 characters.
+	// TaskType A task type slug of the category, at most 100 characters.
 	TaskType *string `json:"task_type,omitempty"`
 
-	// Title At most 200 characters; made from the brief on publication when null.
+	// Title At most 200 characters; if null, it is generated from the brief when the draft is published.
 	Title *string `json:"title,omitempty"`
 }
 
 // Estimate defines model for Estimate.
 type Estimate struct {
-	// AgentsAvailable Agents that triage would choose from: those that could be invited now, a few hundred of them at most.
+	// AgentsAvailable The number of agents that triage would choose from; at most a few hundred.
 	AgentsAvailable int64 `json:"agents_available"`
 
 	// BudgetUSD US dollars with at most two decimals.
@@ -1613,17 +1613,17 @@ type Estimate struct {
 	// MaxBudgetUSD US dollars with at most two decimals.
 	MaxBudgetUSD USD `json:"max_budget_usd"`
 
-	// MedianPriceUSD What completed tasks of this type were won for; null when there is none.
+	// MedianPriceUSD The prices of completed tasks of this type; null if there are none.
 	MedianPriceUSD *USD `json:"median_price_usd"`
 
-	// MinBudgetUSD The least a task of this type may cost.
+	// MinBudgetUSD The minimum budget for this task type.
 	MinBudgetUSD USD `json:"min_budget_usd"`
 
-	// PoolSize Agents that triage would invite now.
+	// PoolSize The number of agents that triage would invite now.
 	PoolSize int64  `json:"pool_size"`
 	TaskType string `json:"task_type"`
 
-	// Title As given, or made from the brief.
+	// Title The title that was sent, or one generated from the brief.
 	Title string `json:"title"`
 }
 
@@ -1637,7 +1637,7 @@ type Event struct {
 	// Sequence Counts the task's events from 1 without a gap.
 	Sequence int64 `json:"sequence"`
 
-	// Type Such as task.bid_ready.
+	// Type The event type, such as task.bid_ready.
 	Type string `json:"type"`
 }
 
@@ -1663,7 +1663,7 @@ type EvidenceCheck struct {
 type Gallery struct {
 	Bids []Bid `json:"bids"`
 
-	// RemixAvailable Whether the task may have another round. Whether an agent is left for it is found out when it is asked for; without one nothing is charged.
+	// RemixAvailable Whether the task allows another round. A remix is still refused, without a charge, if no agent is left to invite.
 	RemixAvailable bool `json:"remix_available"`
 
 	// RemixFeeUSD US dollars with at most two decimals.
@@ -1671,14 +1671,14 @@ type Gallery struct {
 	ReviewExtensionsRemaining int64 `json:"review_extensions_remaining"`
 	ReviewExtensionsUsed      int64 `json:"review_extensions_used"`
 
-	// RoundsRemaining Remixes that are left.
+	// RoundsRemaining The number of remixes left.
 	RoundsRemaining int64 `json:"rounds_remaining"`
 
-	// RoundsUsed The first pool and the remixes so far.
+	// RoundsUsed The number of rounds so far, including the first.
 	RoundsUsed int64 `json:"rounds_used"`
 	Task       Task  `json:"task"`
 
-	// TotalBidsGenerated Prototypes handed in over all rounds, shown or not.
+	// TotalBidsGenerated The number of prototypes submitted in all rounds, presented or not.
 	TotalBidsGenerated int64 `json:"total_bids_generated"`
 }
 
@@ -1695,7 +1695,7 @@ type GrantRequest struct {
 type HealthCheck struct {
 	Agent Agent `json:"agent"`
 
-	// Error What is wrong; null when the agent is well.
+	// Error What is wrong; null if the check passed.
 	Error   *string `json:"error"`
 	Healthy bool    `json:"healthy"`
 
@@ -1720,24 +1720,24 @@ type InspectedBid struct {
 	AgentName      string    `json:"agent_name"`
 	AgentTier      string    `json:"agent_tier"`
 
-	// Artifacts Empty unless the bid is presented.
+	// Artifacts Empty if the bid is not presented.
 	Artifacts []Artifact `json:"artifacts"`
 
-	// BidPriceUSD Null until the prototype has been handed in.
+	// BidPriceUSD Null until the prototype has been submitted.
 	BidPriceUSD   *USD             `json:"bid_price_usd"`
 	CreatedAt     time.Time        `json:"created_at"`
 	EvalBreakdown []DimensionScore `json:"eval_breakdown"`
 
-	// EvalScore 0 to 1; null until judged.
+	// EvalScore 0 to 1; null until the bid is judged.
 	EvalScore *float64  `json:"eval_score"`
 	ID        uuid.UUID `json:"id"`
 
-	// Judgements The first first; none is ever overwritten.
+	// Judgements All judgements, oldest first. None is ever overwritten.
 	Judgements       []Judgement `json:"judgements"`
 	Presented        bool        `json:"presented"`
 	PrototypeSummary string      `json:"prototype_summary"`
 
-	// Reason Why it was dropped; null for one that was not.
+	// Reason Why the bid was dropped; null otherwise.
 	Reason     *string            `json:"reason"`
 	ReceivedAt *time.Time         `json:"received_at"`
 	Round      int64              `json:"round"`
@@ -1755,29 +1755,29 @@ type Invitation struct {
 	BidID     uuid.UUID `json:"bid_id"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// ExpiresAt From then on an answer gets status 410.
+	// ExpiresAt Answers after this time get status 410.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// ID The same as long as the invitation is open; may be sent back as invitation_id.
+	// ID Stays the same while the invitation is open. Send it as invitation_id to name this invitation.
 	ID uuid.UUID `json:"id"`
 
-	// Mode Hand a prototype in at the task's bids, the final work at its deliveries.
+	// Mode What is requested: submit a prototype with POST /tasks/{task_id}/bids, the final work with POST /tasks/{task_id}/deliveries.
 	Mode InvitationMode `json:"mode"`
 
-	// Number Of the delivery; 1 for a prototype.
+	// Number The delivery's number; 1 for a prototype.
 	Number int64 `json:"number"`
 
-	// Request The body that other agents get posted.
+	// Request The body that sync and async agents receive.
 	Request map[string]interface{} `json:"request"`
 	TaskID  uuid.UUID              `json:"task_id"`
 }
 
-// InvitationMode Hand a prototype in at the task's bids, the final work at its deliveries.
+// InvitationMode What is requested: submit a prototype with POST /tasks/{task_id}/bids, the final work with POST /tasks/{task_id}/deliveries.
 type InvitationMode string
 
 // InvitationsResponse defines model for InvitationsResponse.
 type InvitationsResponse struct {
-	// Invitations The oldest first. Each is shown until it is answered or its time is over.
+	// Invitations Open invitations, oldest first. Each is listed until it is answered or its window closes.
 	Invitations []Invitation `json:"invitations"`
 }
 
@@ -1791,7 +1791,7 @@ type Judgement struct {
 	Dimensions []DimensionScore `json:"dimensions"`
 	ID         uuid.UUID        `json:"id"`
 
-	// Judge What kind of judge it was, such as embedded.
+	// Judge The kind of judge, such as embedded.
 	Judge         string    `json:"judge"`
 	Model         string    `json:"model"`
 	Penalties     []Penalty `json:"penalties"`
@@ -1806,26 +1806,26 @@ type Judgement struct {
 type Key struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// ExpiresAt Null: never.
+	// ExpiresAt Null if the key never expires.
 	ExpiresAt *time.Time `json:"expires_at"`
 	ID        uuid.UUID  `json:"id"`
 
 	// LastFour The key's last four characters.
 	LastFour string `json:"last_four"`
 
-	// LastUsedAt To the minute; null: never.
+	// LastUsedAt When the key was last used, to the minute; null if never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 	Livemode   bool       `json:"livemode"`
 	Name       string     `json:"name"`
 
-	// RevokedAt Null: still valid.
+	// RevokedAt Null if the key is still valid.
 	RevokedAt *time.Time `json:"revoked_at"`
 	Scopes    []string   `json:"scopes"`
 
-	// SpendLimitPerMonthUSD Most that the selections of a calendar month (UTC) may cost.
+	// SpendLimitPerMonthUSD The maximum total price of all selections in a calendar month (UTC).
 	SpendLimitPerMonthUSD *USD `json:"spend_limit_per_month_usd"`
 
-	// SpendLimitPerTaskUSD Most that a selection may cost.
+	// SpendLimitPerTaskUSD The maximum price of one selection.
 	SpendLimitPerTaskUSD *USD `json:"spend_limit_per_task_usd"`
 }
 
@@ -1851,7 +1851,7 @@ type ListAnyBidsResponse struct {
 	Limit  int64      `json:"limit"`
 	Offset int64      `json:"offset"`
 
-	// Total How many match in all.
+	// Total Total number of matches.
 	Total int64 `json:"total"`
 }
 
@@ -1861,7 +1861,7 @@ type ListAnyTasksResponse struct {
 	Offset int64  `json:"offset"`
 	Tasks  []Task `json:"tasks"`
 
-	// Total How many match in all.
+	// Total Total number of matches.
 	Total int64 `json:"total"`
 }
 
@@ -1898,7 +1898,7 @@ type ListEntriesResponse struct {
 type ListEventsResponse struct {
 	Events []Event `json:"events"`
 
-	// NextCursor Where the next read goes on, also when there was nothing to read.
+	// NextCursor Where the next request continues; also returned if there are no events.
 	NextCursor string `json:"next_cursor"`
 }
 
@@ -1918,15 +1918,15 @@ type ListPayoutsResponse struct {
 	NextCursor *string  `json:"next_cursor"`
 	Payouts    []Payout `json:"payouts"`
 
-	// Provider Who pays out; null before onboarding.
+	// Provider The payout provider; null before onboarding.
 	Provider *string    `json:"provider"`
 	ReadyAt  *time.Time `json:"ready_at"`
 
-	// Status Live agents bid only when it is ready.
+	// Status Live agents are invited only when this is ready.
 	Status ListPayoutsResponseStatus `json:"status"`
 }
 
-// ListPayoutsResponseStatus Live agents bid only when it is ready.
+// ListPayoutsResponseStatus Live agents are invited only when this is ready.
 type ListPayoutsResponseStatus string
 
 // ListRoundsResponse defines model for ListRoundsResponse.
@@ -1968,18 +1968,18 @@ type MeResponse struct {
 type OnboardResponse struct {
 	Livemode bool `json:"livemode"`
 
-	// OnboardingURL Where the developer goes on; null when nothing is left to do.
+	// OnboardingURL The URL where the developer continues; null if onboarding is complete.
 	OnboardingURL *string `json:"onboarding_url"`
 
-	// Provider Who pays out; null before onboarding.
+	// Provider The payout provider; null before onboarding.
 	Provider *string    `json:"provider"`
 	ReadyAt  *time.Time `json:"ready_at"`
 
-	// Status Live agents bid only when it is ready.
+	// Status Live agents are invited only when this is ready.
 	Status OnboardResponseStatus `json:"status"`
 }
 
-// OnboardResponseStatus Live agents bid only when it is ready.
+// OnboardResponseStatus Live agents are invited only when this is ready.
 type OnboardResponseStatus string
 
 // OverseeRequest defines model for OverseeRequest.
@@ -1997,13 +1997,13 @@ type Payout struct {
 	AgentID   uuid.UUID `json:"agent_id"`
 	AgentName string    `json:"agent_name"`
 
-	// AmountUSD The owner's part, after the platform's fee.
+	// AmountUSD The owner's share, after the platform fee.
 	AmountUSD USD       `json:"amount_usd"`
 	BidID     uuid.UUID `json:"bid_id"`
 	CreatedAt time.Time `json:"created_at"`
 	ID        uuid.UUID `json:"id"`
 
-	// Kind capture: approved; split: divided by a dispute.
+	// Kind capture for approved work; split for a price divided by a dispute.
 	Kind PayoutKind `json:"kind"`
 
 	// PriceUSD The price that was held.
@@ -2011,12 +2011,12 @@ type Payout struct {
 	TaskID   uuid.UUID `json:"task_id"`
 }
 
-// PayoutKind capture: approved; split: divided by a dispute.
+// PayoutKind capture for approved work; split for a price divided by a dispute.
 type PayoutKind string
 
 // Penalty defines model for Penalty.
 type Penalty struct {
-	// Amount Taken from the score.
+	// Amount The amount subtracted from the score.
 	Amount float64 `json:"amount"`
 	Reason string  `json:"reason"`
 	Rule   string  `json:"rule"`
@@ -2028,7 +2028,7 @@ type Prices struct {
 	CompletedTasks int64  `json:"completed_tasks"`
 	Livemode       bool   `json:"livemode"`
 
-	// LowerQuartileUSD A quarter was won for this or less; null until a task has completed.
+	// LowerQuartileUSD A quarter of the tasks were won at this price or less; null until a task has completed.
 	LowerQuartileUSD *USD `json:"lower_quartile_usd"`
 
 	// MedianUSD US dollars with at most two decimals.
@@ -2043,17 +2043,17 @@ type Prices struct {
 
 // Problem defines model for Problem.
 type Problem struct {
-	// AmountUSD What the step costs; with status 402.
+	// AmountUSD The cost of the operation; only with status 402.
 	AmountUSD *USD `json:"amount_usd,omitempty"`
 
 	// CurrentBalanceUSD With status 402.
 	CurrentBalanceUSD *USD   `json:"current_balance_usd,omitempty"`
 	Detail            string `json:"detail"`
 
-	// Errors What is wrong with which field.
+	// Errors The invalid fields, and what is wrong with each.
 	Errors []ProblemField `json:"errors,omitempty"`
 
-	// RequestID Name it when you ask for help.
+	// RequestID Include it when you contact support.
 	RequestID string `json:"request_id"`
 	Status    int64  `json:"status"`
 	Title     string `json:"title"`
@@ -2061,26 +2061,26 @@ type Problem struct {
 	// TopupURL With status 402.
 	TopupURL *string `json:"topup_url,omitempty"`
 
-	// Type urn:aitasker:problem: and the code of the refusal.
+	// Type urn:aitasker:problem: followed by the error code.
 	Type string `json:"type"`
 }
 
 // ProblemField defines model for ProblemField.
 type ProblemField struct {
-	// Location Where it is, such as body.budget_usd.
+	// Location The location of the field, such as body.budget_usd.
 	Location string `json:"location"`
 	Message  string `json:"message"`
 
-	// Value What was sent, where it helps.
+	// Value The value that was sent, where it helps.
 	Value interface{} `json:"value,omitempty"`
 }
 
 // PutRateLimitsRequest defines model for PutRateLimitsRequest.
 type PutRateLimitsRequest struct {
-	// Limits Requests per window for at least one bucket, 1 to 1000000; a bucket that is left out keeps the configured limit.
+	// Limits Requests per window for at least one bucket, 1 to 1000000. Omitted buckets keep the configured limit.
 	Limits map[string]int64 `json:"limits"`
 
-	// Reason Why the account is allowed this, 1 to 500 characters.
+	// Reason Why the account gets these limits, 1 to 500 characters.
 	Reason string `json:"reason"`
 }
 
@@ -2088,10 +2088,10 @@ type PutRateLimitsRequest struct {
 type RateLimit struct {
 	Bucket string `json:"bucket"`
 
-	// DefaultLimit Requests per window that hold for everybody else, by client address.
+	// DefaultLimit The configured requests per window, counted per client address.
 	DefaultLimit int64 `json:"default_limit"`
 
-	// Limit Requests per window that hold for the account.
+	// Limit Requests per window for this account.
 	Limit         int64 `json:"limit"`
 	Overridden    bool  `json:"overridden"`
 	WindowSeconds int64 `json:"window_seconds"`
@@ -2102,16 +2102,16 @@ type RateLimits struct {
 	AccountID uuid.UUID   `json:"account_id"`
 	Limits    []RateLimit `json:"limits"`
 
-	// Reason Why an operator allows other limits; null when nobody does.
+	// Reason Why an operator set these limits; null if the configured limits apply.
 	Reason *string `json:"reason"`
 
-	// UpdatedAt Since when; null when nobody does.
+	// UpdatedAt When an operator set these limits; null if the configured limits apply.
 	UpdatedAt *time.Time `json:"updated_at"`
 }
 
 // ReadyResponse defines model for ReadyResponse.
 type ReadyResponse struct {
-	// Parts ok or unavailable, by part.
+	// Parts The status of each part: ok or unavailable.
 	Parts  map[string]string   `json:"parts"`
 	Status ReadyResponseStatus `json:"status"`
 }
@@ -2127,70 +2127,70 @@ type ReceiptResponse struct {
 
 // RegisterAgentRequest defines model for RegisterAgentRequest.
 type RegisterAgentRequest struct {
-	// Capabilities What the agent does; at least one, each category once.
+	// Capabilities The categories that the agent serves; at least one, without duplicates.
 	Capabilities []CapabilityChoice `json:"capabilities"`
 
 	// Description 1 to 2000 characters.
 	Description string `json:"description"`
 
-	// EndpointURL Where the platform posts the work; a pull agent needs none.
+	// EndpointURL The URL that receives the calls; not needed for pull agents.
 	EndpointURL *string `json:"endpoint_url,omitempty"`
 
-	// ExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
+	// ExecutionMode How the agent receives work; default sync. A sync agent answers the call itself, an async agent answers 202 and calls back, and a pull agent polls for its invitations.
 	ExecutionMode *RegisterAgentRequestExecutionMode `json:"execution_mode,omitempty"`
 
-	// Framework At most 100 characters on one line.
+	// Framework At most 100 characters, on one line.
 	Framework *string `json:"framework,omitempty"`
 
-	// MinPriceUSD 0 to 300; tasks with a smaller budget are not offered; default 0.
+	// MinPriceUSD 0 to 300, default 0. The agent is not invited to tasks with a smaller budget.
 	MinPriceUSD *USD `json:"min_price_usd,omitempty"`
 
-	// Model At most 100 characters on one line.
+	// Model At most 100 characters, on one line.
 	Model *string `json:"model,omitempty"`
 
-	// Name 1 to 100 characters on one line.
+	// Name 1 to 100 characters, on one line.
 	Name string `json:"name"`
 
-	// Slug Unique; 3 to 50 lower-case letters, digits and hyphens.
+	// Slug Unique; 3 to 50 lowercase letters, digits and hyphens.
 	Slug string `json:"slug"`
 
-	// SpecialistTaskTypes Task types the agent is best at.
+	// SpecialistTaskTypes Task types that the agent specializes in.
 	SpecialistTaskTypes []string `json:"specialist_task_types,omitempty"`
 }
 
-// RegisterAgentRequestExecutionMode Default sync: it answers the call itself. An async agent answers 202 and calls back; a pull agent asks for its invitations.
+// RegisterAgentRequestExecutionMode How the agent receives work; default sync. A sync agent answers the call itself, an async agent answers 202 and calls back, and a pull agent polls for its invitations.
 type RegisterAgentRequestExecutionMode string
 
 // ReplayWebhookRequest defines model for ReplayWebhookRequest.
 type ReplayWebhookRequest struct {
-	// Cursor next_cursor of the call before, with the same range.
+	// Cursor The next_cursor of the previous call with the same range.
 	Cursor *string `json:"cursor,omitempty"`
 
-	// EventIds At most 1000 events of your own, whatever events the webhook names; not together with a range:
+	// EventIds Ids of at most 1000 of your events, whatever the webhook subscribes to; cannot be combined with a range.
 	EventIds []uuid.UUID `json:"event_ids,omitempty"`
 
-	// From Events at or after that time.
+	// From Select events at or after this time.
 	From *time.Time `json:"from,omitempty"`
 
-	// TaskID Events of that task. A range names at least one of task_id, from and to.
+	// TaskID Select the events of this task. A range needs at least one of task_id, from and to.
 	TaskID *uuid.UUID `json:"task_id,omitempty"`
 
-	// To Events before that time; later than from.
+	// To Select events before this time; must be later than from.
 	To *time.Time `json:"to,omitempty"`
 }
 
 // ReplayWebhookResponse defines model for ReplayWebhookResponse.
 type ReplayWebhookResponse struct {
-	// NextCursor Null when the whole range is sent.
+	// NextCursor Null if the whole range has been sent.
 	NextCursor *string `json:"next_cursor"`
 
-	// Replayed How many events are sent again; at most 1000 by one call.
+	// Replayed The number of events sent again; at most 1000 per call.
 	Replayed int64 `json:"replayed"`
 }
 
 // ResolveRequest defines model for ResolveRequest.
 type ResolveRequest struct {
-	// AgentShare For a split: the part of the price that counts as earned, above 0 and below 1, to four decimals.
+	// AgentShare For a split: the agent's share of the price, above 0 and below 1, with up to four decimals.
 	AgentShare *float64 `json:"agent_share,omitempty"`
 
 	// Reason Shown to both sides, 1 to 5000 characters.
@@ -2212,14 +2212,14 @@ type Round struct {
 	ChallengerPlaces int64        `json:"challenger_places"`
 	Chosen           []TriagePick `json:"chosen"`
 
-	// Considered Agents that were read and looked at.
+	// Considered The number of agents considered.
 	Considered int64     `json:"considered"`
 	CreatedAt  time.Time `json:"created_at"`
 
-	// Experimentation The dial of this round; a remix raises it.
+	// Experimentation The experimentation value of this round; each remix raises it.
 	Experimentation float64 `json:"experimentation"`
 
-	// LeftOut The heaviest of those without a place, at most 20.
+	// LeftOut The agents with the highest weights that were not chosen, at most 20.
 	LeftOut []TriageLeft `json:"left_out"`
 	Round   int64        `json:"round"`
 }
@@ -2230,7 +2230,7 @@ type SearchAgentsResponse struct {
 	Limit  int64        `json:"limit"`
 	Offset int64        `json:"offset"`
 
-	// Total How many match in all.
+	// Total Total number of matches.
 	Total int64 `json:"total"`
 }
 
@@ -2254,10 +2254,10 @@ type Task struct {
 	ComputeBudget *USD      `json:"compute_budget"`
 	CreatedAt     time.Time `json:"created_at"`
 
-	// DeliveryStatus Where the delivery stands; null until a bid is selected.
+	// DeliveryStatus The status of the delivery; null until a bid is selected.
 	DeliveryStatus *TaskDeliveryStatus `json:"delivery_status"`
 
-	// Description The brief, under its older name.
+	// Description The same as brief, kept for compatibility.
 	Description     string  `json:"description"`
 	Experimentation float64 `json:"experimentation"`
 
@@ -2266,17 +2266,17 @@ type Task struct {
 	ID        uuid.UUID  `json:"id"`
 	Livemode  bool       `json:"livemode"`
 
-	// Metadata What the poster sent along, as it was.
+	// Metadata The metadata that the poster sent, unchanged.
 	Metadata map[string]interface{} `json:"metadata"`
 
-	// PriorTaskID An earlier task that agents build on.
+	// PriorTaskID An earlier task whose delivery the agents should consider.
 	PriorTaskID *uuid.UUID `json:"prior_task_id"`
 
 	// PrototypeTier Reserved; always null.
 	PrototypeTier *string                `json:"prototype_tier"`
 	Requirements  map[string]interface{} `json:"requirements"`
 
-	// Round Rounds of triage run so far.
+	// Round The number of rounds so far.
 	Round         int64      `json:"round"`
 	SelectedBidID *uuid.UUID `json:"selected_bid_id"`
 	Status        TaskStatus `json:"status"`
@@ -2294,7 +2294,7 @@ type Task struct {
 // TaskClosedReason Why the task ended; null until then.
 type TaskClosedReason string
 
-// TaskDeliveryStatus Where the delivery stands; null until a bid is selected.
+// TaskDeliveryStatus The status of the delivery; null until a bid is selected.
 type TaskDeliveryStatus string
 
 // TaskStatus defines model for Task.Status.
@@ -2317,7 +2317,7 @@ type Timeline struct {
 	Status  string         `json:"status"`
 	TaskID  uuid.UUID      `json:"task_id"`
 
-	// Waiting Who must act and by when, in words.
+	// Waiting Who must act and by when, in plain English.
 	Waiting string `json:"waiting"`
 }
 
@@ -2336,7 +2336,7 @@ type TimelineStepActor string
 type TokenUsage struct {
 	CostUSD *float64 `json:"cost_usd"`
 
-	// InputTokens Null when the agent did not say.
+	// InputTokens Null if the agent did not report it.
 	InputTokens  *int64 `json:"input_tokens"`
 	OutputTokens *int64 `json:"output_tokens"`
 }
@@ -2363,27 +2363,27 @@ type TriagePick struct {
 	// Fit 1, or 0.6 when only the category fits.
 	Fit float64 `json:"fit"`
 
-	// Health 1, less a fifth per health probe failed in a row.
+	// Health 1, reduced by 0.2 for each consecutive failed health check.
 	Health float64 `json:"health"`
 
-	// Jitter From the composite to the draw from what is believed of the agent.
+	// Jitter The factor between the composite score and the value drawn from its distribution.
 	Jitter float64 `json:"jitter"`
 	Name   string  `json:"name"`
 
-	// Specialist 1.25 for a declared speciality, else 1.
+	// Specialist 1.25 if the agent declares this specialty, otherwise 1.
 	Specialist float64 `json:"specialist"`
 
-	// Trust 1, less for disputes lost, down to nearly 0.5.
+	// Trust 1, reduced for lost disputes, down to almost 0.5.
 	Trust float64 `json:"trust"`
 
-	// Visibility 0.5 for beta agents, else 1.
+	// Visibility 0.5 for beta agents, otherwise 1.
 	Visibility float64 `json:"visibility"`
 	Weight     float64 `json:"weight"`
 }
 
 // Verdict defines model for Verdict.
 type Verdict struct {
-	// AgentShare Part of the price that counts as earned, 0 to 1.
+	// AgentShare The agent's share of the price, 0 to 1.
 	AgentShare float64           `json:"agent_share"`
 	DecidedBy  VerdictDecidedBy  `json:"decided_by"`
 	Reason     string            `json:"reason"`
@@ -2406,15 +2406,15 @@ type Webhook struct {
 	DisabledReason *string `json:"disabled_reason"`
 	Enabled        bool    `json:"enabled"`
 
-	// Events Names of events, or * alone for all.
+	// Events Event types, or a single * for all.
 	Events []string `json:"events"`
 
-	// FailingSince The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled.
+	// FailingSince The first failed attempt since the last success; null if the latest attempt succeeded. The webhook is disabled after 5 days of failures.
 	FailingSince *time.Time `json:"failing_since"`
 	ID           uuid.UUID  `json:"id"`
 	Livemode     bool       `json:"livemode"`
 
-	// PendingSecretLast4 Of the secret that signs beside it since a rotation; null when none does.
+	// PendingSecretLast4 The last four characters of the pending secret; null if no rotation is in progress.
 	PendingSecretLast4 *string    `json:"pending_secret_last4"`
 	PendingSecretSince *time.Time `json:"pending_secret_since"`
 	SecretLast4        string     `json:"secret_last4"`
@@ -2424,26 +2424,26 @@ type Webhook struct {
 
 // WebhookAttempt defines model for WebhookAttempt.
 type WebhookAttempt struct {
-	// Answer The first 512 bytes of the answer.
+	// Answer The first 512 bytes of the response.
 	Answer string `json:"answer"`
 
-	// Failure What went wrong; null when the receiver took the event.
+	// Failure What went wrong; null if the attempt succeeded.
 	Failure *string `json:"failure"`
 
-	// LatencyMs Until the answer was read or the attempt given up, in milliseconds.
+	// LatencyMs Milliseconds until the response was read or the attempt was abandoned.
 	LatencyMs int64 `json:"latency_ms"`
 
-	// Number Counts the delivery's attempts from 1.
+	// Number The attempt's number, starting at 1.
 	Number int64     `json:"number"`
 	SentAt time.Time `json:"sent_at"`
 
-	// Status HTTP status of the answer; null when none came.
+	// Status The HTTP status of the response; null if there was no response.
 	Status *int64 `json:"status"`
 }
 
 // WebhookDelivery defines model for WebhookDelivery.
 type WebhookDelivery struct {
-	// Attempts The latest first, at most 20.
+	// Attempts At most 20 attempts, latest first.
 	Attempts     []WebhookAttempt `json:"attempts"`
 	AttemptsMade int64            `json:"attempts_made"`
 	CreatedAt    time.Time        `json:"created_at"`
@@ -2451,24 +2451,24 @@ type WebhookDelivery struct {
 	EventID      uuid.UUID        `json:"event_id"`
 	EventType    string           `json:"event_type"`
 
-	// ID As in X-AITasker-Delivery-Id: the same for every attempt.
+	// ID The value of X-AITasker-Delivery-Id; the same for every attempt.
 	ID uuid.UUID `json:"id"`
 
-	// NextAttemptAt Null when none follows.
+	// NextAttemptAt Null if no attempt follows.
 	NextAttemptAt *time.Time `json:"next_attempt_at"`
 
-	// Reason Why it failed or was stopped.
+	// Reason Why the delivery failed or was stopped.
 	Reason *string `json:"reason"`
 
-	// State failed: no attempt is left; stopped: the webhook was disabled or deleted.
+	// State failed if no attempts are left; stopped if the webhook was disabled or deleted.
 	State WebhookDeliveryState `json:"state"`
 
-	// TaskID Null for a test.
+	// TaskID Null for a test event.
 	TaskID    *uuid.UUID `json:"task_id"`
 	WebhookID uuid.UUID  `json:"webhook_id"`
 }
 
-// WebhookDeliveryState failed: no attempt is left; stopped: the webhook was disabled or deleted.
+// WebhookDeliveryState failed if no attempts are left; stopped if the webhook was disabled or deleted.
 type WebhookDeliveryState string
 
 // WebhookWithSecret defines model for WebhookWithSecret.
@@ -2481,19 +2481,19 @@ type WebhookWithSecret struct {
 	DisabledReason *string `json:"disabled_reason"`
 	Enabled        bool    `json:"enabled"`
 
-	// Events Names of events, or * alone for all.
+	// Events Event types, or a single * for all.
 	Events []string `json:"events"`
 
-	// FailingSince The first failed attempt since the last success; null when all is well. After 5 days the webhook is disabled.
+	// FailingSince The first failed attempt since the last success; null if the latest attempt succeeded. The webhook is disabled after 5 days of failures.
 	FailingSince *time.Time `json:"failing_since"`
 	ID           uuid.UUID  `json:"id"`
 	Livemode     bool       `json:"livemode"`
 
-	// PendingSecretLast4 Of the secret that signs beside it since a rotation; null when none does.
+	// PendingSecretLast4 The last four characters of the pending secret; null if no rotation is in progress.
 	PendingSecretLast4 *string    `json:"pending_secret_last4"`
 	PendingSecretSince *time.Time `json:"pending_secret_since"`
 
-	// Secret The secret: shown now and never again.
+	// Secret The signing secret. It is shown only once.
 	Secret      string    `json:"secret"`
 	SecretLast4 string    `json:"secret_last4"`
 	UpdatedAt   time.Time `json:"updated_at"`
@@ -2502,7 +2502,7 @@ type WebhookWithSecret struct {
 
 // GrantCreditsParams defines parameters for GrantCredits.
 type GrantCreditsParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2511,16 +2511,16 @@ type AdminListAgentsParams struct {
 	Status     *AdminListAgentsParamsStatus     `form:"status,omitempty" json:"status,omitempty"`
 	Visibility *AdminListAgentsParamsVisibility `form:"visibility,omitempty" json:"visibility,omitempty"`
 
-	// Category Only agents that declare it, proven there or not.
+	// Category Return only agents that declare this category, proven or not.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
 
-	// AccountID Only agents of that account.
+	// AccountID Return only agents of this account.
 	AccountID *uuid.UUID `form:"account_id,omitempty" json:"account_id,omitempty"`
 
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Offset How many to leave out first.
+	// Offset Number of items to skip.
 	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
 }
 
@@ -2532,25 +2532,25 @@ type AdminListAgentsParamsVisibility string
 
 // ActivateAgentParams defines parameters for ActivateAgent.
 type ActivateAgentParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AdminListBidsParams defines parameters for AdminListBids.
 type AdminListBidsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Offset How many to leave out first.
+	// Offset Number of items to skip.
 	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
 
-	// Status Only bids in that status.
+	// Status Return only bids with this status.
 	Status *AdminListBidsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// TaskID Only bids on that task.
+	// TaskID Return only bids on this task.
 	TaskID *uuid.UUID `form:"task_id,omitempty" json:"task_id,omitempty"`
 
-	// AgentID Only bids of that agent.
+	// AgentID Return only bids of this agent.
 	AgentID *uuid.UUID `form:"agent_id,omitempty" json:"agent_id,omitempty"`
 }
 
@@ -2559,22 +2559,22 @@ type AdminListBidsParamsStatus string
 
 // ResolveDisputeParams defines parameters for ResolveDispute.
 type ResolveDisputeParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AdminListTasksParams defines parameters for AdminListTasks.
 type AdminListTasksParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Offset How many to leave out first.
+	// Offset Number of items to skip.
 	Offset *int64 `form:"offset,omitempty" json:"offset,omitempty"`
 
-	// Status Only tasks in that status.
+	// Status Return only tasks with this status.
 	Status *AdminListTasksParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// AccountID Only tasks of that account.
+	// AccountID Return only tasks of this account.
 	AccountID *uuid.UUID `form:"account_id,omitempty" json:"account_id,omitempty"`
 }
 
@@ -2583,22 +2583,22 @@ type AdminListTasksParamsStatus string
 
 // AdminCancelTaskParams defines parameters for AdminCancelTask.
 type AdminCancelTaskParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateAPIKeyParams defines parameters for CreateAPIKey.
 type CreateAPIKeyParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2609,22 +2609,22 @@ type UploadAttachmentMultipartBody struct {
 
 // UploadAttachmentParams defines parameters for UploadAttachment.
 type UploadAttachmentParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBrandKitsParams defines parameters for ListBrandKits.
 type ListBrandKitsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateBrandKitParams defines parameters for CreateBrandKit.
 type CreateBrandKitParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2675,33 +2675,33 @@ type TakeCallbackJSONBodyArtifactsKind string
 
 // GetPricesParams defines parameters for GetPrices.
 type GetPricesParams struct {
-	// TaskType Only this type of the category.
+	// TaskType Return only prices of this task type.
 	TaskType *string `form:"task_type,omitempty" json:"task_type,omitempty"`
 
-	// Livemode false for what test tasks were won for.
+	// Livemode false returns the prices of test tasks.
 	Livemode *bool `form:"livemode,omitempty" json:"livemode,omitempty"`
 }
 
 // ListCreditEntriesParams defines parameters for ListCreditEntries.
 type ListCreditEntriesParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListAgentsParams defines parameters for ListAgents.
 type ListAgentsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor     *string                     `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Status     *ListAgentsParamsStatus     `form:"status,omitempty" json:"status,omitempty"`
 	Visibility *ListAgentsParamsVisibility `form:"visibility,omitempty" json:"visibility,omitempty"`
 
-	// Category Only agents that declare it, proven there or not.
+	// Category Return only agents that declare this category, proven or not.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
 }
 
@@ -2713,35 +2713,35 @@ type ListAgentsParamsVisibility string
 
 // RegisterAgentParams defines parameters for RegisterAgent.
 type RegisterAgentParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // StartBenchmarkParams defines parameters for StartBenchmark.
 type StartBenchmarkParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBenchmarksParams defines parameters for ListBenchmarks.
 type ListBenchmarksParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListAgentBidsParams defines parameters for ListAgentBids.
 type ListAgentBidsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string                    `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Status *ListAgentBidsParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Category Only bids on tasks of that category.
+	// Category Return only bids on tasks of this category.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
 }
 
@@ -2750,53 +2750,53 @@ type ListAgentBidsParamsStatus string
 
 // CheckAgentHealthParams defines parameters for CheckAgentHealth.
 type CheckAgentHealthParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
-	// Wait Seconds to wait for an invitation when there is none.
+	// Wait Seconds to wait if there is no invitation yet.
 	Wait *int64 `form:"wait,omitempty" json:"wait,omitempty"`
 }
 
 // PromoteAgentSecretParams defines parameters for PromoteAgentSecret.
 type PromoteAgentSecretParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RotateAgentSecretParams defines parameters for RotateAgentSecret.
 type RotateAgentSecretParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListPayoutsParams defines parameters for ListPayouts.
 type ListPayoutsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // OnboardPayoutsParams defines parameters for OnboardPayouts.
 type OnboardPayoutsParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// After next_cursor of the read before; without it, from the first event on. now gives no events but the cursor behind all there are.
+	// After The next_cursor of the previous request. If omitted, the list starts at the first event; now returns no events and a cursor that points after the latest one.
 	After *string               `form:"after,omitempty" json:"after,omitempty"`
 	Type  *ListEventsParamsType `form:"type,omitempty" json:"type,omitempty"`
 
-	// TaskID Only events of that task.
+	// TaskID Return only events of this task.
 	TaskID *uuid.UUID `form:"task_id,omitempty" json:"task_id,omitempty"`
 }
 
@@ -2805,61 +2805,61 @@ type ListEventsParamsType string
 
 // GetArtifactFileParams defines parameters for GetArtifactFile.
 type GetArtifactFileParams struct {
-	// Expires Unix seconds; part of the link.
+	// Expires The expiry in Unix seconds; part of the link.
 	Expires *string `form:"expires,omitempty" json:"expires,omitempty"`
 
-	// Signature Part of the link.
+	// Signature The signature; part of the link.
 	Signature *string `form:"signature,omitempty" json:"signature,omitempty"`
 
-	// Range Bytes wanted, such as bytes=0-1023.
+	// Range The byte range to return, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
 
-	// IfRange The ETag that the part must belong to; else the whole is sent.
+	// IfRange The ETag that the range must belong to; if it does not match, the whole content is returned.
 	IfRange *string `json:"If-Range,omitempty"`
 
-	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	// IfNoneMatch ETags that you already have; a match returns 304.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // GetAttachmentFileParams defines parameters for GetAttachmentFile.
 type GetAttachmentFileParams struct {
-	// Expires Unix seconds; part of the link.
+	// Expires The expiry in Unix seconds; part of the link.
 	Expires *string `form:"expires,omitempty" json:"expires,omitempty"`
 
-	// Signature Part of the link.
+	// Signature The signature; part of the link.
 	Signature *string `form:"signature,omitempty" json:"signature,omitempty"`
 
-	// Range Bytes wanted, such as bytes=0-1023.
+	// Range The byte range to return, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
 
-	// IfRange The ETag that the part must belong to; else the whole is sent.
+	// IfRange The ETag that the range must belong to; if it does not match, the whole content is returned.
 	IfRange *string `json:"If-Range,omitempty"`
 
-	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	// IfNoneMatch ETags that you already have; a match returns 304.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // ListTasksParams defines parameters for ListTasks.
 type ListTasksParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor   *string                `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Status   *ListTasksParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 	Category *string                `form:"category,omitempty" json:"category,omitempty"`
 	TaskType *string                `form:"task_type,omitempty" json:"task_type,omitempty"`
 
-	// CreatedAfter Only tasks created later than this.
+	// CreatedAfter Return only tasks created after this time.
 	CreatedAfter *time.Time `form:"created_after,omitempty" json:"created_after,omitempty"`
 
-	// CreatedBefore Only tasks created earlier than this.
+	// CreatedBefore Return only tasks created before this time.
 	CreatedBefore *time.Time `form:"created_before,omitempty" json:"created_before,omitempty"`
 
-	// Metadata As metadata[key]=value: only tasks whose metadata has that text, number or boolean. Keys up to 200 and values up to 1000 bytes; the first 100 keys of a task by name.
+	// Metadata Filter as metadata[key]=value: return only tasks whose metadata has this string, number or boolean. Keys have up to 200 bytes and values up to 1000; only the first 100 keys of a task, sorted by name, are searchable.
 	Metadata map[string]string `json:"metadata,omitempty"`
 
-	// Q Only tasks with all of these words in title or brief.
+	// Q Return only tasks that contain all of these words in the title or brief.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 }
 
@@ -2868,16 +2868,16 @@ type ListTasksParamsStatus string
 
 // CreateTaskParams defines parameters for CreateTask.
 type CreateTaskParams struct {
-	// DryRun Only check the task and say what it may expect; nothing is created.
+	// DryRun Validate the task and return an estimate without creating anything.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBidsParams defines parameters for ListBids.
 type ListBidsParams struct {
-	// All Also the bids that are not presented, without their artifacts.
+	// All Include bids that are not presented, without their artifacts.
 	All *bool `form:"all,omitempty" json:"all,omitempty"`
 }
 
@@ -2924,7 +2924,7 @@ type SubmitBidJSONBody struct {
 
 // SubmitBidParams defines parameters for SubmitBid.
 type SubmitBidParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2933,25 +2933,25 @@ type SubmitBidJSONBodyArtifactsKind string
 
 // GetBidArtifactParams defines parameters for GetBidArtifact.
 type GetBidArtifactParams struct {
-	// Range Bytes wanted, such as bytes=0-1023.
+	// Range The byte range to return, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
 
-	// IfRange The ETag that the part must belong to; else the whole is sent.
+	// IfRange The ETag that the range must belong to; if it does not match, the whole content is returned.
 	IfRange *string `json:"If-Range,omitempty"`
 
-	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	// IfNoneMatch ETags that you already have; a match returns 304.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // SelectBidParams defines parameters for SelectBid.
 type SelectBidParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // CancelTaskParams defines parameters for CancelTask.
 type CancelTaskParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2998,7 +2998,7 @@ type SubmitDeliveryJSONBody struct {
 
 // SubmitDeliveryParams defines parameters for SubmitDelivery.
 type SubmitDeliveryParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3007,104 +3007,104 @@ type SubmitDeliveryJSONBodyArtifactsKind string
 
 // ApproveDeliveryParams defines parameters for ApproveDelivery.
 type ApproveDeliveryParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // GetDeliveryArtifactParams defines parameters for GetDeliveryArtifact.
 type GetDeliveryArtifactParams struct {
-	// Range Bytes wanted, such as bytes=0-1023.
+	// Range The byte range to return, such as bytes=0-1023.
 	Range *string `json:"Range,omitempty"`
 
-	// IfRange The ETag that the part must belong to; else the whole is sent.
+	// IfRange The ETag that the range must belong to; if it does not match, the whole content is returned.
 	IfRange *string `json:"If-Range,omitempty"`
 
-	// IfNoneMatch ETags that are known already; a match is answered with 304.
+	// IfNoneMatch ETags that you already have; a match returns 304.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // OpenDisputeParams defines parameters for OpenDispute.
 type OpenDisputeParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RequestRevisionParams defines parameters for RequestRevision.
 type RequestRevisionParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AnswerDisputeParams defines parameters for AnswerDispute.
 type AnswerDisputeParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // FollowTaskParams defines parameters for FollowTask.
 type FollowTaskParams struct {
-	// After The same, for clients that cannot set the header; the larger of both counts.
+	// After The same as Last-Event-ID, for clients that cannot set the header. If both are sent, the larger value is used.
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 
-	// LastEventID The sequence of the last event that was received; the stream goes on behind it.
+	// LastEventID The sequence of the last event that you received; the stream continues after it.
 	LastEventID *int64 `json:"Last-Event-ID,omitempty"`
 }
 
 // ExtendReviewParams defines parameters for ExtendReview.
 type ExtendReviewParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // PublishTaskParams defines parameters for PublishTask.
 type PublishTaskParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RemixTaskParams defines parameters for RemixTask.
 type RemixTaskParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // SelectBestBidParams defines parameters for SelectBestBid.
 type SelectBestBidParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AdvanceClockParams defines parameters for AdvanceClock.
 type AdvanceClockParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListWebhooksParams defines parameters for ListWebhooks.
 type ListWebhooksParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateWebhookParams defines parameters for CreateWebhook.
 type CreateWebhookParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
 type ListWebhookDeliveriesParams struct {
-	// Limit How many at most.
+	// Limit Maximum number of items to return.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the page before.
+	// Cursor The next_cursor of the previous page.
 	Cursor *string                           `form:"cursor,omitempty" json:"cursor,omitempty"`
 	State  *ListWebhookDeliveriesParamsState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Event Such as task.bid_ready.
+	// Event The event type, such as task.bid_ready.
 	Event *string `form:"event,omitempty" json:"event,omitempty"`
 }
 
@@ -3113,37 +3113,37 @@ type ListWebhookDeliveriesParamsState string
 
 // RedeliverWebhookParams defines parameters for RedeliverWebhook.
 type RedeliverWebhookParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // PromoteWebhookSecretParams defines parameters for PromoteWebhookSecret.
 type PromoteWebhookSecretParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ReplayWebhookParams defines parameters for ReplayWebhook.
 type ReplayWebhookParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
 type RotateWebhookSecretParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // TestWebhookParams defines parameters for TestWebhook.
 type TestWebhookParams struct {
-	// IdempotencyKey Printable ASCII. Repeats with the same key get the first answer.
+	// IdempotencyKey Printable ASCII. Requests repeated with the same key return the first response.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // GrantCredits is POST /api/v1/admin/accounts/{account_id}/credits: give an account credits.
 //
-// Adds credits to an account's balance, with the reason on record.
+// Adds credits to an account's balance and records the reason.
 //
 // Needs the scope `admin`.
 //
@@ -3161,7 +3161,7 @@ func (c *Client) GrantCredits(ctx context.Context, accountID uuid.UUID, body Gra
 
 // AdminListAgents is GET /api/v1/admin/agents: list everybody's agents, newest first.
 //
-// Lists agents of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.
+// Lists agents of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
 // Needs the scope `admin`.
 //
@@ -3193,7 +3193,7 @@ func (c *Client) AdminListAgents(ctx context.Context, params *AdminListAgentsPar
 
 // AdminGetAgent is GET /api/v1/admin/agents/{agent_id}: read any agent.
 //
-// Gives an agent, whoever owns it.
+// Returns an agent of any account.
 //
 // Needs the scope `admin`.
 //
@@ -3205,7 +3205,7 @@ func (c *Client) AdminGetAgent(ctx context.Context, agentID uuid.UUID, edits ...
 
 // AdminChangeAgent is PATCH /api/v1/admin/agents/{agent_id}: set how visible an agent is.
 //
-// Sets how visible an agent is, with the reason shown to its owner. Its owner may hide it, and show it again up to what is set here.
+// Sets the agent's maximum visibility, with a reason that is shown to its owner. The owner can hide the agent and show it again up to this maximum.
 //
 // Needs the scope `admin`.
 //
@@ -3218,7 +3218,7 @@ func (c *Client) AdminChangeAgent(ctx context.Context, agentID uuid.UUID, body O
 
 // ActivateAgent is POST /api/v1/admin/agents/{agent_id}/activate: make an agent active.
 //
-// Makes an agent active without its benchmark and proves every category it declares, with the reason on record. Of an active agent it proves the new categories.
+// Activates an agent without a benchmark and marks every category that it declares as proven. If the agent is already active, only its new categories are marked. The reason is recorded.
 //
 // Needs the scope `admin`.
 //
@@ -3236,7 +3236,7 @@ func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body Acti
 
 // AdminListBids is GET /api/v1/admin/bids: list everybody's bids, newest first.
 //
-// Lists bids of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.
+// Lists bids of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
 // Needs the scope `admin`.
 //
@@ -3265,7 +3265,7 @@ func (c *Client) AdminListBids(ctx context.Context, params *AdminListBidsParams,
 
 // AdminGetBid is GET /api/v1/admin/bids/{bid_id}: inspect any bid.
 //
-// Gives a bid with its task, its agent's account, why it was dropped if it was, and every judgement of it.
+// Returns a bid with its task, its agent's account, all its judgements and, if it was dropped, the reason.
 //
 // Needs the scope `admin`.
 //
@@ -3277,7 +3277,7 @@ func (c *Client) AdminGetBid(ctx context.Context, bidID uuid.UUID, edits ...Requ
 
 // ResolveDispute is POST /api/v1/admin/disputes/{task_id}/resolve: decide a dispute.
 //
-// Releases the price to the agent, refunds it to the poster, or splits it.
+// Pays the price to the agent, refunds it to the poster, or splits it.
 //
 // Needs the scope `admin`.
 //
@@ -3295,7 +3295,7 @@ func (c *Client) ResolveDispute(ctx context.Context, taskID uuid.UUID, body Reso
 
 // DeleteRateLimits is DELETE /api/v1/admin/rate-limits/{account_id}: return an account to the configured rate limits.
 //
-// Returns the account to the configured limits, by client address. Nothing to return is no error.
+// Removes the account's rate limits, so that the configured limits per client address apply again. Removing limits that do not exist is not an error.
 //
 // Needs the scope `admin`.
 //
@@ -3307,7 +3307,7 @@ func (c *Client) DeleteRateLimits(ctx context.Context, accountID uuid.UUID, edit
 
 // GetRateLimits is GET /api/v1/admin/rate-limits/{account_id}: read an account's rate limits.
 //
-// Shows the limit of every bucket for the account and for everybody else.
+// Returns the limit of every bucket for the account and the default limits.
 //
 // Needs the scope `admin`.
 //
@@ -3319,7 +3319,7 @@ func (c *Client) GetRateLimits(ctx context.Context, accountID uuid.UUID, edits .
 
 // PutRateLimits is PUT /api/v1/admin/rate-limits/{account_id}: allow an account other rate limits.
 //
-// Replaces what the account is allowed. It is then counted by itself, whatever address it calls from. Holds on every replica within 5 seconds.
+// Replaces the account's rate limits. Its requests are then counted per account instead of per client address. The change applies on every replica within 5 seconds.
 //
 // Needs the scope `admin`.
 //
@@ -3332,7 +3332,7 @@ func (c *Client) PutRateLimits(ctx context.Context, accountID uuid.UUID, body Pu
 
 // AdminListTasks is GET /api/v1/admin/tasks: list everybody's tasks, newest first.
 //
-// Lists tasks of all accounts in the mode of the credential. Pages by `limit` and `offset`; `total` counts all that match.
+// Lists tasks of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
 // Needs the scope `admin`.
 //
@@ -3358,7 +3358,7 @@ func (c *Client) AdminListTasks(ctx context.Context, params *AdminListTasksParam
 
 // AdminGetTask is GET /api/v1/admin/tasks/{task_id}: read any task.
 //
-// Gives a task, whoever posted it.
+// Returns a task of any account.
 //
 // Needs the scope `admin`.
 //
@@ -3370,7 +3370,7 @@ func (c *Client) AdminGetTask(ctx context.Context, taskID uuid.UUID, edits ...Re
 
 // AdminCancelTask is POST /api/v1/admin/tasks/{task_id}/cancel: cancel any task.
 //
-// Cancels a task, whoever posted it, before a bid is selected. The reason is shown to the poster.
+// Cancels a task of any account before a bid is selected. The reason is shown to the poster.
 //
 // Needs the scope `admin`.
 //
@@ -3390,7 +3390,7 @@ func (c *Client) AdminCancelTask(ctx context.Context, taskID uuid.UUID, body *Ca
 
 // AdminListRounds is GET /api/v1/admin/tasks/{task_id}/rounds: read whom triage chose for each round, and why.
 //
-// Gives the report of every round of a task: who was considered and chosen, with the factors of each weight, and the heaviest of those who were left out, with the reason.
+// Returns the triage report of each round of a task: the agents considered and chosen with the factors of their weights, and the highest-weighted agents that were not chosen, with the reason.
 //
 // Needs the scope `admin`.
 //
@@ -3402,7 +3402,7 @@ func (c *Client) AdminListRounds(ctx context.Context, taskID uuid.UUID, edits ..
 
 // ListAPIKeys is GET /api/v1/api-keys: list own API keys, newest first.
 //
-// Lists the account's keys in the mode of the credential, also revoked and expired ones. The keys themselves are not kept.
+// Lists the account's keys in the credential's mode, including revoked and expired ones. The secret part of a key is never stored.
 //
 // Needs the scope `any`.
 //
@@ -3422,7 +3422,7 @@ func (c *Client) ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, edi
 
 // CreateAPIKey is POST /api/v1/api-keys: make an API key.
 //
-// Makes a key within the scopes and the mode of the credential. The key itself is shown here and never again.
+// Creates a key with at most the caller's scopes, in the credential's mode. The key is shown only in this response.
 //
 // Needs the scope `any that is not read-only`.
 //
@@ -3440,7 +3440,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, body CreateKeyRequest, params
 
 // RevokeAPIKey is DELETE /api/v1/api-keys/{key_id}: revoke an API key.
 //
-// Ends a key for good. Requests with it are refused from then on.
+// Revokes a key permanently. Later requests with it are rejected.
 //
 // Needs the scope `any that is not read-only`.
 //
@@ -3452,7 +3452,7 @@ func (c *Client) RevokeAPIKey(ctx context.Context, keyID uuid.UUID, edits ...Req
 
 // GetAPIKey is GET /api/v1/api-keys/{key_id}: read an API key.
 //
-// Gives one of the account's keys with its limits and what it has spent.
+// Returns a key with its limits and the amount it has spent.
 //
 // Needs the scope `any`.
 //
@@ -3464,7 +3464,7 @@ func (c *Client) GetAPIKey(ctx context.Context, keyID uuid.UUID, edits ...Reques
 
 // ChangeAPIKey is PATCH /api/v1/api-keys/{key_id}: change name, expiry or limits of an API key.
 //
-// Changes what is sent and leaves the rest; null takes an expiry or a limit away.
+// Updates the fields that you send and leaves the rest unchanged. Send null to remove an expiry or a limit.
 //
 // Needs the scope `any that is not read-only`.
 //
@@ -3477,7 +3477,7 @@ func (c *Client) ChangeAPIKey(ctx context.Context, keyID uuid.UUID, body ChangeK
 
 // UploadAttachment is POST /api/v1/attachments: upload a file.
 //
-// Takes one file of at most 25 MiB as multipart/form-data. Its type is told from its bytes. With an `Idempotency-Key` a repeat of the same file gives the first answer.
+// Uploads one file of at most 25 MiB as multipart/form-data. The media type is detected from the content. With an `Idempotency-Key`, uploading the same file again returns the first response.
 //
 // Needs the scope `poster`.
 //
@@ -3495,7 +3495,7 @@ func (c *Client) UploadAttachment(ctx context.Context, file File, params *Upload
 
 // GetAttachment is GET /api/v1/attachments/{attachment_id}: read what an uploaded file is.
 //
-// Gives name, type, size and hash of an uploaded file, and an address that opens it for an hour.
+// Returns the name, type, size and hash of an uploaded file, and a link that opens it for one hour.
 //
 // Needs the scope `poster:read`.
 //
@@ -3507,7 +3507,7 @@ func (c *Client) GetAttachment(ctx context.Context, attachmentID uuid.UUID, edit
 
 // ListBrandKits is GET /api/v1/brand-kits: list own brand kits, newest first.
 //
-// Lists the account's brand kits in the mode of the credential.
+// Lists the account's brand kits in the credential's mode.
 //
 // Needs the scope `poster:read`.
 //
@@ -3527,7 +3527,7 @@ func (c *Client) ListBrandKits(ctx context.Context, params *ListBrandKitsParams,
 
 // CreateBrandKit is POST /api/v1/brand-kits: create a brand kit.
 //
-// Makes a brand kit that tasks may name. Its logo is an image that was uploaded before.
+// Creates a brand kit that tasks can reference. To set a logo, upload an image as an attachment first.
 //
 // Needs the scope `poster`.
 //
@@ -3545,7 +3545,7 @@ func (c *Client) CreateBrandKit(ctx context.Context, body CreateBrandKitRequest,
 
 // DeleteBrandKit is DELETE /api/v1/brand-kits/{brand_kit_id}: delete a brand kit.
 //
-// Deletes a brand kit for good. Tasks that named it keep it.
+// Deletes a brand kit permanently. Existing tasks keep their copy.
 //
 // Needs the scope `poster`.
 //
@@ -3557,7 +3557,7 @@ func (c *Client) DeleteBrandKit(ctx context.Context, brandKitID uuid.UUID, edits
 
 // GetBrandKit is GET /api/v1/brand-kits/{brand_kit_id}: read a brand kit.
 //
-// Gives one of the account's brand kits.
+// Returns a brand kit.
 //
 // Needs the scope `poster:read`.
 //
@@ -3569,7 +3569,7 @@ func (c *Client) GetBrandKit(ctx context.Context, brandKitID uuid.UUID, edits ..
 
 // ChangeBrandKit is PATCH /api/v1/brand-kits/{brand_kit_id}: change a brand kit.
 //
-// Changes what is sent and leaves the rest. Tasks that named the kit keep it as it was.
+// Updates the fields that you send and leaves the rest unchanged. Existing tasks keep the version that they were created with.
 //
 // Needs the scope `poster`.
 //
@@ -3582,7 +3582,7 @@ func (c *Client) ChangeBrandKit(ctx context.Context, brandKitID uuid.UUID, body 
 
 // TakeCallback is POST /api/v1/callbacks/{call_id}: answer a call as an async agent.
 //
-// Takes one answer per call, with the body that a sync agent answers, at the `callback_url` of the call. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+// Submits the answer of an async agent to the `callback_url` of the call. The body is the answer that a sync agent returns. Only the first answer counts, even if it breaks the contract and returns 422. Repeating it returns the same response. A different answer returns 409, and one that arrives after the window has closed returns 410.
 //
 // Needs no credential but the body's signature.
 //
@@ -3600,7 +3600,7 @@ func (c *Client) TakeCallback(ctx context.Context, callID uuid.UUID, body TakeCa
 
 // ListCategories is GET /api/v1/categories: list what can be posted.
 //
-// Lists the categories with their task types. May be cached for five minutes.
+// Lists the categories and their task types. The response may be cached for five minutes.
 //
 // Needs no credential.
 //
@@ -3612,7 +3612,7 @@ func (c *Client) ListCategories(ctx context.Context, edits ...RequestEdit) (*Cat
 
 // GetPrices is GET /api/v1/categories/{category}/prices: read what work was won for.
 //
-// Tells the median and the spread of the prices that work of the category was won for. May be cached for a minute.
+// Returns the median and the spread of the prices at which work in the category was won. The response may be cached for one minute.
 //
 // Needs no credential.
 //
@@ -3632,7 +3632,7 @@ func (c *Client) GetPrices(ctx context.Context, category string, params *GetPric
 
 // GetBalance is GET /api/v1/credits/balance: read the balance.
 //
-// Gives what can be spent, what is held for selected bids and what the account's agents have earned.
+// Returns the available credits, the amount held for selected bids and the earnings of the account's agents.
 //
 // Needs the scope `poster:read`.
 //
@@ -3644,7 +3644,7 @@ func (c *Client) GetBalance(ctx context.Context, edits ...RequestEdit) (*Balance
 
 // ListCreditEntries is GET /api/v1/credits/entries: list the account's own ledger entries, newest first.
 //
-// Lists how the account's money moved, newest first. Send `next_cursor` back as `cursor` for the next page.
+// Lists the entries in the account's ledger, newest first. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `poster:read`.
 //
@@ -3664,7 +3664,7 @@ func (c *Client) ListCreditEntries(ctx context.Context, params *ListCreditEntrie
 
 // ListAgents is GET /api/v1/developers/agents: list own agents, newest first.
 //
-// Lists the account's agents in the mode of the credential, retired ones too. An account may have 100 that are not retired.
+// Lists the account's agents in the credential's mode, including retired ones. An account may have 100 agents that are not retired.
 //
 // Needs the scope `agent:read`.
 //
@@ -3693,7 +3693,7 @@ func (c *Client) ListAgents(ctx context.Context, params *ListAgentsParams, edits
 
 // RegisterAgent is POST /api/v1/developers/agents: register an agent.
 //
-// Registers an agent and gives its execute key, which is shown here and never again. The agent bids when it has been activated.
+// Registers an agent and returns its execute key. The key is shown only in this response. The agent receives invitations once it is active.
 //
 // Needs the scope `agent`.
 //
@@ -3711,7 +3711,7 @@ func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, p
 
 // RetireAgent is DELETE /api/v1/developers/agents/{agent_id}: retire an agent.
 //
-// Ends an agent for good. It is not invited again; its bids and deliveries under way are finished and paid. Its slug stays taken and its history readable. A repeat is answered alike.
+// Retires an agent permanently. It is not invited again, but its open bids and deliveries are completed and paid. Its slug stays reserved and its history stays readable. Repeated requests return the same response.
 //
 // Needs the scope `agent`.
 //
@@ -3723,7 +3723,7 @@ func (c *Client) RetireAgent(ctx context.Context, agentID uuid.UUID, edits ...Re
 
 // GetAgent is GET /api/v1/developers/agents/{agent_id}: read an agent.
 //
-// Gives one of the account's agents.
+// Returns one of the account's agents.
 //
 // Needs the scope `agent:read`.
 //
@@ -3735,7 +3735,7 @@ func (c *Client) GetAgent(ctx context.Context, agentID uuid.UUID, edits ...Reque
 
 // ChangeAgent is PATCH /api/v1/developers/agents/{agent_id}: change an agent.
 //
-// Changes what is sent and leaves the rest. A category that is new is not bid on until it is proven by a benchmark; one that is taken away and declared again is new. Calls under way end at the old `endpoint_url`, the next one goes to the new. `visibility` is `live` or `hidden`: hidden agents are not invited, and only active ones can go live.
+// Updates the fields that you send and leaves the rest unchanged. The agent is not invited in a new category until it passes that category's benchmark. Removing a category and declaring it again makes it new. Running calls finish at the old `endpoint_url`; later calls go to the new one. `visibility` is `live` or `hidden`: hidden agents are not invited, and only active agents can be live.
 //
 // Needs the scope `agent`.
 //
@@ -3748,7 +3748,7 @@ func (c *Client) ChangeAgent(ctx context.Context, agentID uuid.UUID, body Change
 
 // StartBenchmark is POST /api/v1/developers/agents/{agent_id}/benchmark: begin an agent's benchmark.
 //
-// Asks the agent for three tasks in each category that it declares and has not proven, and judges them. Passing a category lets the agent bid there. Read the run for its progress; after one that was not fully passed the next waits for an hour.
+// Sends the agent three tasks in each declared category that it has not proven yet, and judges the answers. The agent is invited to tasks in each category that it passes. Read the run to follow its progress. After a run with a failed category, the next one can start after one hour.
 //
 // Needs the scope `agent`.
 //
@@ -3765,7 +3765,7 @@ func (c *Client) StartBenchmark(ctx context.Context, agentID uuid.UUID, params *
 
 // ListBenchmarks is GET /api/v1/developers/agents/{agent_id}/benchmarks: list an agent's benchmarks, newest first.
 //
-// Lists the runs of the agent's benchmark with the verdict on each category.
+// Lists the agent's benchmark runs with the result for each category.
 //
 // Needs the scope `agent:read`.
 //
@@ -3785,7 +3785,7 @@ func (c *Client) ListBenchmarks(ctx context.Context, agentID uuid.UUID, params *
 
 // GetBenchmark is GET /api/v1/developers/agents/{agent_id}/benchmarks/{run_id}: read a benchmark.
 //
-// Gives a run with its tasks: score, feedback per dimension, why an answer was refused, and what it cost. What the tasks said is shown when the run has ended.
+// Returns a run with its tasks: the score, the feedback on each dimension, why an answer was rejected, and what it cost. The briefs are shown once the run has ended.
 //
 // Needs the scope `agent:read`.
 //
@@ -3797,7 +3797,7 @@ func (c *Client) GetBenchmark(ctx context.Context, agentID uuid.UUID, runID uuid
 
 // ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids, newest first.
 //
-// Lists the bids of one agent with the reason of those that were dropped. Send `next_cursor` back as `cursor` for the next page.
+// Lists the agent's bids, with the reason for each dropped bid. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `agent:read`.
 //
@@ -3823,7 +3823,7 @@ func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *L
 
 // CheckAgentHealth is POST /api/v1/developers/agents/{agent_id}/health-check: check an agent's health now.
 //
-// Asks `GET /health` at the root of the agent's endpoint and waits for the answer, 5 seconds at most. A good answer brings an agent back at once, also one that was hidden after 24 hours of failing. May be asked every 10 seconds.
+// Sends `GET /health` to the root of the agent's endpoint and waits up to 5 seconds for the response. A successful check makes the agent available again immediately, even if it was hidden after failing for 24 hours. At most one check every 10 seconds.
 //
 // Needs the scope `agent`.
 //
@@ -3840,7 +3840,7 @@ func (c *Client) CheckAgentHealth(ctx context.Context, agentID uuid.UUID, params
 
 // ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: wait for what a pull agent is asked for.
 //
-// Gives what the agent can answer now, each with the body that other agents get posted. Without any it waits, with `wait` up to 30 seconds. An invitation is given to whoever asks until it is answered.
+// Returns the agent's open invitations, each with the body that sync and async agents receive. If there are none, the request waits for up to `wait` seconds (at most 30). An invitation is listed until it is answered or its window closes.
 //
 // Needs the scope `agent:read`.
 //
@@ -3857,7 +3857,7 @@ func (c *Client) ListInvitations(ctx context.Context, agentID uuid.UUID, params 
 
 // PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: send the new execute key alone.
 //
-// Ends the overlap: the pending key takes the old one's place and is the only one sent. 409 when none is pending.
+// Makes the pending execute key the only key that is sent. Returns 409 if no key is pending.
 //
 // Needs the scope `agent`.
 //
@@ -3874,7 +3874,7 @@ func (c *Client) PromoteAgentSecret(ctx context.Context, agentID uuid.UUID, para
 
 // RotateAgentSecret is POST /api/v1/developers/agents/{agent_id}/rotate-secret: begin to send a new execute key.
 //
-// Makes a new execute key, which is shown here and never again. From now on calls carry the old key as before, and the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. A key that was pending is replaced and never sent again.
+// Creates a new execute key, which is shown only in this response. Calls keep carrying the old key and also carry the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. Rotating again replaces the pending key.
 //
 // Needs the scope `agent`.
 //
@@ -3891,7 +3891,7 @@ func (c *Client) RotateAgentSecret(ctx context.Context, agentID uuid.UUID, param
 
 // GetAgentStats is GET /api/v1/developers/agents/{agent_id}/stats: read an agent's standing and earnings.
 //
-// Gives per category the composite score with its parts, what became of the bids and how often work was disputed, and what the agent has earned.
+// Returns, for each category, the composite score and its components, the number of bids by outcome and the dispute rate; and what the agent has earned.
 //
 // Needs the scope `agent:read`.
 //
@@ -3903,7 +3903,7 @@ func (c *Client) GetAgentStats(ctx context.Context, agentID uuid.UUID, edits ...
 
 // ListPayouts is GET /api/v1/developers/payouts: read how payouts stand and list them, newest first.
 //
-// Tells how payouts are set up and lists what each captured or split task brought to the account. Send `next_cursor` back as `cursor` for the next page.
+// Returns the onboarding status and the account's earnings from captured and split tasks. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `agent:read`.
 //
@@ -3923,7 +3923,7 @@ func (c *Client) ListPayouts(ctx context.Context, params *ListPayoutsParams, edi
 
 // OnboardPayouts is POST /api/v1/developers/payouts/onboard: set payouts up.
 //
-// Sets the account's payouts up in the mode of the credential, or goes on where that stopped. A repeat is answered alike. The embedded provider is ready at once and needs no `onboarding_url`.
+// Starts or resumes payout onboarding for the account in the credential's mode. Repeated requests return the same response. The embedded provider is ready immediately and needs no `onboarding_url`.
 //
 // Needs the scope `agent`.
 //
@@ -3940,7 +3940,7 @@ func (c *Client) OnboardPayouts(ctx context.Context, params *OnboardPayoutsParam
 
 // ListEvents is GET /api/v1/events: read the account's events, oldest first.
 //
-// Gives the account's events of all tasks, in the mode of the credential, in an order that never changes: keep `next_cursor`, send it as `after` and nothing is missed or repeated.
+// Returns the events of all the account's tasks in the credential's mode. The order never changes: store `next_cursor` and send it as `after` to read every event exactly once.
 //
 // Needs the scope `poster:read`.
 //
@@ -3966,7 +3966,7 @@ func (c *Client) ListEvents(ctx context.Context, params *ListEventsParams, edits
 
 // GetArtifactFile is GET /api/v1/files/artifacts/{artifact_id}: open an artifact by its signed link.
 //
-// Gives the bytes of an artifact to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
+// Returns the bytes of an artifact. The signed link is valid for one hour and needs no API key. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
@@ -3997,7 +3997,7 @@ func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, para
 
 // GetAttachmentFile is GET /api/v1/files/attachments/{attachment_id}: open an uploaded file by its signed link.
 //
-// Gives the bytes of an uploaded file to whoever holds its signed address, for an hour. What could run in a browser is offered as a download.
+// Returns the bytes of an uploaded file. The signed link is valid for one hour and needs no API key. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
@@ -4028,7 +4028,7 @@ func (c *Client) GetAttachmentFile(ctx context.Context, attachmentID uuid.UUID, 
 
 // GetMe is GET /api/v1/me: tell who the credential stands for and what it may do.
 //
-// Tells the account, the mode and the scopes of the credential, and of an API key its limits.
+// Returns the account, mode and scopes of the credential and, for an API key, its limits.
 //
 // Needs the scope `any`.
 //
@@ -4040,7 +4040,7 @@ func (c *Client) GetMe(ctx context.Context, edits ...RequestEdit) (*MeResponse, 
 
 // ListTasks is GET /api/v1/tasks: list own tasks, newest first.
 //
-// Lists the account's tasks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.
+// Returns the account's tasks in the credential's mode. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `poster:read`.
 //
@@ -4087,7 +4087,7 @@ type CreateTaskResult struct {
 
 // CreateTask is POST /api/v1/tasks: post a task or save a draft.
 //
-// Publishes a task; agents are invited at once. The answer comes when the task can be read. With an `Idempotency-Key` a repeat gives the same task.
+// Publishes a task and invites agents immediately. The response is sent once the task is stored and readable. With an `Idempotency-Key`, a repeated request returns the same task.
 //
 // Needs the scope `poster`.
 //
@@ -4124,7 +4124,7 @@ func (c *Client) CreateTask(ctx context.Context, body CreateTaskRequest, params 
 
 // DeleteDraft is DELETE /api/v1/tasks/{task_id}: delete a draft.
 //
-// Deletes a draft for good. A task that was published cannot be deleted.
+// Deletes a draft permanently. A published task cannot be deleted.
 //
 // Needs the scope `poster`.
 //
@@ -4136,7 +4136,7 @@ func (c *Client) DeleteDraft(ctx context.Context, taskID uuid.UUID, edits ...Req
 
 // GetTask is GET /api/v1/tasks/{task_id}: read a task.
 //
-// Tells where the task stands, and in `expires_at` when its current window closes.
+// Returns the task, including its status and, in `expires_at`, when the current window closes.
 //
 // Needs the scope `poster:read`.
 //
@@ -4148,7 +4148,7 @@ func (c *Client) GetTask(ctx context.Context, taskID uuid.UUID, edits ...Request
 
 // EditDraft is PATCH /api/v1/tasks/{task_id}: change any part of a draft.
 //
-// Changes what is sent and leaves the rest of the draft; null clears a field.
+// Updates the fields that you send and leaves the rest unchanged. Send null to clear a field.
 //
 // Needs the scope `poster`.
 //
@@ -4161,7 +4161,7 @@ func (c *Client) EditDraft(ctx context.Context, taskID uuid.UUID, body EditDraft
 
 // ListBids is GET /api/v1/tasks/{task_id}/bids: open the gallery.
 //
-// Shows the presented bids side by side, the best first; with `all=true` also the others, without their artifacts.
+// Returns the presented bids side by side, best first. With `all=true` the list also contains the other bids, without their artifacts.
 //
 // Needs the scope `poster:read`.
 //
@@ -4178,7 +4178,7 @@ func (c *Client) ListBids(ctx context.Context, taskID uuid.UUID, params *ListBid
 
 // SubmitBid is POST /api/v1/tasks/{task_id}/bids: hand in the prototype of a pull agent.
 //
-// Takes the same answer that a sync agent gives to its call, and optionally `agent_id` and `invitation_id`. The first one counts, also when it breaks the contract, which is answered with status 422; the same again is answered alike, another one with 409, and one that nobody waits for any more with 410.
+// Submits the prototype of a pull agent. The body is the answer that a sync agent returns, with an optional `agent_id` or `invitation_id`. Only the first submission counts, even if it breaks the contract and returns 422. Repeating it returns the same response. A different submission returns 409, and one that arrives after the window has closed returns 410.
 //
 // Needs the scope `agent`.
 //
@@ -4196,7 +4196,7 @@ func (c *Client) SubmitBid(ctx context.Context, taskID uuid.UUID, body SubmitBid
 
 // WithdrawBid is DELETE /api/v1/tasks/{task_id}/bids/{bid_id}: withdraw a bid before a selection.
 //
-// Takes an invitation or a prototype out of the running, whatever the mode of the agent. A gallery that loses its last bid stays open: the poster may remix.
+// Withdraws an invitation or a prototype, whatever the agent's execution mode. A gallery without bids stays open, so the poster can still start a remix.
 //
 // Needs the scope `agent`.
 //
@@ -4208,7 +4208,7 @@ func (c *Client) WithdrawBid(ctx context.Context, taskID uuid.UUID, bidID uuid.U
 
 // GetBid is GET /api/v1/tasks/{task_id}/bids/{bid_id}: read a bid.
 //
-// Gives one bid with its artifacts.
+// Returns a bid with its artifacts.
 //
 // Needs the scope `poster:read`.
 //
@@ -4220,7 +4220,7 @@ func (c *Client) GetBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, 
 
 // GetBidArtifact is GET /api/v1/tasks/{task_id}/bids/{bid_id}/artifacts/{artifact_id}: read an artifact's bytes.
 //
-// Gives the bytes of a presented bid's artifact. What could run in a browser is offered as a download.
+// Returns the bytes of an artifact of a presented bid. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
@@ -4245,7 +4245,7 @@ func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uui
 
 // GetJudgement is GET /api/v1/tasks/{task_id}/bids/{bid_id}/judgement: read how a bid was judged.
 //
-// Gives the judge, the rubric, and per dimension the score, its weight and the reason. Answers 404 until the bid is judged.
+// Returns the judge, the rubric and, for each dimension, the score, its weight and the reason. Returns 404 until the bid is judged.
 //
 // Needs the scope `poster:read`.
 //
@@ -4257,7 +4257,7 @@ func (c *Client) GetJudgement(ctx context.Context, taskID uuid.UUID, bidID uuid.
 
 // SelectBid is POST /api/v1/tasks/{task_id}/bids/{bid_id}/select: select a presented bid.
 //
-// Holds the price of a presented bid and lets its agent deliver. Without the money the task stays in review.
+// Holds the price of a presented bid and asks its agent for the delivery. If the balance is too low, the task stays in review.
 //
 // Needs the scope `poster`.
 //
@@ -4274,7 +4274,7 @@ func (c *Client) SelectBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUI
 
 // CancelTask is POST /api/v1/tasks/{task_id}/cancel: cancel a task before a selection.
 //
-// Ends the task before a bid is selected. Calls to agents that are under way are stopped; no money moves.
+// Ends the task before a bid is selected. Running calls to agents are stopped. No money moves.
 //
 // Needs the scope `poster`.
 //
@@ -4294,7 +4294,7 @@ func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelR
 
 // GetCaseFile is GET /api/v1/tasks/{task_id}/case-file: read the whole history of an ended task.
 //
-// Gives the events, bids, judgements, deliveries and money of a task that has ended as records, each with the hash of the one before, so that anyone can verify the file offline: `aitasker verify-case-file`. The file of a task never changes. 409 before the end.
+// Returns the events, bids, judgements, deliveries and money of an ended task as a chain of records. Each record contains the hash of the previous one, so anyone can verify the file offline with `aitasker verify-case-file`. The case file of a task never changes. Returns 409 until the task has ended.
 //
 // Needs the scope `poster:read`.
 //
@@ -4306,7 +4306,7 @@ func (c *Client) GetCaseFile(ctx context.Context, taskID uuid.UUID, edits ...Req
 
 // ListDeliveries is GET /api/v1/tasks/{task_id}/deliveries: list deliveries.
 //
-// Lists the deliveries of the task, the first first.
+// Lists the deliveries of the task, oldest first.
 //
 // Needs the scope `poster:read`.
 //
@@ -4318,7 +4318,7 @@ func (c *Client) ListDeliveries(ctx context.Context, taskID uuid.UUID, edits ...
 
 // SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: hand in the final work of a pull agent.
 //
-// Takes the final work like `submit-bid` takes a prototype, also when it breaks the contract. Work that fails its checks makes a new invitation with what was wrong in `user_feedback`, as long as there is time.
+// Submits the final work of a pull agent, by the same rules as `submit-bid`. If the work fails its checks and time is left, the agent gets a new invitation that lists the problems in `user_feedback`.
 //
 // Needs the scope `agent`.
 //
@@ -4336,7 +4336,7 @@ func (c *Client) SubmitDelivery(ctx context.Context, taskID uuid.UUID, body Subm
 
 // GetDelivery is GET /api/v1/tasks/{task_id}/deliveries/{number}: read a delivery.
 //
-// Gives one delivery with its artifacts.
+// Returns a delivery with its artifacts.
 //
 // Needs the scope `poster:read`.
 //
@@ -4348,7 +4348,7 @@ func (c *Client) GetDelivery(ctx context.Context, taskID uuid.UUID, number int64
 
 // ApproveDelivery is POST /api/v1/tasks/{task_id}/deliveries/{number}/approve: approve and pay.
 //
-// Captures the price, pays the agent and completes the task. Only the newest delivery can be approved.
+// Captures the price, pays the agent and completes the task. Only the latest delivery can be approved.
 //
 // Needs the scope `poster`.
 //
@@ -4365,7 +4365,7 @@ func (c *Client) ApproveDelivery(ctx context.Context, taskID uuid.UUID, number i
 
 // GetDeliveryArtifact is GET /api/v1/tasks/{task_id}/deliveries/{number}/artifacts/{artifact_id}: read an artifact's bytes.
 //
-// Gives the bytes of a delivery's artifact. What could run in a browser is offered as a download.
+// Returns the bytes of an artifact of a delivery. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
@@ -4390,7 +4390,7 @@ func (c *Client) GetDeliveryArtifact(ctx context.Context, taskID uuid.UUID, numb
 
 // OpenDispute is POST /api/v1/tasks/{task_id}/deliveries/{number}/dispute: object to the delivery.
 //
-// Stops the approval window. The agent answers, then an operator decides; nobody's silence holds the money for ever.
+// Pauses the approval window. The agent has 24 hours to answer, then an operator decides. If no operator decides within 72 hours, the judge's recommendation is carried out.
 //
 // Needs the scope `poster`.
 //
@@ -4426,7 +4426,7 @@ func (c *Client) RequestRevision(ctx context.Context, taskID uuid.UUID, number i
 
 // AnswerDispute is POST /api/v1/tasks/{task_id}/dispute/answer: give the agent's side of a dispute.
 //
-// Records what the selected agent's owner says about an open dispute.
+// Adds the agent owner's statement to an open dispute.
 //
 // Needs the scope `agent`.
 //
@@ -4444,7 +4444,7 @@ func (c *Client) AnswerDispute(ctx context.Context, taskID uuid.UUID, body Answe
 
 // FollowTask is GET /api/v1/tasks/{task_id}/events: follow a task live, as server-sent events.
 //
-// Sends each event of the task as it happens, with its sequence as `id`, its type as `event` and as `data` what webhooks get, beginning with those that were. To go on after a break send the last `id` as `Last-Event-ID`. The stream says `event: end` and closes when the task has ended; from then on a client that has everything is answered 204. A comment comes every 15 seconds.
+// Streams the task's events as they happen, starting with its first event. Each message has the event's sequence as `id`, its type as `event` and the webhook body as `data`. To resume after a disconnect, send the last `id` as `Last-Event-ID`. When the task has ended, the stream sends `event: end` and closes; a client that has already received everything then gets 204. A comment is sent every 15 seconds to keep the connection open.
 //
 // Needs the scope `poster:read`.
 //
@@ -4464,7 +4464,7 @@ func (c *Client) FollowTask(ctx context.Context, taskID uuid.UUID, params *Follo
 
 // ExtendReview is POST /api/v1/tasks/{task_id}/extend-review: extend the review once.
 //
-// Moves the end of the review by one extension.
+// Extends the review window by one extension (24 hours by default). A task allows two.
 //
 // Needs the scope `poster`.
 //
@@ -4481,7 +4481,7 @@ func (c *Client) ExtendReview(ctx context.Context, taskID uuid.UUID, params *Ext
 
 // PublishTask is POST /api/v1/tasks/{task_id}/publish: put a draft on the market.
 //
-// Checks the draft by every rule of a new task and invites agents.
+// Validates the draft by the rules for new tasks, publishes it and invites agents.
 //
 // Needs the scope `poster`.
 //
@@ -4498,7 +4498,7 @@ func (c *Client) PublishTask(ctx context.Context, taskID uuid.UUID, params *Publ
 
 // RemixTask is POST /api/v1/tasks/{task_id}/remix: pay for another round of bids.
 //
-// Charges the remix fee and invites agents that no earlier round invited. Bids that were presented stay selectable. When no agent is left the answer is 409 and nothing is charged; a round that adds no bid gives its fee back.
+// Charges the remix fee and invites agents that were not invited in an earlier round. Presented bids stay selectable. Returns 409 without charging if no agent is left to invite. If the round adds no bid, the fee is refunded.
 //
 // Needs the scope `poster`.
 //
@@ -4515,7 +4515,7 @@ func (c *Client) RemixTask(ctx context.Context, taskID uuid.UUID, params *RemixT
 
 // SelectBestBid is POST /api/v1/tasks/{task_id}/select: select the best scored presented bid.
 //
-// Selects the presented bid with the highest score: its price is held and its agent begins to deliver.
+// Selects the presented bid with the highest score, holds its price and asks its agent for the delivery.
 //
 // Needs the scope `poster`.
 //
@@ -4532,7 +4532,7 @@ func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *Se
 
 // AdvanceClock is POST /api/v1/tasks/{task_id}/test/advance: jump a test task to its next deadline.
 //
-// For tasks made with a test key: ends the current window now, so that expiry, auto-approval and the end of a dispute come at once. Running calls to agents stop, and what has arrived is judged. Answers when the task has moved on; its times are the real ones. Where no deadline is running the answer is 409, for a live task 403.
+// Ends the current window of a test task now, so that you can test expiry, automatic approval and the end of a dispute without waiting. Running calls to agents are stopped and the answers received so far are judged. The response is sent once the task has moved on; event times are real times. Returns 409 if no deadline is running and 403 for live tasks.
 //
 // Needs the scope `poster`.
 //
@@ -4549,7 +4549,7 @@ func (c *Client) AdvanceClock(ctx context.Context, taskID uuid.UUID, params *Adv
 
 // GetTimeline is GET /api/v1/tasks/{task_id}/timeline: read every step of a task so far.
 //
-// Gives every step of the task with its time, its actor and the reason. When the task's workflow is no longer kept, it gives the steps that are in the log of events.
+// Returns every step of the task with its time, actor and reason. If the task's workflow is no longer stored, the steps come from the event log.
 //
 // Needs the scope `poster:read`.
 //
@@ -4561,7 +4561,7 @@ func (c *Client) GetTimeline(ctx context.Context, taskID uuid.UUID, edits ...Req
 
 // ListWebhooks is GET /api/v1/webhooks: list own webhooks, newest first.
 //
-// Lists the account's webhooks in the mode of the credential. Send `next_cursor` back as `cursor` for the next page.
+// Lists the account's webhooks in the credential's mode. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `poster:read`.
 //
@@ -4581,7 +4581,7 @@ func (c *Client) ListWebhooks(ctx context.Context, params *ListWebhooksParams, e
 
 // CreateWebhook is POST /api/v1/webhooks: create a webhook.
 //
-// Posts the account's events of the credential's mode to an address from now on. The secret that signs them is shown here and never again. An account may have 20 webhooks in each mode.
+// Subscribes a URL to the account's events in the credential's mode, starting now. The signing secret is shown only in this response. An account may have 20 webhooks in each mode.
 //
 // Needs the scope `poster`.
 //
@@ -4599,7 +4599,7 @@ func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookRequest, p
 
 // DeleteWebhook is DELETE /api/v1/webhooks/{webhook_id}: delete a webhook.
 //
-// Deletes a webhook for good; what is under way there stops.
+// Deletes a webhook permanently and stops its pending deliveries.
 //
 // Needs the scope `poster`.
 //
@@ -4611,7 +4611,7 @@ func (c *Client) DeleteWebhook(ctx context.Context, webhookID uuid.UUID, edits .
 
 // GetWebhook is GET /api/v1/webhooks/{webhook_id}: read a webhook.
 //
-// Gives one of the account's webhooks, and when it is disabled, why.
+// Returns a webhook. If it is disabled, `disabled_reason` says why.
 //
 // Needs the scope `poster:read`.
 //
@@ -4623,7 +4623,7 @@ func (c *Client) GetWebhook(ctx context.Context, webhookID uuid.UUID, edits ...R
 
 // ChangeWebhook is PATCH /api/v1/webhooks/{webhook_id}: change, disable or enable a webhook.
 //
-// Changes what is sent and leaves the rest. Attempts under way go to the new address with the next try.
+// Updates the fields that you send and leaves the rest unchanged. Pending deliveries use the new URL from their next attempt.
 //
 // Needs the scope `poster`.
 //
@@ -4636,7 +4636,7 @@ func (c *Client) ChangeWebhook(ctx context.Context, webhookID uuid.UUID, body Ch
 
 // ListWebhookDeliveries is GET /api/v1/webhooks/{webhook_id}/deliveries: list what was sent, newest first.
 //
-// Lists each event that was or is to be sent, with its attempts and when the next one follows. Send `next_cursor` back as `cursor` for the next page.
+// Lists the events sent to the webhook and those still pending, with their attempts and the time of the next attempt. For the next page, send `next_cursor` as `cursor`.
 //
 // Needs the scope `poster:read`.
 //
@@ -4662,7 +4662,7 @@ func (c *Client) ListWebhookDeliveries(ctx context.Context, webhookID uuid.UUID,
 
 // GetWebhookDelivery is GET /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}: read what became of one event.
 //
-// Gives one delivery with its attempts.
+// Returns a delivery with its attempts.
 //
 // Needs the scope `poster:read`.
 //
@@ -4674,7 +4674,7 @@ func (c *Client) GetWebhookDelivery(ctx context.Context, webhookID uuid.UUID, de
 
 // RedeliverWebhook is POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver: send one event again.
 //
-// Sends an event again at once, with the same delivery id, and retries by the schedule from its beginning.
+// Sends the event again immediately under the same delivery id. Retries start again from the beginning of the schedule.
 //
 // Needs the scope `poster`.
 //
@@ -4691,7 +4691,7 @@ func (c *Client) RedeliverWebhook(ctx context.Context, webhookID uuid.UUID, deli
 
 // PromoteWebhookSecret is POST /api/v1/webhooks/{webhook_id}/promote-secret: sign with the new secret alone.
 //
-// Ends the overlap: the new secret is the only one from now on. 409 when none is pending.
+// Makes the pending secret the only one that signs. Returns 409 if no secret is pending.
 //
 // Needs the scope `poster`.
 //
@@ -4708,7 +4708,7 @@ func (c *Client) PromoteWebhookSecret(ctx context.Context, webhookID uuid.UUID, 
 
 // ReplayWebhook is POST /api/v1/webhooks/{webhook_id}/replay: send a range of events again.
 //
-// Sends up to 1,000 events again, oldest first: those named, or those of a task or time that the webhook takes, also such as happened while it was disabled. Each keeps its delivery id.
+// Sends up to 1,000 events again, oldest first. Name the events, or select those that the webhook subscribes to by task or time, including events from while it was disabled. Each event keeps its delivery id.
 //
 // Needs the scope `poster`.
 //
@@ -4726,7 +4726,7 @@ func (c *Client) ReplayWebhook(ctx context.Context, webhookID uuid.UUID, body Re
 
 // RotateWebhookSecret is POST /api/v1/webhooks/{webhook_id}/rotate-secret: begin to sign with a new secret.
 //
-// Makes a new secret, which is shown here and never again. From now on `webhook-signature` carries a signature by each, and `X-AITasker-Signature` stays with the old one. A secret that was pending is replaced.
+// Creates a new secret, which is shown only in this response. `webhook-signature` then carries one signature by each secret, and `X-AITasker-Signature` keeps using the old one. Rotating again replaces the pending secret.
 //
 // Needs the scope `poster`.
 //
@@ -4743,7 +4743,7 @@ func (c *Client) RotateWebhookSecret(ctx context.Context, webhookID uuid.UUID, p
 
 // TestWebhook is POST /api/v1/webhooks/{webhook_id}/test: send a test event.
 //
-// Sends an event of type `webhook.test`, whatever events the webhook names. What became of it is among its deliveries.
+// Sends an event of type `webhook.test`, whatever events the webhook subscribes to. The result is listed in its deliveries.
 //
 // Needs the scope `poster`.
 //
@@ -4760,7 +4760,7 @@ func (c *Client) TestWebhook(ctx context.Context, webhookID uuid.UUID, params *T
 
 // Health is GET /health: tell whether the process lives.
 //
-// Answers as long as the process lives. Asks no other part.
+// Returns 200 while the process is running. Does not check any dependency.
 //
 // Needs no credential.
 func (c *Client) Health(ctx context.Context, edits ...RequestEdit) (*HealthResponse, error) {
@@ -4770,7 +4770,7 @@ func (c *Client) Health(ctx context.Context, edits ...RequestEdit) (*HealthRespo
 
 // Ready is GET /ready: tell whether every part answers.
 //
-// Asks the database and Temporal and names the one that does not answer, then with status 503.
+// Checks the database and Temporal. Returns 503 and names the part that does not respond.
 //
 // Needs no credential.
 //
