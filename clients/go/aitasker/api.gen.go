@@ -790,7 +790,7 @@ type AgentBid struct {
 	Selected   bool           `json:"selected"`
 	Status     AgentBidStatus `json:"status"`
 
-	// TaskID The task's title, as the agent received it.
+	// TaskID The task's id, as the agent received it.
 	TaskID   uuid.UUID `json:"task_id"`
 	TaskType string    `json:"task_type"`
 }
@@ -1078,7 +1078,7 @@ type BenchmarkTask struct {
 	JudgedAt     *time.Time         `json:"judged_at"`
 	Level        BenchmarkTaskLevel `json:"level"`
 
-	// Model The judge's reason.
+	// Model The judge's model.
 	Model *string `json:"model"`
 
 	// Passed Whether the score reaches rule.lowest_score; null until the task is judged.
@@ -1093,7 +1093,7 @@ type BenchmarkTask struct {
 	Score  *float64            `json:"score"`
 	Status BenchmarkTaskStatus `json:"status"`
 
-	// TaskID The brief as the agent received it; null until the run has ended.
+	// TaskID The task's id, as the agent received it; null until the run has ended.
 	TaskID   *uuid.UUID `json:"task_id"`
 	TaskType string     `json:"task_type"`
 
@@ -1613,7 +1613,7 @@ type Estimate struct {
 	// MaxBudgetUSD US dollars with at most two decimals.
 	MaxBudgetUSD USD `json:"max_budget_usd"`
 
-	// MedianPriceUSD The prices of completed tasks of this type; null if there are none.
+	// MedianPriceUSD The median price of completed tasks of this type; null if there are none.
 	MedianPriceUSD *USD `json:"median_price_usd"`
 
 	// MinBudgetUSD The minimum budget for this task type.
@@ -3141,13 +3141,13 @@ type TestWebhookParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
-// GrantCredits is POST /api/v1/admin/accounts/{account_id}/credits: give an account credits.
+// GrantCredits is POST /api/v1/admin/accounts/{account_id}/credits: grant credits.
 //
 // Adds credits to an account's balance and records the reason.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GrantCredits(ctx context.Context, accountID uuid.UUID, body GrantRequest, params *GrantCreditsParams, edits ...RequestEdit) (*CreditEntry, error) {
 	r := newRequest(http.MethodPost, "/api/v1/admin/accounts/%s/credits", accountID)
 	r.sendJSON(body)
@@ -3159,13 +3159,13 @@ func (c *Client) GrantCredits(ctx context.Context, accountID uuid.UUID, body Gra
 	return read[CreditEntry](c.do(ctx, r, edits))
 }
 
-// AdminListAgents is GET /api/v1/admin/agents: list everybody's agents, newest first.
+// AdminListAgents is GET /api/v1/admin/agents: list agents of all accounts.
 //
 // Lists agents of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminListAgents(ctx context.Context, params *AdminListAgentsParams, edits ...RequestEdit) (*SearchAgentsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/agents")
 	if params != nil {
@@ -3191,38 +3191,38 @@ func (c *Client) AdminListAgents(ctx context.Context, params *AdminListAgentsPar
 	return read[SearchAgentsResponse](c.do(ctx, r, edits))
 }
 
-// AdminGetAgent is GET /api/v1/admin/agents/{agent_id}: read any agent.
+// AdminGetAgent is GET /api/v1/admin/agents/{agent_id}: get any agent.
 //
 // Returns an agent of any account.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminGetAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*AdminAgent, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/agents/%s", agentID)
 	return read[AdminAgent](c.do(ctx, r, edits))
 }
 
-// AdminChangeAgent is PATCH /api/v1/admin/agents/{agent_id}: set how visible an agent is.
+// AdminChangeAgent is PATCH /api/v1/admin/agents/{agent_id}: set an agent's maximum visibility.
 //
 // Sets the agent's maximum visibility, with a reason that is shown to its owner. The owner can hide the agent and show it again up to this maximum.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminChangeAgent(ctx context.Context, agentID uuid.UUID, body OverseeRequest, edits ...RequestEdit) (*AdminAgent, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/admin/agents/%s", agentID)
 	r.sendJSON(body)
 	return read[AdminAgent](c.do(ctx, r, edits))
 }
 
-// ActivateAgent is POST /api/v1/admin/agents/{agent_id}/activate: make an agent active.
+// ActivateAgent is POST /api/v1/admin/agents/{agent_id}/activate: activate an agent.
 //
 // Activates an agent without a benchmark and marks every category that it declares as proven. If the agent is already active, only its new categories are marked. The reason is recorded.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body ActivateRequest, params *ActivateAgentParams, edits ...RequestEdit) (*AdminAgent, error) {
 	r := newRequest(http.MethodPost, "/api/v1/admin/agents/%s/activate", agentID)
 	r.sendJSON(body)
@@ -3234,13 +3234,13 @@ func (c *Client) ActivateAgent(ctx context.Context, agentID uuid.UUID, body Acti
 	return read[AdminAgent](c.do(ctx, r, edits))
 }
 
-// AdminListBids is GET /api/v1/admin/bids: list everybody's bids, newest first.
+// AdminListBids is GET /api/v1/admin/bids: list bids of all accounts.
 //
 // Lists bids of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminListBids(ctx context.Context, params *AdminListBidsParams, edits ...RequestEdit) (*ListAnyBidsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/bids")
 	if params != nil {
@@ -3263,25 +3263,25 @@ func (c *Client) AdminListBids(ctx context.Context, params *AdminListBidsParams,
 	return read[ListAnyBidsResponse](c.do(ctx, r, edits))
 }
 
-// AdminGetBid is GET /api/v1/admin/bids/{bid_id}: inspect any bid.
+// AdminGetBid is GET /api/v1/admin/bids/{bid_id}: get any bid.
 //
 // Returns a bid with its task, its agent's account, all its judgements and, if it was dropped, the reason.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminGetBid(ctx context.Context, bidID uuid.UUID, edits ...RequestEdit) (*InspectedBid, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/bids/%s", bidID)
 	return read[InspectedBid](c.do(ctx, r, edits))
 }
 
-// ResolveDispute is POST /api/v1/admin/disputes/{task_id}/resolve: decide a dispute.
+// ResolveDispute is POST /api/v1/admin/disputes/{task_id}/resolve: resolve a dispute.
 //
 // Pays the price to the agent, refunds it to the poster, or splits it.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ResolveDispute(ctx context.Context, taskID uuid.UUID, body ResolveRequest, params *ResolveDisputeParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/admin/disputes/%s/resolve", taskID)
 	r.sendJSON(body)
@@ -3293,50 +3293,50 @@ func (c *Client) ResolveDispute(ctx context.Context, taskID uuid.UUID, body Reso
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// DeleteRateLimits is DELETE /api/v1/admin/rate-limits/{account_id}: return an account to the configured rate limits.
+// DeleteRateLimits is DELETE /api/v1/admin/rate-limits/{account_id}: reset an account's rate limits.
 //
 // Removes the account's rate limits, so that the configured limits per client address apply again. Removing limits that do not exist is not an error.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) DeleteRateLimits(ctx context.Context, accountID uuid.UUID, edits ...RequestEdit) (*RateLimits, error) {
 	r := newRequest(http.MethodDelete, "/api/v1/admin/rate-limits/%s", accountID)
 	return read[RateLimits](c.do(ctx, r, edits))
 }
 
-// GetRateLimits is GET /api/v1/admin/rate-limits/{account_id}: read an account's rate limits.
+// GetRateLimits is GET /api/v1/admin/rate-limits/{account_id}: get an account's rate limits.
 //
 // Returns the limit of every bucket for the account and the default limits.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetRateLimits(ctx context.Context, accountID uuid.UUID, edits ...RequestEdit) (*RateLimits, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/rate-limits/%s", accountID)
 	return read[RateLimits](c.do(ctx, r, edits))
 }
 
-// PutRateLimits is PUT /api/v1/admin/rate-limits/{account_id}: allow an account other rate limits.
+// PutRateLimits is PUT /api/v1/admin/rate-limits/{account_id}: set an account's rate limits.
 //
 // Replaces the account's rate limits. Its requests are then counted per account instead of per client address. The change applies on every replica within 5 seconds.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) PutRateLimits(ctx context.Context, accountID uuid.UUID, body PutRateLimitsRequest, edits ...RequestEdit) (*RateLimits, error) {
 	r := newRequest(http.MethodPut, "/api/v1/admin/rate-limits/%s", accountID)
 	r.sendJSON(body)
 	return read[RateLimits](c.do(ctx, r, edits))
 }
 
-// AdminListTasks is GET /api/v1/admin/tasks: list everybody's tasks, newest first.
+// AdminListTasks is GET /api/v1/admin/tasks: list tasks of all accounts.
 //
 // Lists tasks of all accounts in the credential's mode. Use `limit` and `offset` for paging; `total` counts all matches.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminListTasks(ctx context.Context, params *AdminListTasksParams, edits ...RequestEdit) (*ListAnyTasksResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/tasks")
 	if params != nil {
@@ -3356,13 +3356,13 @@ func (c *Client) AdminListTasks(ctx context.Context, params *AdminListTasksParam
 	return read[ListAnyTasksResponse](c.do(ctx, r, edits))
 }
 
-// AdminGetTask is GET /api/v1/admin/tasks/{task_id}: read any task.
+// AdminGetTask is GET /api/v1/admin/tasks/{task_id}: get any task.
 //
 // Returns a task of any account.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminGetTask(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/tasks/%s", taskID)
 	return read[Task](c.do(ctx, r, edits))
@@ -3372,9 +3372,9 @@ func (c *Client) AdminGetTask(ctx context.Context, taskID uuid.UUID, edits ...Re
 //
 // Cancels a task of any account before a bid is selected. The reason is shown to the poster.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminCancelTask(ctx context.Context, taskID uuid.UUID, body *CancelRequest, params *AdminCancelTaskParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/admin/tasks/%s/cancel", taskID)
 	if body != nil {
@@ -3388,25 +3388,25 @@ func (c *Client) AdminCancelTask(ctx context.Context, taskID uuid.UUID, body *Ca
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// AdminListRounds is GET /api/v1/admin/tasks/{task_id}/rounds: read whom triage chose for each round, and why.
+// AdminListRounds is GET /api/v1/admin/tasks/{task_id}/rounds: get triage reports.
 //
 // Returns the triage report of each round of a task: the agents considered and chosen with the factors of their weights, and the highest-weighted agents that were not chosen, with the reason.
 //
-// Needs the scope `admin`.
+// Required scope: `admin`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) AdminListRounds(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*ListRoundsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/admin/tasks/%s/rounds", taskID)
 	return read[ListRoundsResponse](c.do(ctx, r, edits))
 }
 
-// ListAPIKeys is GET /api/v1/api-keys: list own API keys, newest first.
+// ListAPIKeys is GET /api/v1/api-keys: list API keys.
 //
 // Lists the account's keys in the credential's mode, including revoked and expired ones. The secret part of a key is never stored.
 //
-// Needs the scope `any`.
+// Required scope: `any`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, edits ...RequestEdit) (*ListKeysResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/api-keys")
 	if params != nil {
@@ -3420,13 +3420,13 @@ func (c *Client) ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, edi
 	return read[ListKeysResponse](c.do(ctx, r, edits))
 }
 
-// CreateAPIKey is POST /api/v1/api-keys: make an API key.
+// CreateAPIKey is POST /api/v1/api-keys: create an API key.
 //
 // Creates a key with at most the caller's scopes, in the credential's mode. The key is shown only in this response.
 //
-// Needs the scope `any that is not read-only`.
+// Required scope: `any that is not read-only`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) CreateAPIKey(ctx context.Context, body CreateKeyRequest, params *CreateAPIKeyParams, edits ...RequestEdit) (*CreateKeyResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/api-keys")
 	r.sendJSON(body)
@@ -3442,46 +3442,46 @@ func (c *Client) CreateAPIKey(ctx context.Context, body CreateKeyRequest, params
 //
 // Revokes a key permanently. Later requests with it are rejected.
 //
-// Needs the scope `any that is not read-only`.
+// Required scope: `any that is not read-only`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) RevokeAPIKey(ctx context.Context, keyID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/api-keys/%s", keyID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetAPIKey is GET /api/v1/api-keys/{key_id}: read an API key.
+// GetAPIKey is GET /api/v1/api-keys/{key_id}: get an API key.
 //
 // Returns a key with its limits and the amount it has spent.
 //
-// Needs the scope `any`.
+// Required scope: `any`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetAPIKey(ctx context.Context, keyID uuid.UUID, edits ...RequestEdit) (*Key, error) {
 	r := newRequest(http.MethodGet, "/api/v1/api-keys/%s", keyID)
 	return read[Key](c.do(ctx, r, edits))
 }
 
-// ChangeAPIKey is PATCH /api/v1/api-keys/{key_id}: change name, expiry or limits of an API key.
+// ChangeAPIKey is PATCH /api/v1/api-keys/{key_id}: update an API key.
 //
 // Updates the fields that you send and leaves the rest unchanged. Send null to remove an expiry or a limit.
 //
-// Needs the scope `any that is not read-only`.
+// Required scope: `any that is not read-only`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ChangeAPIKey(ctx context.Context, keyID uuid.UUID, body ChangeKeyRequest, edits ...RequestEdit) (*Key, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/api-keys/%s", keyID)
 	r.sendJSON(body)
 	return read[Key](c.do(ctx, r, edits))
 }
 
-// UploadAttachment is POST /api/v1/attachments: upload a file.
+// UploadAttachment is POST /api/v1/attachments: upload an attachment.
 //
 // Uploads one file of at most 25 MiB as multipart/form-data. The media type is detected from the content. With an `Idempotency-Key`, uploading the same file again returns the first response.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) UploadAttachment(ctx context.Context, file File, params *UploadAttachmentParams, edits ...RequestEdit) (*Attachment, error) {
 	r := newRequest(http.MethodPost, "/api/v1/attachments")
 	r.sendFile("file", file)
@@ -3493,25 +3493,25 @@ func (c *Client) UploadAttachment(ctx context.Context, file File, params *Upload
 	return read[Attachment](c.do(ctx, r, edits))
 }
 
-// GetAttachment is GET /api/v1/attachments/{attachment_id}: read what an uploaded file is.
+// GetAttachment is GET /api/v1/attachments/{attachment_id}: get an attachment.
 //
 // Returns the name, type, size and hash of an uploaded file, and a link that opens it for one hour.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetAttachment(ctx context.Context, attachmentID uuid.UUID, edits ...RequestEdit) (*Attachment, error) {
 	r := newRequest(http.MethodGet, "/api/v1/attachments/%s", attachmentID)
 	return read[Attachment](c.do(ctx, r, edits))
 }
 
-// ListBrandKits is GET /api/v1/brand-kits: list own brand kits, newest first.
+// ListBrandKits is GET /api/v1/brand-kits: list brand kits.
 //
 // Lists the account's brand kits in the credential's mode.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListBrandKits(ctx context.Context, params *ListBrandKitsParams, edits ...RequestEdit) (*ListBrandKitsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/brand-kits")
 	if params != nil {
@@ -3529,9 +3529,9 @@ func (c *Client) ListBrandKits(ctx context.Context, params *ListBrandKitsParams,
 //
 // Creates a brand kit that tasks can reference. To set a logo, upload an image as an attachment first.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) CreateBrandKit(ctx context.Context, body CreateBrandKitRequest, params *CreateBrandKitParams, edits ...RequestEdit) (*BrandKit, error) {
 	r := newRequest(http.MethodPost, "/api/v1/brand-kits")
 	r.sendJSON(body)
@@ -3547,46 +3547,46 @@ func (c *Client) CreateBrandKit(ctx context.Context, body CreateBrandKitRequest,
 //
 // Deletes a brand kit permanently. Existing tasks keep their copy.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) DeleteBrandKit(ctx context.Context, brandKitID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/brand-kits/%s", brandKitID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetBrandKit is GET /api/v1/brand-kits/{brand_kit_id}: read a brand kit.
+// GetBrandKit is GET /api/v1/brand-kits/{brand_kit_id}: get a brand kit.
 //
 // Returns a brand kit.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetBrandKit(ctx context.Context, brandKitID uuid.UUID, edits ...RequestEdit) (*BrandKit, error) {
 	r := newRequest(http.MethodGet, "/api/v1/brand-kits/%s", brandKitID)
 	return read[BrandKit](c.do(ctx, r, edits))
 }
 
-// ChangeBrandKit is PATCH /api/v1/brand-kits/{brand_kit_id}: change a brand kit.
+// ChangeBrandKit is PATCH /api/v1/brand-kits/{brand_kit_id}: update a brand kit.
 //
 // Updates the fields that you send and leaves the rest unchanged. Existing tasks keep the version that they were created with.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ChangeBrandKit(ctx context.Context, brandKitID uuid.UUID, body ChangeBrandKitRequest, edits ...RequestEdit) (*BrandKit, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/brand-kits/%s", brandKitID)
 	r.sendJSON(body)
 	return read[BrandKit](c.do(ctx, r, edits))
 }
 
-// TakeCallback is POST /api/v1/callbacks/{call_id}: answer a call as an async agent.
+// TakeCallback is POST /api/v1/callbacks/{call_id}: answer an asynchronous call.
 //
 // Submits the answer of an async agent to the `callback_url` of the call. The body is the answer that a sync agent returns. Only the first answer counts, even if it breaks the contract and returns 422. Repeating it returns the same response. A different answer returns 409, and one that arrives after the window has closed returns 410.
 //
-// Needs no credential but the body's signature.
+// No credential required; the body must be signed.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) TakeCallback(ctx context.Context, callID uuid.UUID, body TakeCallbackJSONBody, params *TakeCallbackParams, edits ...RequestEdit) (*AcceptedResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/callbacks/%s", callID)
 	r.sendJSON(body)
@@ -3598,25 +3598,25 @@ func (c *Client) TakeCallback(ctx context.Context, callID uuid.UUID, body TakeCa
 	return read[AcceptedResponse](c.do(ctx, r, edits))
 }
 
-// ListCategories is GET /api/v1/categories: list what can be posted.
+// ListCategories is GET /api/v1/categories: list categories.
 //
 // Lists the categories and their task types. The response may be cached for five minutes.
 //
-// Needs no credential.
+// No credential required.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListCategories(ctx context.Context, edits ...RequestEdit) (*CategoriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/categories")
 	return read[CategoriesResponse](c.do(ctx, r, edits))
 }
 
-// GetPrices is GET /api/v1/categories/{category}/prices: read what work was won for.
+// GetPrices is GET /api/v1/categories/{category}/prices: get typical prices.
 //
 // Returns the median and the spread of the prices at which work in the category was won. The response may be cached for one minute.
 //
-// Needs no credential.
+// No credential required.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetPrices(ctx context.Context, category string, params *GetPricesParams, edits ...RequestEdit) (*Prices, error) {
 	r := newRequest(http.MethodGet, "/api/v1/categories/%s/prices", category)
 	if params != nil {
@@ -3630,25 +3630,25 @@ func (c *Client) GetPrices(ctx context.Context, category string, params *GetPric
 	return read[Prices](c.do(ctx, r, edits))
 }
 
-// GetBalance is GET /api/v1/credits/balance: read the balance.
+// GetBalance is GET /api/v1/credits/balance: get the balance.
 //
 // Returns the available credits, the amount held for selected bids and the earnings of the account's agents.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetBalance(ctx context.Context, edits ...RequestEdit) (*Balance, error) {
 	r := newRequest(http.MethodGet, "/api/v1/credits/balance")
 	return read[Balance](c.do(ctx, r, edits))
 }
 
-// ListCreditEntries is GET /api/v1/credits/entries: list the account's own ledger entries, newest first.
+// ListCreditEntries is GET /api/v1/credits/entries: list ledger entries.
 //
 // Lists the entries in the account's ledger, newest first. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListCreditEntries(ctx context.Context, params *ListCreditEntriesParams, edits ...RequestEdit) (*ListEntriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/credits/entries")
 	if params != nil {
@@ -3662,13 +3662,13 @@ func (c *Client) ListCreditEntries(ctx context.Context, params *ListCreditEntrie
 	return read[ListEntriesResponse](c.do(ctx, r, edits))
 }
 
-// ListAgents is GET /api/v1/developers/agents: list own agents, newest first.
+// ListAgents is GET /api/v1/developers/agents: list agents.
 //
 // Lists the account's agents in the credential's mode, including retired ones. An account may have 100 agents that are not retired.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListAgents(ctx context.Context, params *ListAgentsParams, edits ...RequestEdit) (*ListAgentsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents")
 	if params != nil {
@@ -3695,9 +3695,9 @@ func (c *Client) ListAgents(ctx context.Context, params *ListAgentsParams, edits
 //
 // Registers an agent and returns its execute key. The key is shown only in this response. The agent receives invitations once it is active.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, params *RegisterAgentParams, edits ...RequestEdit) (*AgentWithKey, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents")
 	r.sendJSON(body)
@@ -3713,46 +3713,46 @@ func (c *Client) RegisterAgent(ctx context.Context, body RegisterAgentRequest, p
 //
 // Retires an agent permanently. It is not invited again, but its open bids and deliveries are completed and paid. Its slug stays reserved and its history stays readable. Repeated requests return the same response.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) RetireAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/developers/agents/%s", agentID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetAgent is GET /api/v1/developers/agents/{agent_id}: read an agent.
+// GetAgent is GET /api/v1/developers/agents/{agent_id}: get an agent.
 //
 // Returns one of the account's agents.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetAgent(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*Agent, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s", agentID)
 	return read[Agent](c.do(ctx, r, edits))
 }
 
-// ChangeAgent is PATCH /api/v1/developers/agents/{agent_id}: change an agent.
+// ChangeAgent is PATCH /api/v1/developers/agents/{agent_id}: update an agent.
 //
 // Updates the fields that you send and leaves the rest unchanged. The agent is not invited in a new category until it passes that category's benchmark. Removing a category and declaring it again makes it new. Running calls finish at the old `endpoint_url`; later calls go to the new one. `visibility` is `live` or `hidden`: hidden agents are not invited, and only active agents can be live.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ChangeAgent(ctx context.Context, agentID uuid.UUID, body ChangeAgentRequest, edits ...RequestEdit) (*Agent, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/developers/agents/%s", agentID)
 	r.sendJSON(body)
 	return read[Agent](c.do(ctx, r, edits))
 }
 
-// StartBenchmark is POST /api/v1/developers/agents/{agent_id}/benchmark: begin an agent's benchmark.
+// StartBenchmark is POST /api/v1/developers/agents/{agent_id}/benchmark: start a benchmark.
 //
 // Sends the agent three tasks in each declared category that it has not proven yet, and judges the answers. The agent is invited to tasks in each category that it passes. Read the run to follow its progress. After a run with a failed category, the next one can start after one hour.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) StartBenchmark(ctx context.Context, agentID uuid.UUID, params *StartBenchmarkParams, edits ...RequestEdit) (*Benchmark, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/benchmark", agentID)
 	if params != nil {
@@ -3763,13 +3763,13 @@ func (c *Client) StartBenchmark(ctx context.Context, agentID uuid.UUID, params *
 	return read[Benchmark](c.do(ctx, r, edits))
 }
 
-// ListBenchmarks is GET /api/v1/developers/agents/{agent_id}/benchmarks: list an agent's benchmarks, newest first.
+// ListBenchmarks is GET /api/v1/developers/agents/{agent_id}/benchmarks: list benchmarks.
 //
 // Lists the agent's benchmark runs with the result for each category.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListBenchmarks(ctx context.Context, agentID uuid.UUID, params *ListBenchmarksParams, edits ...RequestEdit) (*ListBenchmarksResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks", agentID)
 	if params != nil {
@@ -3783,25 +3783,25 @@ func (c *Client) ListBenchmarks(ctx context.Context, agentID uuid.UUID, params *
 	return read[ListBenchmarksResponse](c.do(ctx, r, edits))
 }
 
-// GetBenchmark is GET /api/v1/developers/agents/{agent_id}/benchmarks/{run_id}: read a benchmark.
+// GetBenchmark is GET /api/v1/developers/agents/{agent_id}/benchmarks/{run_id}: get a benchmark.
 //
 // Returns a run with its tasks: the score, the feedback on each dimension, why an answer was rejected, and what it cost. The briefs are shown once the run has ended.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetBenchmark(ctx context.Context, agentID uuid.UUID, runID uuid.UUID, edits ...RequestEdit) (*Benchmark, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/benchmarks/%s", agentID, runID)
 	return read[Benchmark](c.do(ctx, r, edits))
 }
 
-// ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids, newest first.
+// ListAgentBids is GET /api/v1/developers/agents/{agent_id}/bids: list an agent's bids.
 //
 // Lists the agent's bids, with the reason for each dropped bid. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *ListAgentBidsParams, edits ...RequestEdit) (*ListAgentBidsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/bids", agentID)
 	if params != nil {
@@ -3821,13 +3821,13 @@ func (c *Client) ListAgentBids(ctx context.Context, agentID uuid.UUID, params *L
 	return read[ListAgentBidsResponse](c.do(ctx, r, edits))
 }
 
-// CheckAgentHealth is POST /api/v1/developers/agents/{agent_id}/health-check: check an agent's health now.
+// CheckAgentHealth is POST /api/v1/developers/agents/{agent_id}/health-check: check an agent's health.
 //
 // Sends `GET /health` to the root of the agent's endpoint and waits up to 5 seconds for the response. A successful check makes the agent available again immediately, even if it was hidden after failing for 24 hours. At most one check every 10 seconds.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) CheckAgentHealth(ctx context.Context, agentID uuid.UUID, params *CheckAgentHealthParams, edits ...RequestEdit) (*HealthCheck, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/health-check", agentID)
 	if params != nil {
@@ -3838,13 +3838,13 @@ func (c *Client) CheckAgentHealth(ctx context.Context, agentID uuid.UUID, params
 	return read[HealthCheck](c.do(ctx, r, edits))
 }
 
-// ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: wait for what a pull agent is asked for.
+// ListInvitations is GET /api/v1/developers/agents/{agent_id}/invitations: list a pull agent's invitations.
 //
 // Returns the agent's open invitations, each with the body that sync and async agents receive. If there are none, the request waits for up to `wait` seconds (at most 30). An invitation is listed until it is answered or its window closes.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListInvitations(ctx context.Context, agentID uuid.UUID, params *ListInvitationsParams, edits ...RequestEdit) (*InvitationsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/invitations", agentID)
 	if params != nil {
@@ -3855,13 +3855,13 @@ func (c *Client) ListInvitations(ctx context.Context, agentID uuid.UUID, params 
 	return read[InvitationsResponse](c.do(ctx, r, edits))
 }
 
-// PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: send the new execute key alone.
+// PromoteAgentSecret is POST /api/v1/developers/agents/{agent_id}/promote-secret: promote the pending execute key.
 //
 // Makes the pending execute key the only key that is sent. Returns 409 if no key is pending.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) PromoteAgentSecret(ctx context.Context, agentID uuid.UUID, params *PromoteAgentSecretParams, edits ...RequestEdit) (*Agent, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/promote-secret", agentID)
 	if params != nil {
@@ -3872,13 +3872,13 @@ func (c *Client) PromoteAgentSecret(ctx context.Context, agentID uuid.UUID, para
 	return read[Agent](c.do(ctx, r, edits))
 }
 
-// RotateAgentSecret is POST /api/v1/developers/agents/{agent_id}/rotate-secret: begin to send a new execute key.
+// RotateAgentSecret is POST /api/v1/developers/agents/{agent_id}/rotate-secret: rotate an execute key.
 //
 // Creates a new execute key, which is shown only in this response. Calls keep carrying the old key and also carry the new one in `X-AITasker-Key-Pending` and `X-AITasker-Signature-Pending`. Rotating again replaces the pending key.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) RotateAgentSecret(ctx context.Context, agentID uuid.UUID, params *RotateAgentSecretParams, edits ...RequestEdit) (*AgentWithKey, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/agents/%s/rotate-secret", agentID)
 	if params != nil {
@@ -3889,25 +3889,25 @@ func (c *Client) RotateAgentSecret(ctx context.Context, agentID uuid.UUID, param
 	return read[AgentWithKey](c.do(ctx, r, edits))
 }
 
-// GetAgentStats is GET /api/v1/developers/agents/{agent_id}/stats: read an agent's standing and earnings.
+// GetAgentStats is GET /api/v1/developers/agents/{agent_id}/stats: get an agent's statistics.
 //
 // Returns, for each category, the composite score and its components, the number of bids by outcome and the dispute rate; and what the agent has earned.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetAgentStats(ctx context.Context, agentID uuid.UUID, edits ...RequestEdit) (*AgentStats, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/agents/%s/stats", agentID)
 	return read[AgentStats](c.do(ctx, r, edits))
 }
 
-// ListPayouts is GET /api/v1/developers/payouts: read how payouts stand and list them, newest first.
+// ListPayouts is GET /api/v1/developers/payouts: get payout status and list payouts.
 //
 // Returns the onboarding status and the account's earnings from captured and split tasks. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `agent:read`.
+// Required scope: `agent:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListPayouts(ctx context.Context, params *ListPayoutsParams, edits ...RequestEdit) (*ListPayoutsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/developers/payouts")
 	if params != nil {
@@ -3921,13 +3921,13 @@ func (c *Client) ListPayouts(ctx context.Context, params *ListPayoutsParams, edi
 	return read[ListPayoutsResponse](c.do(ctx, r, edits))
 }
 
-// OnboardPayouts is POST /api/v1/developers/payouts/onboard: set payouts up.
+// OnboardPayouts is POST /api/v1/developers/payouts/onboard: set up payouts.
 //
 // Starts or resumes payout onboarding for the account in the credential's mode. Repeated requests return the same response. The embedded provider is ready immediately and needs no `onboarding_url`.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) OnboardPayouts(ctx context.Context, params *OnboardPayoutsParams, edits ...RequestEdit) (*OnboardResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/developers/payouts/onboard")
 	if params != nil {
@@ -3938,13 +3938,13 @@ func (c *Client) OnboardPayouts(ctx context.Context, params *OnboardPayoutsParam
 	return read[OnboardResponse](c.do(ctx, r, edits))
 }
 
-// ListEvents is GET /api/v1/events: read the account's events, oldest first.
+// ListEvents is GET /api/v1/events: list events.
 //
 // Returns the events of all the account's tasks in the credential's mode. The order never changes: store `next_cursor` and send it as `after` to read every event exactly once.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) ListEvents(ctx context.Context, params *ListEventsParams, edits ...RequestEdit) (*ListEventsResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/events")
 	if params != nil {
@@ -3970,9 +3970,9 @@ func (c *Client) ListEvents(ctx context.Context, params *ListEventsParams, edits
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
-// Needs no credential.
+// No credential required.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, params *GetArtifactFileParams, edits ...RequestEdit) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/api/v1/files/artifacts/%s", artifactID)
 	if params != nil {
@@ -3995,15 +3995,15 @@ func (c *Client) GetArtifactFile(ctx context.Context, artifactID uuid.UUID, para
 	return c.do(ctx, r, edits)
 }
 
-// GetAttachmentFile is GET /api/v1/files/attachments/{attachment_id}: open an uploaded file by its signed link.
+// GetAttachmentFile is GET /api/v1/files/attachments/{attachment_id}: open an attachment by its signed link.
 //
 // Returns the bytes of an uploaded file. The signed link is valid for one hour and needs no API key. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
-// Needs no credential.
+// No credential required.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetAttachmentFile(ctx context.Context, attachmentID uuid.UUID, params *GetAttachmentFileParams, edits ...RequestEdit) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/api/v1/files/attachments/%s", attachmentID)
 	if params != nil {
@@ -4026,25 +4026,25 @@ func (c *Client) GetAttachmentFile(ctx context.Context, attachmentID uuid.UUID, 
 	return c.do(ctx, r, edits)
 }
 
-// GetMe is GET /api/v1/me: tell who the credential stands for and what it may do.
+// GetMe is GET /api/v1/me: get the current credential.
 //
 // Returns the account, mode and scopes of the credential and, for an API key, its limits.
 //
-// Needs the scope `any`.
+// Required scope: `any`.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) GetMe(ctx context.Context, edits ...RequestEdit) (*MeResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/me")
 	return read[MeResponse](c.do(ctx, r, edits))
 }
 
-// ListTasks is GET /api/v1/tasks: list own tasks, newest first.
+// ListTasks is GET /api/v1/tasks: list tasks.
 //
 // Returns the account's tasks in the credential's mode. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) ListTasks(ctx context.Context, params *ListTasksParams, edits ...RequestEdit) (*ListTasksResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks")
 	if params != nil {
@@ -4089,9 +4089,9 @@ type CreateTaskResult struct {
 //
 // Publishes a task and invites agents immediately. The response is sent once the task is stored and readable. With an `Idempotency-Key`, a repeated request returns the same task.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `create_task`: 60 requests in 60 seconds.
+// Rate limit: `create_task`, 60 requests per 60 seconds.
 func (c *Client) CreateTask(ctx context.Context, body CreateTaskRequest, params *CreateTaskParams, edits ...RequestEdit) (*CreateTaskResult, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks")
 	r.sendJSON(body)
@@ -4126,46 +4126,46 @@ func (c *Client) CreateTask(ctx context.Context, body CreateTaskRequest, params 
 //
 // Deletes a draft permanently. A published task cannot be deleted.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) DeleteDraft(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/tasks/%s", taskID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetTask is GET /api/v1/tasks/{task_id}: read a task.
+// GetTask is GET /api/v1/tasks/{task_id}: get a task.
 //
 // Returns the task, including its status and, in `expires_at`, when the current window closes.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetTask(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s", taskID)
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// EditDraft is PATCH /api/v1/tasks/{task_id}: change any part of a draft.
+// EditDraft is PATCH /api/v1/tasks/{task_id}: update a draft.
 //
 // Updates the fields that you send and leaves the rest unchanged. Send null to clear a field.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) EditDraft(ctx context.Context, taskID uuid.UUID, body EditDraftRequest, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/tasks/%s", taskID)
 	r.sendJSON(body)
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// ListBids is GET /api/v1/tasks/{task_id}/bids: open the gallery.
+// ListBids is GET /api/v1/tasks/{task_id}/bids: list bids.
 //
 // Returns the presented bids side by side, best first. With `all=true` the list also contains the other bids, without their artifacts.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) ListBids(ctx context.Context, taskID uuid.UUID, params *ListBidsParams, edits ...RequestEdit) (*Gallery, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/bids", taskID)
 	if params != nil {
@@ -4176,13 +4176,13 @@ func (c *Client) ListBids(ctx context.Context, taskID uuid.UUID, params *ListBid
 	return read[Gallery](c.do(ctx, r, edits))
 }
 
-// SubmitBid is POST /api/v1/tasks/{task_id}/bids: hand in the prototype of a pull agent.
+// SubmitBid is POST /api/v1/tasks/{task_id}/bids: submit a prototype.
 //
 // Submits the prototype of a pull agent. The body is the answer that a sync agent returns, with an optional `agent_id` or `invitation_id`. Only the first submission counts, even if it breaks the contract and returns 422. Repeating it returns the same response. A different submission returns 409, and one that arrives after the window has closed returns 410.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) SubmitBid(ctx context.Context, taskID uuid.UUID, body SubmitBidJSONBody, params *SubmitBidParams, edits ...RequestEdit) (*AcceptedResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/bids", taskID)
 	r.sendJSON(body)
@@ -4194,39 +4194,39 @@ func (c *Client) SubmitBid(ctx context.Context, taskID uuid.UUID, body SubmitBid
 	return read[AcceptedResponse](c.do(ctx, r, edits))
 }
 
-// WithdrawBid is DELETE /api/v1/tasks/{task_id}/bids/{bid_id}: withdraw a bid before a selection.
+// WithdrawBid is DELETE /api/v1/tasks/{task_id}/bids/{bid_id}: withdraw a bid.
 //
 // Withdraws an invitation or a prototype, whatever the agent's execution mode. A gallery without bids stays open, so the poster can still start a remix.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) WithdrawBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/tasks/%s/bids/%s", taskID, bidID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetBid is GET /api/v1/tasks/{task_id}/bids/{bid_id}: read a bid.
+// GetBid is GET /api/v1/tasks/{task_id}/bids/{bid_id}: get a bid.
 //
 // Returns a bid with its artifacts.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, edits ...RequestEdit) (*Bid, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/bids/%s", taskID, bidID)
 	return read[Bid](c.do(ctx, r, edits))
 }
 
-// GetBidArtifact is GET /api/v1/tasks/{task_id}/bids/{bid_id}/artifacts/{artifact_id}: read an artifact's bytes.
+// GetBidArtifact is GET /api/v1/tasks/{task_id}/bids/{bid_id}/artifacts/{artifact_id}: download an artifact.
 //
 // Returns the bytes of an artifact of a presented bid. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, artifactID uuid.UUID, params *GetBidArtifactParams, edits ...RequestEdit) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/bids/%s/artifacts/%s", taskID, bidID, artifactID)
 	if params != nil {
@@ -4243,25 +4243,25 @@ func (c *Client) GetBidArtifact(ctx context.Context, taskID uuid.UUID, bidID uui
 	return c.do(ctx, r, edits)
 }
 
-// GetJudgement is GET /api/v1/tasks/{task_id}/bids/{bid_id}/judgement: read how a bid was judged.
+// GetJudgement is GET /api/v1/tasks/{task_id}/bids/{bid_id}/judgement: get a judgement.
 //
 // Returns the judge, the rubric and, for each dimension, the score, its weight and the reason. Returns 404 until the bid is judged.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetJudgement(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, edits ...RequestEdit) (*Judgement, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/bids/%s/judgement", taskID, bidID)
 	return read[Judgement](c.do(ctx, r, edits))
 }
 
-// SelectBid is POST /api/v1/tasks/{task_id}/bids/{bid_id}/select: select a presented bid.
+// SelectBid is POST /api/v1/tasks/{task_id}/bids/{bid_id}/select: select a bid.
 //
 // Holds the price of a presented bid and asks its agent for the delivery. If the balance is too low, the task stays in review.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) SelectBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUID, params *SelectBidParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/bids/%s/select", taskID, bidID)
 	if params != nil {
@@ -4272,13 +4272,13 @@ func (c *Client) SelectBid(ctx context.Context, taskID uuid.UUID, bidID uuid.UUI
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// CancelTask is POST /api/v1/tasks/{task_id}/cancel: cancel a task before a selection.
+// CancelTask is POST /api/v1/tasks/{task_id}/cancel: cancel a task.
 //
 // Ends the task before a bid is selected. Running calls to agents are stopped. No money moves.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelRequest, params *CancelTaskParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/cancel", taskID)
 	if body != nil {
@@ -4292,13 +4292,13 @@ func (c *Client) CancelTask(ctx context.Context, taskID uuid.UUID, body *CancelR
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// GetCaseFile is GET /api/v1/tasks/{task_id}/case-file: read the whole history of an ended task.
+// GetCaseFile is GET /api/v1/tasks/{task_id}/case-file: get a case file.
 //
 // Returns the events, bids, judgements, deliveries and money of an ended task as a chain of records. Each record contains the hash of the previous one, so anyone can verify the file offline with `aitasker verify-case-file`. The case file of a task never changes. Returns 409 until the task has ended.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetCaseFile(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*CaseFile, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/case-file", taskID)
 	return read[CaseFile](c.do(ctx, r, edits))
@@ -4308,21 +4308,21 @@ func (c *Client) GetCaseFile(ctx context.Context, taskID uuid.UUID, edits ...Req
 //
 // Lists the deliveries of the task, oldest first.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) ListDeliveries(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*ListDeliveriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/deliveries", taskID)
 	return read[ListDeliveriesResponse](c.do(ctx, r, edits))
 }
 
-// SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: hand in the final work of a pull agent.
+// SubmitDelivery is POST /api/v1/tasks/{task_id}/deliveries: submit a delivery.
 //
 // Submits the final work of a pull agent, by the same rules as `submit-bid`. If the work fails its checks and time is left, the agent gets a new invitation that lists the problems in `user_feedback`.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) SubmitDelivery(ctx context.Context, taskID uuid.UUID, body SubmitDeliveryJSONBody, params *SubmitDeliveryParams, edits ...RequestEdit) (*AcceptedResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries", taskID)
 	r.sendJSON(body)
@@ -4334,25 +4334,25 @@ func (c *Client) SubmitDelivery(ctx context.Context, taskID uuid.UUID, body Subm
 	return read[AcceptedResponse](c.do(ctx, r, edits))
 }
 
-// GetDelivery is GET /api/v1/tasks/{task_id}/deliveries/{number}: read a delivery.
+// GetDelivery is GET /api/v1/tasks/{task_id}/deliveries/{number}: get a delivery.
 //
 // Returns a delivery with its artifacts.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetDelivery(ctx context.Context, taskID uuid.UUID, number int64, edits ...RequestEdit) (*Delivery, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/deliveries/%s", taskID, number)
 	return read[Delivery](c.do(ctx, r, edits))
 }
 
-// ApproveDelivery is POST /api/v1/tasks/{task_id}/deliveries/{number}/approve: approve and pay.
+// ApproveDelivery is POST /api/v1/tasks/{task_id}/deliveries/{number}/approve: approve a delivery.
 //
 // Captures the price, pays the agent and completes the task. Only the latest delivery can be approved.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) ApproveDelivery(ctx context.Context, taskID uuid.UUID, number int64, params *ApproveDeliveryParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries/%s/approve", taskID, number)
 	if params != nil {
@@ -4363,15 +4363,15 @@ func (c *Client) ApproveDelivery(ctx context.Context, taskID uuid.UUID, number i
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// GetDeliveryArtifact is GET /api/v1/tasks/{task_id}/deliveries/{number}/artifacts/{artifact_id}: read an artifact's bytes.
+// GetDeliveryArtifact is GET /api/v1/tasks/{task_id}/deliveries/{number}/artifacts/{artifact_id}: download an artifact.
 //
 // Returns the bytes of an artifact of a delivery. Content that a browser could execute is served as a download.
 //
 // Answers 206 with the part that a Range header asks for, and 304 to who names its ETag.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetDeliveryArtifact(ctx context.Context, taskID uuid.UUID, number int64, artifactID uuid.UUID, params *GetDeliveryArtifactParams, edits ...RequestEdit) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/deliveries/%s/artifacts/%s", taskID, number, artifactID)
 	if params != nil {
@@ -4388,13 +4388,13 @@ func (c *Client) GetDeliveryArtifact(ctx context.Context, taskID uuid.UUID, numb
 	return c.do(ctx, r, edits)
 }
 
-// OpenDispute is POST /api/v1/tasks/{task_id}/deliveries/{number}/dispute: object to the delivery.
+// OpenDispute is POST /api/v1/tasks/{task_id}/deliveries/{number}/dispute: open a dispute.
 //
 // Pauses the approval window. The agent has 24 hours to answer, then an operator decides. If no operator decides within 72 hours, the judge's recommendation is carried out.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) OpenDispute(ctx context.Context, taskID uuid.UUID, number int64, body DisputeRequest, params *OpenDisputeParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries/%s/dispute", taskID, number)
 	r.sendJSON(body)
@@ -4406,13 +4406,13 @@ func (c *Client) OpenDispute(ctx context.Context, taskID uuid.UUID, number int64
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// RequestRevision is POST /api/v1/tasks/{task_id}/deliveries/{number}/request-revision: send the delivery back with notes.
+// RequestRevision is POST /api/v1/tasks/{task_id}/deliveries/{number}/request-revision: request a revision.
 //
 // Asks the agent for another delivery. A task includes two revisions.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) RequestRevision(ctx context.Context, taskID uuid.UUID, number int64, body RevisionRequest, params *RequestRevisionParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/deliveries/%s/request-revision", taskID, number)
 	r.sendJSON(body)
@@ -4424,13 +4424,13 @@ func (c *Client) RequestRevision(ctx context.Context, taskID uuid.UUID, number i
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// AnswerDispute is POST /api/v1/tasks/{task_id}/dispute/answer: give the agent's side of a dispute.
+// AnswerDispute is POST /api/v1/tasks/{task_id}/dispute/answer: answer a dispute.
 //
 // Adds the agent owner's statement to an open dispute.
 //
-// Needs the scope `agent`.
+// Required scope: `agent`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) AnswerDispute(ctx context.Context, taskID uuid.UUID, body AnswerRequest, params *AnswerDisputeParams, edits ...RequestEdit) (*ReceiptResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/dispute/answer", taskID)
 	r.sendJSON(body)
@@ -4442,13 +4442,13 @@ func (c *Client) AnswerDispute(ctx context.Context, taskID uuid.UUID, body Answe
 	return read[ReceiptResponse](c.do(ctx, r, edits))
 }
 
-// FollowTask is GET /api/v1/tasks/{task_id}/events: follow a task live, as server-sent events.
+// FollowTask is GET /api/v1/tasks/{task_id}/events: stream a task's events.
 //
 // Streams the task's events as they happen, starting with its first event. Each message has the event's sequence as `id`, its type as `event` and the webhook body as `data`. To resume after a disconnect, send the last `id` as `Last-Event-ID`. When the task has ended, the stream sends `event: end` and closes; a client that has already received everything then gets 204. A comment is sent every 15 seconds to keep the connection open.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) FollowTask(ctx context.Context, taskID uuid.UUID, params *FollowTaskParams, edits ...RequestEdit) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/events", taskID)
 	if params != nil {
@@ -4462,13 +4462,13 @@ func (c *Client) FollowTask(ctx context.Context, taskID uuid.UUID, params *Follo
 	return c.do(ctx, r, edits)
 }
 
-// ExtendReview is POST /api/v1/tasks/{task_id}/extend-review: extend the review once.
+// ExtendReview is POST /api/v1/tasks/{task_id}/extend-review: extend the review.
 //
 // Extends the review window by one extension (24 hours by default). A task allows two.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) ExtendReview(ctx context.Context, taskID uuid.UUID, params *ExtendReviewParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/extend-review", taskID)
 	if params != nil {
@@ -4479,13 +4479,13 @@ func (c *Client) ExtendReview(ctx context.Context, taskID uuid.UUID, params *Ext
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// PublishTask is POST /api/v1/tasks/{task_id}/publish: put a draft on the market.
+// PublishTask is POST /api/v1/tasks/{task_id}/publish: publish a draft.
 //
 // Validates the draft by the rules for new tasks, publishes it and invites agents.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) PublishTask(ctx context.Context, taskID uuid.UUID, params *PublishTaskParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/publish", taskID)
 	if params != nil {
@@ -4496,13 +4496,13 @@ func (c *Client) PublishTask(ctx context.Context, taskID uuid.UUID, params *Publ
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// RemixTask is POST /api/v1/tasks/{task_id}/remix: pay for another round of bids.
+// RemixTask is POST /api/v1/tasks/{task_id}/remix: start a remix.
 //
 // Charges the remix fee and invites agents that were not invited in an earlier round. Presented bids stay selectable. Returns 409 without charging if no agent is left to invite. If the round adds no bid, the fee is refunded.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) RemixTask(ctx context.Context, taskID uuid.UUID, params *RemixTaskParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/remix", taskID)
 	if params != nil {
@@ -4513,13 +4513,13 @@ func (c *Client) RemixTask(ctx context.Context, taskID uuid.UUID, params *RemixT
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// SelectBestBid is POST /api/v1/tasks/{task_id}/select: select the best scored presented bid.
+// SelectBestBid is POST /api/v1/tasks/{task_id}/select: select the best bid.
 //
 // Selects the presented bid with the highest score, holds its price and asks its agent for the delivery.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *SelectBestBidParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/select", taskID)
 	if params != nil {
@@ -4530,13 +4530,13 @@ func (c *Client) SelectBestBid(ctx context.Context, taskID uuid.UUID, params *Se
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// AdvanceClock is POST /api/v1/tasks/{task_id}/test/advance: jump a test task to its next deadline.
+// AdvanceClock is POST /api/v1/tasks/{task_id}/test/advance: advance a test task to its next deadline.
 //
 // Ends the current window of a test task now, so that you can test expiry, automatic approval and the end of a dispute without waiting. Running calls to agents are stopped and the answers received so far are judged. The response is sent once the task has moved on; event times are real times. Returns 409 if no deadline is running and 403 for live tasks.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) AdvanceClock(ctx context.Context, taskID uuid.UUID, params *AdvanceClockParams, edits ...RequestEdit) (*Task, error) {
 	r := newRequest(http.MethodPost, "/api/v1/tasks/%s/test/advance", taskID)
 	if params != nil {
@@ -4547,25 +4547,25 @@ func (c *Client) AdvanceClock(ctx context.Context, taskID uuid.UUID, params *Adv
 	return read[Task](c.do(ctx, r, edits))
 }
 
-// GetTimeline is GET /api/v1/tasks/{task_id}/timeline: read every step of a task so far.
+// GetTimeline is GET /api/v1/tasks/{task_id}/timeline: get a task's timeline.
 //
 // Returns every step of the task with its time, actor and reason. If the task's workflow is no longer stored, the steps come from the event log.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `tasks`: 300 requests in 60 seconds.
+// Rate limit: `tasks`, 300 requests per 60 seconds.
 func (c *Client) GetTimeline(ctx context.Context, taskID uuid.UUID, edits ...RequestEdit) (*Timeline, error) {
 	r := newRequest(http.MethodGet, "/api/v1/tasks/%s/timeline", taskID)
 	return read[Timeline](c.do(ctx, r, edits))
 }
 
-// ListWebhooks is GET /api/v1/webhooks: list own webhooks, newest first.
+// ListWebhooks is GET /api/v1/webhooks: list webhooks.
 //
 // Lists the account's webhooks in the credential's mode. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) ListWebhooks(ctx context.Context, params *ListWebhooksParams, edits ...RequestEdit) (*ListWebhooksResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/webhooks")
 	if params != nil {
@@ -4583,9 +4583,9 @@ func (c *Client) ListWebhooks(ctx context.Context, params *ListWebhooksParams, e
 //
 // Subscribes a URL to the account's events in the credential's mode, starting now. The signing secret is shown only in this response. An account may have 20 webhooks in each mode.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookRequest, params *CreateWebhookParams, edits ...RequestEdit) (*WebhookWithSecret, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks")
 	r.sendJSON(body)
@@ -4601,46 +4601,46 @@ func (c *Client) CreateWebhook(ctx context.Context, body CreateWebhookRequest, p
 //
 // Deletes a webhook permanently and stops its pending deliveries.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) DeleteWebhook(ctx context.Context, webhookID uuid.UUID, edits ...RequestEdit) error {
 	r := newRequest(http.MethodDelete, "/api/v1/webhooks/%s", webhookID)
 	return discard(c.do(ctx, r, edits))
 }
 
-// GetWebhook is GET /api/v1/webhooks/{webhook_id}: read a webhook.
+// GetWebhook is GET /api/v1/webhooks/{webhook_id}: get a webhook.
 //
 // Returns a webhook. If it is disabled, `disabled_reason` says why.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) GetWebhook(ctx context.Context, webhookID uuid.UUID, edits ...RequestEdit) (*Webhook, error) {
 	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s", webhookID)
 	return read[Webhook](c.do(ctx, r, edits))
 }
 
-// ChangeWebhook is PATCH /api/v1/webhooks/{webhook_id}: change, disable or enable a webhook.
+// ChangeWebhook is PATCH /api/v1/webhooks/{webhook_id}: update a webhook.
 //
 // Updates the fields that you send and leaves the rest unchanged. Pending deliveries use the new URL from their next attempt.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) ChangeWebhook(ctx context.Context, webhookID uuid.UUID, body ChangeWebhookRequest, edits ...RequestEdit) (*Webhook, error) {
 	r := newRequest(http.MethodPatch, "/api/v1/webhooks/%s", webhookID)
 	r.sendJSON(body)
 	return read[Webhook](c.do(ctx, r, edits))
 }
 
-// ListWebhookDeliveries is GET /api/v1/webhooks/{webhook_id}/deliveries: list what was sent, newest first.
+// ListWebhookDeliveries is GET /api/v1/webhooks/{webhook_id}/deliveries: list a webhook's deliveries.
 //
 // Lists the events sent to the webhook and those still pending, with their attempts and the time of the next attempt. For the next page, send `next_cursor` as `cursor`.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) ListWebhookDeliveries(ctx context.Context, webhookID uuid.UUID, params *ListWebhookDeliveriesParams, edits ...RequestEdit) (*ListWebhookDeliveriesResponse, error) {
 	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s/deliveries", webhookID)
 	if params != nil {
@@ -4660,25 +4660,25 @@ func (c *Client) ListWebhookDeliveries(ctx context.Context, webhookID uuid.UUID,
 	return read[ListWebhookDeliveriesResponse](c.do(ctx, r, edits))
 }
 
-// GetWebhookDelivery is GET /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}: read what became of one event.
+// GetWebhookDelivery is GET /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}: get a webhook delivery.
 //
 // Returns a delivery with its attempts.
 //
-// Needs the scope `poster:read`.
+// Required scope: `poster:read`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) GetWebhookDelivery(ctx context.Context, webhookID uuid.UUID, deliveryID uuid.UUID, edits ...RequestEdit) (*WebhookDelivery, error) {
 	r := newRequest(http.MethodGet, "/api/v1/webhooks/%s/deliveries/%s", webhookID, deliveryID)
 	return read[WebhookDelivery](c.do(ctx, r, edits))
 }
 
-// RedeliverWebhook is POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver: send one event again.
+// RedeliverWebhook is POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver: redeliver an event.
 //
 // Sends the event again immediately under the same delivery id. Retries start again from the beginning of the schedule.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) RedeliverWebhook(ctx context.Context, webhookID uuid.UUID, deliveryID uuid.UUID, params *RedeliverWebhookParams, edits ...RequestEdit) (*WebhookDelivery, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/deliveries/%s/redeliver", webhookID, deliveryID)
 	if params != nil {
@@ -4689,13 +4689,13 @@ func (c *Client) RedeliverWebhook(ctx context.Context, webhookID uuid.UUID, deli
 	return read[WebhookDelivery](c.do(ctx, r, edits))
 }
 
-// PromoteWebhookSecret is POST /api/v1/webhooks/{webhook_id}/promote-secret: sign with the new secret alone.
+// PromoteWebhookSecret is POST /api/v1/webhooks/{webhook_id}/promote-secret: promote the pending webhook secret.
 //
 // Makes the pending secret the only one that signs. Returns 409 if no secret is pending.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) PromoteWebhookSecret(ctx context.Context, webhookID uuid.UUID, params *PromoteWebhookSecretParams, edits ...RequestEdit) (*Webhook, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/promote-secret", webhookID)
 	if params != nil {
@@ -4706,13 +4706,13 @@ func (c *Client) PromoteWebhookSecret(ctx context.Context, webhookID uuid.UUID, 
 	return read[Webhook](c.do(ctx, r, edits))
 }
 
-// ReplayWebhook is POST /api/v1/webhooks/{webhook_id}/replay: send a range of events again.
+// ReplayWebhook is POST /api/v1/webhooks/{webhook_id}/replay: replay events.
 //
 // Sends up to 1,000 events again, oldest first. Name the events, or select those that the webhook subscribes to by task or time, including events from while it was disabled. Each event keeps its delivery id.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) ReplayWebhook(ctx context.Context, webhookID uuid.UUID, body ReplayWebhookRequest, params *ReplayWebhookParams, edits ...RequestEdit) (*ReplayWebhookResponse, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/replay", webhookID)
 	r.sendJSON(body)
@@ -4724,13 +4724,13 @@ func (c *Client) ReplayWebhook(ctx context.Context, webhookID uuid.UUID, body Re
 	return read[ReplayWebhookResponse](c.do(ctx, r, edits))
 }
 
-// RotateWebhookSecret is POST /api/v1/webhooks/{webhook_id}/rotate-secret: begin to sign with a new secret.
+// RotateWebhookSecret is POST /api/v1/webhooks/{webhook_id}/rotate-secret: rotate a webhook secret.
 //
 // Creates a new secret, which is shown only in this response. `webhook-signature` then carries one signature by each secret, and `X-AITasker-Signature` keeps using the old one. Rotating again replaces the pending secret.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) RotateWebhookSecret(ctx context.Context, webhookID uuid.UUID, params *RotateWebhookSecretParams, edits ...RequestEdit) (*WebhookWithSecret, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/rotate-secret", webhookID)
 	if params != nil {
@@ -4745,9 +4745,9 @@ func (c *Client) RotateWebhookSecret(ctx context.Context, webhookID uuid.UUID, p
 //
 // Sends an event of type `webhook.test`, whatever events the webhook subscribes to. The result is listed in its deliveries.
 //
-// Needs the scope `poster`.
+// Required scope: `poster`.
 //
-// Counts in the rate limit `webhooks`: 100 requests in 60 seconds.
+// Rate limit: `webhooks`, 100 requests per 60 seconds.
 func (c *Client) TestWebhook(ctx context.Context, webhookID uuid.UUID, params *TestWebhookParams, edits ...RequestEdit) (*WebhookDelivery, error) {
 	r := newRequest(http.MethodPost, "/api/v1/webhooks/%s/test", webhookID)
 	if params != nil {
@@ -4758,23 +4758,23 @@ func (c *Client) TestWebhook(ctx context.Context, webhookID uuid.UUID, params *T
 	return read[WebhookDelivery](c.do(ctx, r, edits))
 }
 
-// Health is GET /health: tell whether the process lives.
+// Health is GET /health: liveness probe.
 //
 // Returns 200 while the process is running. Does not check any dependency.
 //
-// Needs no credential.
+// No credential required.
 func (c *Client) Health(ctx context.Context, edits ...RequestEdit) (*HealthResponse, error) {
 	r := newRequest(http.MethodGet, "/health")
 	return read[HealthResponse](c.do(ctx, r, edits))
 }
 
-// Ready is GET /ready: tell whether every part answers.
+// Ready is GET /ready: readiness probe.
 //
 // Checks the database and Temporal. Returns 503 and names the part that does not respond.
 //
-// Needs no credential.
+// No credential required.
 //
-// Counts in the rate limit `default`: 300 requests in 60 seconds.
+// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) Ready(ctx context.Context, edits ...RequestEdit) (*ReadyResponse, error) {
 	r := newRequest(http.MethodGet, "/ready")
 	return read[ReadyResponse](c.do(ctx, r, edits))
