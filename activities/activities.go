@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
@@ -22,7 +22,7 @@ import (
 type Parts struct {
 	Store     *store.Store
 	Blobs     *blob.Store
-	Agents    *agentclient.Client
+	Agents    *agents.Client
 	Judge     judge.Judge
 	Taxonomy  *taxonomy.Taxonomy
 	Secrets   *secrets.Box

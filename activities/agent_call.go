@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
@@ -54,7 +54,7 @@ func (a *Activities) openCall(
 
 // openForTask opens a call within the window of the task that it is for. A task
 // that has moved on waits for nothing.
-func (a *Activities) openForTask(request agentclient.ExecuteRequest) callOpener {
+func (a *Activities) openForTask(request agents.ExecuteRequest) callOpener {
 	return func(ctx context.Context, call market.AgentCall) (market.AgentCall, error) {
 		err := a.takeStep(ctx, stepOf{call.TaskID, "open_call:" + call.ID.String()}, func(step *store.Step) error {
 			if err := permitCall(step, &call); err != nil {
@@ -96,7 +96,7 @@ func permitCall(step *store.Step, call *market.AgentCall) error {
 }
 
 // timed writes a request down with how long the agent has.
-func timed(request agentclient.ExecuteRequest, length time.Duration) (json.RawMessage, error) {
+func timed(request agents.ExecuteRequest, length time.Duration) (json.RawMessage, error) {
 	request.ExecutionTimeoutSeconds = max(int(math.Round(length.Seconds())), 1)
 	raw, err := json.Marshal(request)
 	if err != nil {
@@ -106,8 +106,8 @@ func timed(request agentclient.ExecuteRequest, length time.Duration) (json.RawMe
 }
 
 // withCallback is the request of an open call as an async agent gets it.
-func (a *Activities) withCallback(call *market.AgentCall) (agentclient.ExecuteRequest, error) {
-	var request agentclient.ExecuteRequest
+func (a *Activities) withCallback(call *market.AgentCall) (agents.ExecuteRequest, error) {
+	var request agents.ExecuteRequest
 	if err := json.Unmarshal(call.Request, &request); err != nil {
 		return request, fmt.Errorf("decode execute request: %w", err)
 	}

@@ -11,11 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/sandbox"
 )
 
@@ -39,7 +38,7 @@ func newCandidate(t *testing.T, answer http.HandlerFunc, capabilities ...market.
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	agent, _, err := registry.New(c.Store, c.Secrets).RegisterAgent(t.Context(), market.NewAgent{
+	agent, _, err := agents.NewRegistry(c.Store, c.Secrets).RegisterAgent(t.Context(), market.NewAgent{
 		AccountID: c.poster, Name: "Candidate", Slug: "candidate-1", Description: "test", EndpointURL: server.URL + "/execute",
 		ExecutionMode: market.ModeSync, Capabilities: capabilities, MinPrice: 500,
 	})
@@ -54,7 +53,7 @@ func worksAs(t *testing.T, slug string) http.HandlerFunc {
 	for _, agent := range sandbox.Roster() {
 		if agent.Slug == slug {
 			return func(w http.ResponseWriter, r *http.Request) {
-				var request agentclient.ExecuteRequest
+				var request agents.ExecuteRequest
 				if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
 					http.Error(w, err.Error(), http.StatusBadRequest)
 					return
@@ -64,7 +63,7 @@ func worksAs(t *testing.T, slug string) http.HandlerFunc {
 					http.Error(w, err.Error(), http.StatusBadRequest)
 					return
 				}
-				response.TokenUsage = &agentclient.TokenUsage{InputTokens: 10, OutputTokens: 20, CostUSD: 0.01}
+				response.TokenUsage = &agents.TokenUsage{InputTokens: 10, OutputTokens: 20, CostUSD: 0.01}
 				_ = json.NewEncoder(w).Encode(response)
 			}
 		}
@@ -212,8 +211,8 @@ func TestCollectTrial_LooksLikeCollectBid(t *testing.T) {
 	plan := execute[contract.PlanBenchmarkResult](c.floor, contract.ActivityPlanBenchmark, in)
 	execute[contract.CollectTrialResult](c.floor, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 	header := c.calls[0]
-	if header.Get(agentclient.HeaderTaskID) != plan.Trials[0].TrialID.String() ||
-		header.Get(agentclient.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
+	if header.Get(agents.HeaderTaskID) != plan.Trials[0].TrialID.String() ||
+		header.Get(agents.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
 		t.Errorf("headers %v do not name the task and the bid as other calls do", header)
 	}
 	if plan.Trials[0].TrialID.Version() != 7 || plan.Trials[0].BidID.Version() != 7 {

@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
@@ -47,11 +47,11 @@ func resume(ctx context.Context, first progress) *progress {
 // callAgent asks the agent of a bid in the way in which it takes work. An answer
 // that is Deferred comes by itself, onto the call's row.
 func (a *Activities) callAgent(
-	ctx context.Context, call market.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
-) (agentclient.Answer, error) {
+	ctx context.Context, call market.AgentCall, idempotencyKey string, request agents.ExecuteRequest, p *progress,
+) (agents.Answer, error) {
 	target, err := a.Store.CallOfBid(ctx, call.BidID)
 	if err != nil {
-		return agentclient.Answer{}, err
+		return agents.Answer{}, err
 	}
 	return a.ask(ctx, &target, call, a.openForTask(request), idempotencyKey, request, p)
 }
@@ -60,15 +60,15 @@ func (a *Activities) callAgent(
 // the agent answers by itself.
 func (a *Activities) ask(
 	ctx context.Context, target *store.AgentCall, call market.AgentCall, open callOpener,
-	idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
-) (agentclient.Answer, error) {
+	idempotencyKey string, request agents.ExecuteRequest, p *progress,
+) (agents.Answer, error) {
 	if target.ExecutionMode != market.ModeSync {
 		opened, err := a.openCall(ctx, target, call, open)
 		if err != nil || opened.ExecutionMode == market.ModePull || opened.TakenAt != nil || opened.AnsweredAt != nil {
-			return agentclient.Answer{Deferred: true}, err
+			return agents.Answer{Deferred: true}, err
 		}
 		if request, err = a.withCallback(&opened); err != nil {
-			return agentclient.Answer{}, err
+			return agents.Answer{}, err
 		}
 	}
 	answer, err := a.send(ctx, target, idempotencyKey, request, p)
@@ -81,16 +81,16 @@ func (a *Activities) ask(
 // send sends one call and heartbeats while it waits; a cancelled task cancels the
 // call.
 func (a *Activities) send(
-	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agentclient.ExecuteRequest, p *progress,
-) (agentclient.Answer, error) {
+	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agents.ExecuteRequest, p *progress,
+) (agents.Answer, error) {
 	keys, err := a.executeKeys(target)
 	if err != nil {
-		return agentclient.Answer{}, err
+		return agents.Answer{}, err
 	}
 	p.Sends++
 	stop := keepHeartbeat(ctx, *p)
 	defer stop()
-	return a.Agents.Execute(ctx, agentclient.Call{
+	return a.Agents.Execute(ctx, agents.Call{
 		Endpoint:       target.EndpointURL,
 		ExecuteKeys:    keys,
 		IdempotencyKey: idempotencyKey,
@@ -122,20 +122,20 @@ func keepHeartbeat(ctx context.Context, p progress) (stop func()) {
 }
 
 // requestFor builds what both calls share.
-func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode agentclient.Mode) (agentclient.ExecuteRequest, error) {
+func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode agents.Mode) (agents.ExecuteRequest, error) {
 	kind, err := a.Taxonomy.Kind(task.Category, task.TaskType)
 	if err != nil {
-		return agentclient.ExecuteRequest{}, err
+		return agents.ExecuteRequest{}, err
 	}
 	rules := make([]string, len(kind.QualityRules))
 	for i, rule := range kind.QualityRules {
 		rules[i] = rule.Text
 	}
-	request := agentclient.ExecuteRequest{
+	request := agents.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
 		Attachments: a.filesFor(task.Attachments), QualityRules: rules, Mode: mode,
-		Context: agentclient.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
+		Context: agents.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
 	}
 	if task.PriorTaskID != nil {
 		request.Context.PriorWork, err = a.priorWork(ctx, task, *task.PriorTaskID)
@@ -145,7 +145,7 @@ func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode age
 
 // verdictOf sorts what came of a call: a reason when the agent has failed for
 // good, an error when Temporal should try again or the fault is ours.
-func verdictOf(ctx context.Context, p *progress, err error) (failure *agentclient.Failure, retry error) {
+func verdictOf(ctx context.Context, p *progress, err error) (failure *agents.Failure, retry error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err() // cancelled, or the window is over
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -18,9 +18,9 @@ import (
 func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	told := make(chan agentclient.ExecuteRequest, 1)
+	told := make(chan agents.ExecuteRequest, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var request agentclient.ExecuteRequest
+		var request agents.ExecuteRequest
 		body := http.MaxBytesReader(w, r.Body, 1<<20)
 		if err := json.NewDecoder(body).Decode(&request); err != nil {
 			t.Errorf("read call: %v", err)

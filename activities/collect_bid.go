@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
@@ -29,7 +29,7 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	if bid.Status != market.BidInvited {
 		return collected(&bid), nil
 	}
-	request, err := a.requestFor(ctx, &task, agentclient.ModePrototype)
+	request, err := a.requestFor(ctx, &task, agents.ModePrototype)
 	if err != nil {
 		return contract.CollectBidResult{}, err
 	}
@@ -49,7 +49,7 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	return a.receiveBid(ctx, in, answer)
 }
 
-func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput, answer agentclient.Answer) (contract.CollectBidResult, error) {
+func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput, answer agents.Answer) (contract.CollectBidResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
@@ -64,9 +64,9 @@ func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput
 		})
 }
 
-func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, failure *agentclient.Failure) (contract.CollectBidResult, error) {
+func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, failure *agents.Failure) (contract.CollectBidResult, error) {
 	status := market.BidFailed
-	if failure.Kind == agentclient.FailureDeclined {
+	if failure.Kind == agents.FailureDeclined {
 		status = market.BidDeclined
 	}
 	result, err := store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),

@@ -6,12 +6,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 // priorWork is what agents are told of the earlier task that the poster named.
-func (a *Activities) priorWork(ctx context.Context, task *market.Task, priorTaskID uuid.UUID) (*agentclient.PriorWork, error) {
+func (a *Activities) priorWork(ctx context.Context, task *market.Task, priorTaskID uuid.UUID) (*agents.PriorWork, error) {
 	prior, err := a.Store.TaskOfAccount(ctx, task.AccountID, task.Livemode, priorTaskID)
 	if err != nil {
 		return nil, fmt.Errorf("read prior task: %w", err)
@@ -20,13 +20,13 @@ func (a *Activities) priorWork(ctx context.Context, task *market.Task, priorTask
 	if err != nil {
 		return nil, fmt.Errorf("read delivery of prior task: %w", err)
 	}
-	work := &agentclient.PriorWork{
+	work := &agents.PriorWork{
 		TaskID: prior.ID, Title: prior.Title, Description: prior.Brief, Summary: delivery.Summary,
-		Artifacts: make([]agentclient.PriorArtifact, len(delivery.Artifacts)),
+		Artifacts: make([]agents.PriorArtifact, len(delivery.Artifacts)),
 	}
 	for i := range delivery.Artifacts {
 		piece := &delivery.Artifacts[i]
-		work.Artifacts[i] = agentclient.PriorArtifact{
+		work.Artifacts[i] = agents.PriorArtifact{
 			Name: piece.Name, Kind: string(piece.Kind), ContentType: piece.ContentType,
 			SizeBytes: piece.SizeBytes, SHA256: piece.SHA256,
 		}

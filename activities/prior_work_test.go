@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 )
 
 func TestAgents_AreToldOfThePriorWork(t *testing.T) {
@@ -17,7 +17,7 @@ func TestAgents_AreToldOfThePriorWork(t *testing.T) {
 	f.task.TaskID, f.task.PriorTaskID = uuid.Must(uuid.NewV7()), &prior.TaskID
 	f.task.Title, f.task.Brief = "Tides again", "The same article, for children of ten years."
 	f.toReview()
-	var request agentclient.ExecuteRequest
+	var request agents.ExecuteRequest
 	must(t, json.Unmarshal(f.received, &request))
 	delivery, err := f.Store.DeliveryOfTask(t.Context(), prior.TaskID, 1)
 	must(t, err)

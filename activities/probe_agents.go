@@ -6,8 +6,8 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/health"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -48,7 +48,7 @@ func (a *Activities) probeDue(ctx context.Context, in contract.ProbeAgentsInput)
 		if err != nil || len(due) == 0 {
 			return sum, err
 		}
-		outcomes := health.Probe(ctx, a.Agents, due)
+		outcomes := agents.ProbeAll(ctx, a.Agents, due)
 		tally, err := a.Store.RecordProbes(ctx, outcomes, claim)
 		if err != nil {
 			return sum, err

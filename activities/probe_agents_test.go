@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/health"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
@@ -132,7 +132,7 @@ func TestProbeAgents_CutOffCountsNothingAndLosesNobody(t *testing.T) {
 		if err != nil || len(due) != 2 {
 			t.Errorf("claimed %d, %v", len(due), err)
 		}
-		if outcomes := health.Probe(ctx, f.Agents, due); len(outcomes) != 0 {
+		if outcomes := agents.ProbeAll(ctx, f.Agents, due); len(outcomes) != 0 {
 			t.Errorf("outcomes of a cut off sweep: %+v", outcomes)
 		}
 	}()

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/evidence"
 	"github.com/aitasker/aitasker/internal/market"
@@ -52,7 +52,7 @@ func (a *Activities) RequestDelivery(ctx context.Context, in contract.RequestDel
 
 // undelivered ends a failed call, unless the agent has called back nevertheless.
 func (a *Activities) undelivered(
-	ctx context.Context, call *market.AgentCall, failure *agentclient.Failure,
+	ctx context.Context, call *market.AgentCall, failure *agents.Failure,
 ) (contract.RequestDeliveryResult, error) {
 	settled, err := a.Store.SettleCall(ctx, call.ID)
 	switch {
@@ -66,20 +66,20 @@ func (a *Activities) undelivered(
 
 // deliveryRequest builds the final call, reminding the winner of what it was
 // selected for.
-func (a *Activities) deliveryRequest(ctx context.Context, in contract.RequestDeliveryInput) (agentclient.ExecuteRequest, error) {
+func (a *Activities) deliveryRequest(ctx context.Context, in contract.RequestDeliveryInput) (agents.ExecuteRequest, error) {
 	task, err := a.Store.Task(ctx, in.TaskID)
 	if err != nil {
-		return agentclient.ExecuteRequest{}, err
+		return agents.ExecuteRequest{}, err
 	}
 	bid, err := a.Store.BidOfTask(ctx, in.TaskID, in.BidID)
 	if err != nil {
-		return agentclient.ExecuteRequest{}, err
+		return agents.ExecuteRequest{}, err
 	}
-	request, err := a.requestFor(ctx, &task, agentclient.ModeFinal)
+	request, err := a.requestFor(ctx, &task, agents.ModeFinal)
 	if err != nil {
-		return agentclient.ExecuteRequest{}, err
+		return agents.ExecuteRequest{}, err
 	}
-	request.Context.SelectedPrototype = &agentclient.Prototype{BidID: bid.ID, Summary: bid.Summary, PriceUSD: bid.Price.String()}
+	request.Context.SelectedPrototype = &agents.Prototype{BidID: bid.ID, Summary: bid.Summary, PriceUSD: bid.Price.String()}
 	request.Context.Revision = task.Revisions
 	return request, nil
 }

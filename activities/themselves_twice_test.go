@@ -11,19 +11,18 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
 // withAgent enrols another agent that answers by itself; status is what its
 // endpoint answers, and calls are what it gets.
-func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agentclient.ExecuteRequest) {
+func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agents.ExecuteRequest) {
 	f.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var call agentclient.ExecuteRequest
+		var call agents.ExecuteRequest
 		must(f.t, json.NewDecoder(r.Body).Decode(&call))
 		*calls = append(*calls, call)
 		if f.whileCalled != nil {
@@ -37,7 +36,7 @@ func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agentc
 	if mode == market.ModePull {
 		endpoint = ""
 	}
-	agent, _, err := registry.New(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
+	agent, _, err := agents.NewRegistry(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
 		AccountID: f.poster, Name: "Eve", Slug: "eve", Description: "Writes.", EndpointURL: endpoint,
 		ExecutionMode: mode, Capabilities: []market.Capability{{Category: "writing-translation"}},
 	})
@@ -63,17 +62,17 @@ func (f *floor) invited(name string) uuid.UUID {
 // answer keeps an answer on a call, as the API does.
 func (f *floor) answer(call uuid.UUID, price market.Cents, kind, content string) {
 	f.t.Helper()
-	body, err := json.Marshal(agentclient.ExecuteResponse{
-		Summary: "Done.", Artifacts: []agentclient.ArtifactBody{testkit.Artifact("work."+kind, kind, map[string]string{
+	body, err := json.Marshal(agents.ExecuteResponse{
+		Summary: "Done.", Artifacts: []agents.ArtifactBody{testkit.Artifact("work."+kind, kind, map[string]string{
 			"markdown": "text/markdown", "image": "image/png",
 		}[kind], content)},
 	})
 	must(f.t, err)
-	accepted, err := f.Agents.Accept(f.t.Context(), body, agentclient.ExecuteRequest{BudgetUSD: "9.00", Mode: agentclient.ModePrototype})
+	accepted, err := f.Agents.Accept(f.t.Context(), body, agents.ExecuteRequest{BudgetUSD: "9.00", Mode: agents.ModePrototype})
 	must(f.t, err)
 	kept, err := f.Store.AnswerCall(f.t.Context(), call, &market.CallAnswer{
 		BodyHash: make([]byte, 32), Outcome: market.CallAccepted,
-		Work: &market.HandedIn{Summary: accepted.Summary, Price: price, Artifacts: accepted.Artifacts},
+		Work: &market.Submission{Summary: accepted.Summary, Price: price, Artifacts: accepted.Artifacts},
 	})
 	must(f.t, err)
 	if kept.AnsweredAt == nil {
@@ -87,7 +86,7 @@ func TestActivities_OfAnAgentThatAnswersItselfAreSafeToRunTwice(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
 			f := newFloor(t)
-			var calls []agentclient.ExecuteRequest
+			var calls []agents.ExecuteRequest
 			f.withAgent(mode, http.StatusAccepted, &calls)
 			id, bid := f.task.TaskID, f.invited("Eve")
 
@@ -129,7 +128,7 @@ func TestActivities_OfAnAgentThatAnswersItselfAreSafeToRunTwice(t *testing.T) {
 
 // mustHaveAsked checks what reached the agent: each call once, though every
 // activity ran twice.
-func (f *floor) mustHaveAsked(mode market.ExecutionMode, calls []agentclient.ExecuteRequest, complaint string) {
+func (f *floor) mustHaveAsked(mode market.ExecutionMode, calls []agents.ExecuteRequest, complaint string) {
 	f.t.Helper()
 	if mode == market.ModePull {
 		if len(calls) != 0 {
@@ -185,7 +184,7 @@ func TestReceiveBid_FindsWhatTheCallHasWritten(t *testing.T) {
 func TestCollectBid_CountsACallbackThatCameWhileTheCallFailed(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	var calls []agentclient.ExecuteRequest
+	var calls []agents.ExecuteRequest
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	f.whileCalled = func() { f.answer(contract.CallID(bid, market.CallPrototype, 1, 1), 700, "markdown", "# Tides") }
@@ -198,7 +197,7 @@ func TestCollectBid_CountsACallbackThatCameWhileTheCallFailed(t *testing.T) {
 func TestCollectBid_TakesNoCallbackOfAnAgentThatFailed(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	var calls []agentclient.ExecuteRequest
+	var calls []agents.ExecuteRequest
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	call := contract.CallID(bid, market.CallPrototype, 1, 1)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
@@ -29,7 +29,7 @@ func (a *Activities) CollectTrial(ctx context.Context, in contract.TrialInput) (
 	if err != nil {
 		return contract.CollectTrialResult{}, err
 	}
-	request, err := a.requestFor(ctx, trial.Task(), agentclient.ModePrototype)
+	request, err := a.requestFor(ctx, trial.Task(), agents.ModePrototype)
 	if err != nil {
 		return contract.CollectTrialResult{}, err
 	}
@@ -65,7 +65,7 @@ func trialCall(trial *market.Trial) market.AgentCall {
 
 // openForTrial opens a call for as long as the run gives an agent that answers by
 // itself.
-func (a *Activities) openForTrial(runID uuid.UUID, request agentclient.ExecuteRequest) callOpener {
+func (a *Activities) openForTrial(runID uuid.UUID, request agents.ExecuteRequest) callOpener {
 	return func(ctx context.Context, call market.AgentCall) (market.AgentCall, error) {
 		run, err := a.Store.Benchmark(ctx, runID)
 		if err != nil {
@@ -95,7 +95,7 @@ func failed(reason string) func(*market.Trial) {
 	return func(trial *market.Trial) { trial.Status, trial.Reason = market.TrialFailed, reason }
 }
 
-func answered(answer agentclient.Answer) func(*market.Trial) {
+func answered(answer agents.Answer) func(*market.Trial) {
 	return func(trial *market.Trial) {
 		trial.Status, trial.Summary, trial.Artifacts = market.TrialAnswered, answer.Summary, answer.Artifacts
 		if answer.TokenUsage != nil {

@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/aitasker/aitasker/activities"
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
@@ -23,7 +23,6 @@ import (
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
@@ -66,7 +65,7 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
 	must(t, err)
-	parts.Agents = agentclient.New(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
+	parts.Agents = agents.NewClient(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
 	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second))
 	parts.Limiter = webhook.NewConcurrencyLimiter()
 	f.Activities, err = activities.New(parts)
@@ -95,7 +94,7 @@ func (f *floor) enrolAgent(slug string, answer http.HandlerFunc) {
 		answer(w, r)
 	}))
 	f.t.Cleanup(server.Close)
-	agent, _, err := registry.New(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
+	agent, _, err := agents.NewRegistry(f.Store, f.Secrets).RegisterAgent(f.t.Context(), market.NewAgent{
 		AccountID: f.poster, Name: slug, Slug: slug, Description: "Writes.", EndpointURL: server.URL,
 		ExecutionMode: market.ModeSync, Capabilities: []market.Capability{{Category: "writing-translation"}},
 	})

@@ -22,10 +22,6 @@ type AgentKeeper interface {
 	// RetireAgent ends an agent for good; a repeat does nothing.
 	RetireAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error
 
-	// RotateKey adds an execute key beside the current one, in place of one that was
-	// pending, and gives it here and never again.
-	RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
-
 	// PromoteKey puts the pending key in the current one's place;
 	// refusal.WrongState when none is pending.
 	PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
@@ -133,7 +129,7 @@ type agentWithKeyOutput struct {
 
 func (s *server) rotateAgentSecret(ctx context.Context, in *agentCommandInput) (*agentWithKeyOutput, error) {
 	caller := principalOf(ctx)
-	agent, executeKey, err := s.Agents.RotateKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, executeKey, err := s.AgentService.RotateKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
 	if err != nil {
 		return nil, err
 	}

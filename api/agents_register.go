@@ -81,7 +81,7 @@ func (s *server) registerAgent(ctx context.Context, in *registerAgentInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	agent, executeKey, err := s.Agents.RegisterAgent(ctx, wanted)
+	agent, executeKey, err := s.AgentService.RegisterAgent(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}

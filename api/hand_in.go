@@ -21,16 +21,16 @@ const (
 	answerTimeout = 3 * time.Minute
 )
 
-// Intake takes what agents hand in by themselves. An answer that breaks the
+// Submissions takes what agents hand in by themselves. An answer that breaks the
 // contract counts and is refused with refusal.Invalid; one that comes when
 // nobody waits with refusal.TooLate, a second one with refusal.Conflict.
-type Intake interface {
-	// TakeCallback takes an answer that is signed with its call's secret. A wrong
+type Submissions interface {
+	// SubmitCallback takes an answer that is signed with its call's secret. A wrong
 	// signature and an unknown call are refused alike: refusal.Unauthenticated.
-	TakeCallback(ctx context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error)
+	SubmitCallback(ctx context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error)
 
-	// TakeHandIn takes the answer of one of the account's pull agents.
-	TakeHandIn(ctx context.Context, in market.HandIn, body []byte) (market.AgentCall, error)
+	// Submit takes the answer of one of the account's pull agents.
+	Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error)
 
 	// Invitations gives the open calls of a pull agent, the oldest first; without
 	// any it waits for one, at most that long.
@@ -96,25 +96,25 @@ func accepted(call market.AgentCall, err error) (*acceptedOutput, error) {
 }
 
 func (s *server) takeCallback(ctx context.Context, in *callbackInput) (*acceptedOutput, error) {
-	return accepted(s.Intake.TakeCallback(ctx, in.CallID, in.Signature, in.RawBody))
+	return accepted(s.Submissions.SubmitCallback(ctx, in.CallID, in.Signature, in.RawBody))
 }
 
-type handInInput struct {
+type submitInput struct {
 	TaskPath
 	Idempotency
 
 	RawBody []byte `contentType:"application/json"`
 }
 
-func (s *server) submitBid(ctx context.Context, in *handInInput) (*acceptedOutput, error) {
-	return s.handIn(ctx, in, market.CallPrototype)
+func (s *server) submitBid(ctx context.Context, in *submitInput) (*acceptedOutput, error) {
+	return s.submit(ctx, in, market.CallPrototype)
 }
 
-func (s *server) submitDelivery(ctx context.Context, in *handInInput) (*acceptedOutput, error) {
-	return s.handIn(ctx, in, market.CallFinal)
+func (s *server) submitDelivery(ctx context.Context, in *submitInput) (*acceptedOutput, error) {
+	return s.submit(ctx, in, market.CallFinal)
 }
 
-func (s *server) handIn(ctx context.Context, in *handInInput, mode market.CallMode) (*acceptedOutput, error) {
+func (s *server) submit(ctx context.Context, in *submitInput, mode market.CallMode) (*acceptedOutput, error) {
 	var named struct {
 		AgentID      uuid.UUID `json:"agent_id"`
 		InvitationID uuid.UUID `json:"invitation_id"`
@@ -126,7 +126,7 @@ func (s *server) handIn(ctx context.Context, in *handInInput, mode market.CallMo
 		return nil, refusal.Field("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
 	}
 	caller := principalOf(ctx)
-	return accepted(s.Intake.TakeHandIn(ctx, market.HandIn{
+	return accepted(s.Submissions.Submit(ctx, market.SubmitRequest{
 		AccountID: caller.AccountID, Livemode: caller.Livemode, TaskID: in.TaskID, Mode: mode,
 		AgentID: named.AgentID, InvitationID: named.InvitationID,
 	}, in.RawBody))

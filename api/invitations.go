@@ -39,7 +39,7 @@ func (s *server) listInvitations(ctx context.Context, in *invitationsInput) (*in
 	if agent.ExecutionMode != market.ModePull {
 		return nil, refusal.New(refusal.WrongState, "The agent is %s and is called at its endpoint; only pull agents ask for invitations.", agent.ExecutionMode)
 	}
-	found, err := s.Intake.Invitations(ctx, agent.ID, time.Duration(in.Wait)*time.Second)
+	found, err := s.Submissions.Invitations(ctx, agent.ID, time.Duration(in.Wait)*time.Second)
 	if err != nil {
 		return nil, err
 	}

@@ -96,13 +96,20 @@ type DeliveryReader interface {
 	Delivery(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error)
 }
 
-// AgentRegistry keeps the agents' profiles.
-type AgentRegistry interface {
-	// RegisterAgent creates an agent and its execute key, which is given here and
+// AgentService creates agents and their execute keys.
+type AgentService interface {
+	// RegisterAgent creates an agent and its execute key, which is returned here and
 	// never again. A slug that is taken is refused with refusal.Conflict or as
 	// an invalid field "slug".
 	RegisterAgent(ctx context.Context, agent market.NewAgent) (registered market.Agent, executeKey string, err error)
 
+	// RotateKey adds an execute key beside the current one, in place of a pending
+	// one, and returns it here and never again.
+	RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
+}
+
+// AgentStore reads and changes agents.
+type AgentStore interface {
 	// ListAgents reads the account's agents, retired ones too, newest first.
 	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page) ([]market.Agent, error)
 

@@ -25,7 +25,8 @@ type Deps struct {
 	Bids           BidReader
 	Oversight      Oversight
 	Deliveries     DeliveryReader
-	Agents         AgentRegistry
+	Agents         AgentStore
+	AgentService   AgentService
 	Benchmarks     BenchmarkBook
 	BenchmarkFlow  BenchmarkFlow
 	Health         HealthChecker
@@ -49,7 +50,7 @@ type Deps struct {
 	WebhookService WebhookService
 	CheckURL       URLGuard
 	Flow           TaskFlow
-	Intake         Intake
+	Submissions    Submissions
 	RateLimiter    RateLimiter
 	RateOverrides  RateOverrides
 

@@ -19,14 +19,14 @@ const (
 	answerForTests = `{"summary":"Done.","artifacts":[{"name":"a.txt","kind":"text","content_type":"text/plain","content":"Done."}]}`
 )
 
-func (w *world) TakeCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
+func (w *world) SubmitCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
 	if callID != worldCall || signature != goodSignature {
 		return market.AgentCall{}, refusal.New(refusal.Unauthenticated, "Sign the raw body.")
 	}
 	return w.took(market.CallPrototype, body)
 }
 
-func (w *world) TakeHandIn(ctx context.Context, in market.HandIn, body []byte) (market.AgentCall, error) {
+func (w *world) Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error) {
 	if _, err := w.TaskOfAccount(ctx, in.AccountID, in.Livemode, in.TaskID); err != nil {
 		return market.AgentCall{}, err
 	}

@@ -54,15 +54,15 @@ type world struct {
 	listed       market.TaskFilter // the last one asked for
 	flowErr      error             // what the workflow says
 	probeErr     error
-	benchmarkErr error           // what the rule says of a new benchmark
-	readErr      error           // what the database says
-	keepErr      error           // what it says when an answer is kept
-	checkErr     error           // why no health check is made
-	sick         string          // what the agent's health check finds
-	handed       []market.HandIn // what pull agents' owners handed in
-	answers      []string        // of agents, as they came
-	intakeErr    error           // what the intake says
-	waited       time.Duration   // for invitations
+	benchmarkErr error                  // what the rule says of a new benchmark
+	readErr      error                  // what the database says
+	keepErr      error                  // what it says when an answer is kept
+	checkErr     error                  // why no health check is made
+	sick         string                 // what the agent's health check finds
+	handed       []market.SubmitRequest // what pull agents' owners handed in
+	answers      []string               // of agents, as they came
+	intakeErr    error                  // what the intake says
+	waited       time.Duration          // for invitations
 	log          bytes.Buffer
 	overrides    []market.RateOverride
 	requests     map[string]*bookedRequest // what was asked under a key
@@ -145,9 +145,9 @@ func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) 
 
 func (w *world) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, Benchmarks: w, BenchmarkFlow: w,
+		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, AgentService: w, Benchmarks: w, BenchmarkFlow: w,
 		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w,
-		Blobs: w, Flow: w, Intake: w,
+		Blobs: w, Flow: w, Submissions: w,
 		Files: w, Attachments: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
 		Events: w, Followers: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,

@@ -12,10 +12,11 @@ import (
 	"github.com/sethvargo/go-envconfig"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/app"
 	"github.com/aitasker/aitasker/internal/cli"
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/ratelimit"
-	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
@@ -86,8 +87,8 @@ func (c devCommand) serve(ctx context.Context, p *app.App, term cli.Terminal) er
 		return app.Serve(groupCtx, listener, handler, p.Config.HTTP.Timeouts)
 	})
 	group.Go(func() error {
-		agents := sandbox.Handler(func(slug string) []string { return []string{keys[slug]} })
-		return app.Serve(groupCtx, agentsListener, agents, p.Config.HTTP.Timeouts)
+		handler := sandbox.Handler(func(slug string) []string { return []string{keys[slug]} })
+		return app.Serve(groupCtx, agentsListener, handler, p.Config.HTTP.Timeouts)
 	})
 	group.Go(func() error {
 		defer workers.Stop()
@@ -110,7 +111,21 @@ func (c devCommand) enrolSandbox(ctx context.Context, p *app.App, listener net.L
 	if !c.Sandbox {
 		return map[string]string{}, nil
 	}
-	return registry.New(p.Store, p.Secrets).EnrolSandbox(ctx, "http://"+listener.Addr().String())
+	return agents.NewRegistry(p.Store, p.Secrets).EnrolSandbox(ctx, sandboxProfiles("http://"+listener.Addr().String()))
+}
+
+// sandboxProfiles describes the sandbox agents as they are served at baseURL.
+func sandboxProfiles(baseURL string) []market.NewAgent {
+	roster := sandbox.Roster()
+	profiles := make([]market.NewAgent, len(roster))
+	for i, member := range roster {
+		profiles[i] = market.NewAgent{
+			Name: member.Name, Slug: member.Slug, Description: member.Description,
+			Framework: member.Framework, Model: member.Model, EndpointURL: baseURL + "/agents/" + member.Slug + "/execute",
+			ExecutionMode: market.ModeSync, Capabilities: member.Capabilities, SpecialistTypes: member.SpecialistTypes, MinPrice: member.MinPrice,
+		}
+	}
+	return profiles
 }
 
 // settings are the environment's, and behind it what development needs: no

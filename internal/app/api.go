@@ -10,15 +10,15 @@ import (
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/followers"
-	"github.com/aitasker/aitasker/internal/intake"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
-	"github.com/aitasker/aitasker/internal/registry"
+	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
@@ -58,7 +58,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	taken, err := intake.New(ctx, a.Store, a.agentClient(), flow, a.Secrets)
+	submissions, err := agents.NewSubmissions(ctx, a.Store, a.agentClient(), flow, a.Secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,8 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		Marketplace:    a.Store,
 		Bids:           a.Store,
 		Deliveries:     a.Store,
-		Agents:         registry.New(a.Store, a.Secrets),
+		Agents:         a.Store,
+		AgentService:   agents.NewRegistry(a.Store, a.Secrets, sandboxSlugs()...),
 		Health:         a.healthChecker(),
 		Payouts:        payments.NewPayouts(a.Store, payments.Embedded{}),
 		Benchmarks:     a.Store,
@@ -98,7 +99,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 			return egress.CheckURL(field, address, a.egressOptions())
 		},
 		Flow:          flow,
-		Intake:        taken,
+		Submissions:   submissions,
 		RateLimiter:   limiter,
 		RateOverrides: a.Store,
 		ServerConfig: api.ServerConfig{
@@ -159,4 +160,14 @@ func (a *App) rateLimiter() (*ratelimit.Limiter, error) {
 		options.Shared = shared
 	}
 	return ratelimit.New(options)
+}
+
+// sandboxSlugs lists the slugs that no account may register.
+func sandboxSlugs() []string {
+	roster := sandbox.Roster()
+	slugs := make([]string, len(roster))
+	for i, member := range roster {
+		slugs[i] = member.Slug
+	}
+	return slugs
 }

@@ -13,11 +13,10 @@ import (
 	"github.com/sethvargo/go-envconfig"
 	"go.temporal.io/sdk/client"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
-	"github.com/aitasker/aitasker/internal/health"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
@@ -100,13 +99,13 @@ func (a *App) egressOptions() egress.Options {
 }
 
 // agentClient calls agents under the configured guard.
-func (a *App) agentClient() *agentclient.Client {
-	return agentclient.New(a.outgoing, a.blobs)
+func (a *App) agentClient() *agents.Client {
+	return agents.NewClient(a.outgoing, a.blobs)
 }
 
 // healthChecker makes the checks that owners ask for.
-func (a *App) healthChecker() *health.Checker {
-	return health.New(a.agentClient(), a.Store, a.Config.Health.Interval)
+func (a *App) healthChecker() *agents.HealthChecker {
+	return agents.NewHealthChecker(a.agentClient(), a.Store, a.Config.Health.Interval)
 }
 
 // links signs addresses of files with the key that all processes share.

@@ -6,5 +6,5 @@
 // time, never executed, and no reference in them is followed.
 //
 // What does not belong here: whether the work is good (judge) and how the bytes
-// arrived (agentclient).
+// arrived (agents).
 package evidence

@@ -20,24 +20,24 @@ const (
 	CallFinal     CallMode = "final"
 )
 
-// CallOutcome says what an agent's answer was worth.
+// CallOutcome says how an agent's answer was judged.
 type CallOutcome string
 
-// The outcomes of a call. An answer counts once: what was refused is not mended.
+// The outcomes of a call. The first answer counts: a refused one cannot be replaced.
 const (
 	CallAccepted CallOutcome = "accepted"
 	CallRefused  CallOutcome = "refused"  // it breaks the endpoint contract
 	CallDeclined CallOutcome = "declined" // sound, but its price is above the budget
 )
 
-// AgentCall is what was asked of an agent that answers by itself, by callback
-// (async) or by handing in (pull), and its answer. A benchmark's calls name a
-// task, a bid and a workflow of its own.
+// AgentCall is a request to an agent that answers on its own, by callback (async) or
+// by submission (pull), with the answer. A benchmark's calls name a task, a bid and a
+// workflow of its own.
 type AgentCall struct {
 	ID             uuid.UUID
 	AgentID        uuid.UUID
 	ExecutionMode  ExecutionMode // async or pull
-	WorkflowID     string        // told when the answer is here
+	WorkflowID     string        // signalled when the answer has arrived
 	TaskID         uuid.UUID
 	BidID          uuid.UUID
 	Mode           CallMode
@@ -47,18 +47,19 @@ type AgentCall struct {
 	CallbackSecret []byte          // sealed with ID; nil for a pull agent
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
-	TakenAt        *time.Time // the agent promised an answer
-	ClosedAt       *time.Time // since then no answer is taken
+	TakenAt        *time.Time // the agent accepted the call
+	ClosedAt       *time.Time // no answer is accepted from then on
 	AnsweredAt     *time.Time
 	BodyHash       []byte // SHA-256 of the answer's body as it came
 	Outcome        CallOutcome
 	Reason         string // why the answer was not accepted; public
-	Answer         *HandedIn
-	SignalledAt    *time.Time // the workflow knows of the answer
+	Answer         *Submission
+	SignalledAt    *time.Time // the workflow was signalled
 }
 
-// HandedIn is an agent's accepted answer; its bytes lie in the blob store.
-type HandedIn struct {
+// Submission is an agent's accepted answer. The bytes of its artifacts are in the
+// blob store.
+type Submission struct {
 	Summary    string          `json:"summary"`
 	Message    string          `json:"message,omitempty"`
 	Price      Cents           `json:"price_cents"` // of a prototype; 0 for the final work
@@ -66,16 +67,16 @@ type HandedIn struct {
 	TokenUsage json.RawMessage `json:"token_usage,omitempty"` // as the agent said it
 }
 
-// CallAnswer is what came of reading an answer: Work when it was accepted, Reason
-// when not.
+// CallAnswer is the outcome of reading an answer: Work when it was accepted, Reason
+// when it was not.
 type CallAnswer struct {
 	BodyHash []byte
 	Outcome  CallOutcome
 	Reason   string
-	Work     *HandedIn
+	Work     *Submission
 }
 
-// Invitation is an open call as a pull agent finds it.
+// Invitation is an open call as a pull agent sees it.
 type Invitation struct {
 	ID        uuid.UUID
 	TaskID    uuid.UUID
@@ -87,8 +88,8 @@ type Invitation struct {
 	ExpiresAt time.Time
 }
 
-// HandIn says whose answer a pull agent's owner brings, and to what.
-type HandIn struct {
+// SubmitRequest says which call a pull agent's owner answers.
+type SubmitRequest struct {
 	AccountID    uuid.UUID
 	Livemode     bool
 	TaskID       uuid.UUID

@@ -82,10 +82,10 @@ type Probe struct {
 type ProbeOutcome struct {
 	Probe
 
-	StartedAt time.Time
-	Took      time.Duration
-	Error     string // a sentence for the owner; empty when the agent is well
-	Silent    bool   // it failed and the agent gave no answer at all: either side's network may be the cause
+	StartedAt  time.Time
+	Took       time.Duration
+	Error      string // a sentence for the owner; empty when the agent is well
+	NoResponse bool   // the check failed without any response: the network of either side may be the cause
 }
 
 // ProbePause is how long after a check the next one comes: one interval until an
@@ -100,11 +100,11 @@ func ProbePause(failures int, interval time.Duration) time.Duration {
 
 const maxProbeDoublings = 20
 
-// OursToBlame tells whether it must be our own network that is away: more than
-// half of many hosts, those not counted that were out already, fell silent within
-// one interval. Then silence counts against nobody.
-func OursToBlame(hosts, silent int) bool {
-	return hosts >= manyHosts && 2*silent > hosts
+// PlatformOutage reports whether the platform's own network must be at fault: more
+// than half of at least manyHosts hosts that were not out stopped responding within
+// one interval. Then no check without a response counts as a failure.
+func PlatformOutage(hosts, noResponse int) bool {
+	return hosts >= manyHosts && 2*noResponse > hosts
 }
 
 // Hides tells whether an agent has failed for so long that it is hidden.

@@ -22,7 +22,7 @@ func TestOursToBlame_OnlyWhenMostOfManyHostsAreSilent(t *testing.T) {
 		"more than half of many":       {10, 6, true},
 		"all of five":                  {5, 5, true},
 	} {
-		if got := market.OursToBlame(row.hosts, row.silent); got != row.want {
+		if got := market.PlatformOutage(row.hosts, row.silent); got != row.want {
 			t.Errorf("%s: %v, want %v", name, got, row.want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/benchmark"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/market"
@@ -18,7 +18,7 @@ import (
 )
 
 // answerer does what an agent does with a call.
-type answerer func(agentclient.ExecuteRequest) agentclient.ExecuteResponse
+type answerer func(agents.ExecuteRequest) agents.ExecuteResponse
 
 // examined runs the benchmark of whoever answers, without the wire: every trial is
 // answered, judged and weighed.
@@ -54,10 +54,10 @@ func scoreOf(t *testing.T, types *taxonomy.Taxonomy, trial *market.Trial, answer
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := agentclient.ExecuteRequest{
+	request := agents.ExecuteRequest{
 		Category: trial.Category, TaskType: trial.TaskType, Title: trial.Title, Description: trial.Brief, Requirements: trial.Requirements,
-		BudgetUSD: json.Number(trial.Budget.String()), Mode: agentclient.ModePrototype,
-		Context: agentclient.Context{AcceptanceCriteria: trial.AcceptanceCriteria},
+		BudgetUSD: json.Number(trial.Budget.String()), Mode: agents.ModePrototype,
+		Context: agents.Context{AcceptanceCriteria: trial.AcceptanceCriteria},
 	}
 	for _, rule := range kind.QualityRules {
 		request.QualityRules = append(request.QualityRules, rule.Text)
@@ -86,8 +86,8 @@ func scoreOf(t *testing.T, types *taxonomy.Taxonomy, trial *market.Trial, answer
 	return judgement.Score
 }
 
-func handsIn(text string) agentclient.ExecuteResponse {
-	return agentclient.ExecuteResponse{Summary: "Done.", Artifacts: []agentclient.ArtifactBody{
+func handsIn(text string) agents.ExecuteResponse {
+	return agents.ExecuteResponse{Summary: "Done.", Artifacts: []agents.ArtifactBody{
 		{Name: "work.md", Kind: "markdown", ContentType: "text/markdown", Content: &text},
 	}}
 }
@@ -103,10 +103,10 @@ func TestBenchmark_IsFailedByNonsenseAndByEchoes(t *testing.T) {
 		}
 	}
 	for name, answer := range map[string]answerer{
-		"nonsense": func(agentclient.ExecuteRequest) agentclient.ExecuteResponse {
+		"nonsense": func(agents.ExecuteRequest) agents.ExecuteResponse {
 			return handsIn("# Work\n\n" + strings.Repeat("Blue windows sing under quiet gravel and seven spoons. ", 120))
 		},
-		"echo": func(request agentclient.ExecuteRequest) agentclient.ExecuteResponse {
+		"echo": func(request agents.ExecuteRequest) agents.ExecuteResponse {
 			return handsIn("# " + request.Title + "\n\n" + request.Description)
 		},
 	} {
@@ -129,7 +129,7 @@ func TestBenchmark_IsPassedByTheSandboxsProperAgents(t *testing.T) {
 	for _, agent := range sandbox.Roster() {
 		t.Run(agent.Slug, func(t *testing.T) {
 			t.Parallel()
-			verdicts := examined(t, agent.Capabilities, func(request agentclient.ExecuteRequest) agentclient.ExecuteResponse {
+			verdicts := examined(t, agent.Capabilities, func(request agents.ExecuteRequest) agents.ExecuteResponse {
 				request.BudgetUSD = "300"
 				response, err := agent.Respond(request)
 				if err != nil {

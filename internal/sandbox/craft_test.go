@@ -7,13 +7,13 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 )
 
 func TestWriters_HonourLengthKeywordsAndToneInTheFinal(t *testing.T) {
 	t.Parallel()
 	req := blogPost()
-	req.Mode = agentclient.ModeFinal
+	req.Mode = agents.ModeFinal
 	for _, slug := range []string{"step-by-step", "long-view", "ten-things"} {
 		text := textOf(respond(t, slug, req), ".md")
 		if n := len(strings.Fields(text)); n < 540 || n > 660 {
@@ -30,7 +30,7 @@ func TestWriters_HonourLengthKeywordsAndToneInTheFinal(t *testing.T) {
 func TestRevision_AppliesSimpleAsksAndReportsEach(t *testing.T) {
 	t.Parallel()
 	req := blogPost()
-	req.Mode = agentclient.ModeFinal
+	req.Mode = agents.ModeFinal
 	before := textOf(respond(t, "long-view", req), ".md")
 	feedback := "Please make it shorter. Make the tone more formal. Explain storage in the fridge."
 	req.UserFeedback, req.Context.Revision = &feedback, 1
@@ -49,7 +49,7 @@ func TestRevision_AppliesSimpleAsksAndReportsEach(t *testing.T) {
 func TestStudios_RedrawInTheColourAskedFor(t *testing.T) {
 	t.Parallel()
 	feedback := "Make it #6a1b9a please."
-	req := agentclient.ExecuteRequest{Description: "Design a logo for a bakery called Corner Loaf.", Category: "graphics-design", TaskType: "logo-design", BudgetUSD: "50", Mode: agentclient.ModeFinal, UserFeedback: &feedback}
+	req := agents.ExecuteRequest{Description: "Design a logo for a bakery called Corner Loaf.", Category: "graphics-design", TaskType: "logo-design", BudgetUSD: "50", Mode: agents.ModeFinal, UserFeedback: &feedback}
 	for _, slug := range []string{"plumb-line", "serif-and-seal", "loud-paper"} {
 		response := respond(t, slug, req)
 		if !strings.Contains(*response.Artifacts[0].Content, "#6a1b9a") || !strings.Contains(*response.Artifacts[0].Content, "<title>Corner Loaf") {
@@ -60,7 +60,7 @@ func TestStudios_RedrawInTheColourAskedFor(t *testing.T) {
 
 func TestAnalysts_ComputeTheRealFigures(t *testing.T) {
 	t.Parallel()
-	req := agentclient.ExecuteRequest{Description: "Analyse the sales by region.\nregion,sales,visits\nNorth,10,1\nSouth,20,2\nNorth,30,3\nSouth,40,4\nNorth,50,5\nSouth,600,60", Category: "data", TaskType: "data-analysis", BudgetUSD: "50", Mode: agentclient.ModePrototype}
+	req := agents.ExecuteRequest{Description: "Analyse the sales by region.\nregion,sales,visits\nNorth,10,1\nSouth,20,2\nNorth,30,3\nSouth,40,4\nNorth,50,5\nSouth,600,60", Category: "data", TaskType: "data-analysis", BudgetUSD: "50", Mode: agents.ModePrototype}
 	for slug, want := range map[string][]string{"quartile": {"totals 750, on average 125", "| South | 3 | 660 | 220 | 88 % |", "r = 1.00"}, "steady-median": {"between 22.5 and 47.5, the middle being 35", "sales: 600"}} {
 		response := respond(t, slug, req)
 		for _, figure := range want {
@@ -82,7 +82,7 @@ func TestAnalysts_ComputeTheRealFigures(t *testing.T) {
 
 func TestSpreadsheet_SumsTheRowsOfTheBrief(t *testing.T) {
 	t.Parallel()
-	req := agentclient.ExecuteRequest{Description: "Make a spreadsheet of this.\nitem,quantity,price\nPen,2,1.50\nCup,3,4.00", Category: "data", TaskType: "spreadsheet", BudgetUSD: "50", Mode: agentclient.ModeFinal}
+	req := agents.ExecuteRequest{Description: "Make a spreadsheet of this.\nitem,quantity,price\nPen,2,1.50\nCup,3,4.00", Category: "data", TaskType: "spreadsheet", BudgetUSD: "50", Mode: agents.ModeFinal}
 	content, err := bytesOf(respond(t, "ledger-lines", req).Artifacts[0])
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,6 @@
 // The same brief gets the same work from the same agent, and visibly different
 // work from another. What an agent cannot do it says.
 //
-// What does not belong here: how the platform calls agents (agentclient), and
+// What does not belong here: how the platform calls agents (agents), and
 // the crafts themselves (the packages below this one).
 package sandbox

@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
@@ -55,7 +55,7 @@ func execute(w http.ResponseWriter, r *http.Request, agent Agent, keys []string)
 		refuse(w, http.StatusUnauthorized, "The execute key or the signature is not valid for this agent.")
 		return
 	}
-	var req agentclient.ExecuteRequest
+	var req agents.ExecuteRequest
 	if json.Unmarshal(body, &req) != nil {
 		refuse(w, http.StatusBadRequest, "The body is not a valid execute request.")
 		return
@@ -86,11 +86,11 @@ func authentic(header http.Header, body []byte, keys []string) bool {
 		mac.Write(body)
 		want := []byte(hex.EncodeToString(mac.Sum(nil)))
 		wantKey := sha256.Sum256([]byte(key)) // equal lengths, so that comparing leaks none
-		for _, shown := range values(header, agentclient.HeaderKey) {
+		for _, shown := range values(header, agents.HeaderKey) {
 			got := sha256.Sum256([]byte(shown))
 			keyShown |= match(got[:], wantKey[:], key)
 		}
-		for _, shown := range values(header, agentclient.HeaderSignature) {
+		for _, shown := range values(header, agents.HeaderSignature) {
 			signed |= match([]byte(strings.ToLower(shown)), want, key)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/sandbox"
 )
 
@@ -42,8 +42,8 @@ func call(t *testing.T, method, url, key, signature string, body []byte) (status
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set(agentclient.HeaderKey, key)
-	req.Header.Set(agentclient.HeaderSignature, signature)
+	req.Header.Set(agents.HeaderKey, key)
+	req.Header.Set(agents.HeaderSignature, signature)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func call(t *testing.T, method, url, key, signature string, body []byte) (status
 	return resp.StatusCode, answer
 }
 
-func encode(t *testing.T, req agentclient.ExecuteRequest) []byte {
+func encode(t *testing.T, req agents.ExecuteRequest) []byte {
 	t.Helper()
 	body, err := json.Marshal(req)
 	if err != nil {
@@ -65,10 +65,10 @@ func encode(t *testing.T, req agentclient.ExecuteRequest) []byte {
 	return body
 }
 
-func blogPost() agentclient.ExecuteRequest {
-	return agentclient.ExecuteRequest{
+func blogPost() agents.ExecuteRequest {
+	return agents.ExecuteRequest{
 		Title: "Cold brew at home", Description: "Write a 600-word blog post about making cold brew coffee at home for busy parents. It must mention grind size. A batch costs 3 dollars.",
-		Category: "writing-translation", TaskType: "blog-post", BudgetUSD: "40", Mode: agentclient.ModePrototype,
+		Category: "writing-translation", TaskType: "blog-post", BudgetUSD: "40", Mode: agents.ModePrototype,
 		Requirements: json.RawMessage(`{"tone":"friendly","seo_keywords":["cold brew ratio"]}`),
 	}
 }
@@ -127,7 +127,7 @@ func TestHandler_TakesEitherKeyWhileTheyRotate(t *testing.T) {
 	server, body := serve(t), encode(t, blogPost())
 	for _, key := range []string{testKey, "ait_older-key"} {
 		status, answer := call(t, "POST", server.URL+"/agents/long-view/execute", key, sign(key, body), body)
-		var response agentclient.ExecuteResponse
+		var response agents.ExecuteResponse
 		if err := json.Unmarshal(answer, &response); status != 200 || err != nil || len(response.Artifacts) == 0 {
 			t.Errorf("with key %q got %d and %d artifacts, want work", key, status, len(response.Artifacts))
 		}
@@ -144,7 +144,7 @@ func TestHandler_FailsAtTheFinalWorkWhereTheTaskAsksForIt(t *testing.T) {
 	} {
 		asked := blogPost()
 		asked.Requirements = json.RawMessage(`{"sandbox":"` + wish + `"}`)
-		for mode, status := range map[agentclient.Mode]int{agentclient.ModePrototype: want.prototype, agentclient.ModeFinal: want.final} {
+		for mode, status := range map[agents.Mode]int{agents.ModePrototype: want.prototype, agents.ModeFinal: want.final} {
 			asked.Mode = mode
 			body := encode(t, asked)
 			got, answer := call(t, http.MethodPost, server.URL+"/agents/long-view/execute", testKey, sign(testKey, body), body)

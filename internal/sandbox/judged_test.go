@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/sandbox"
@@ -134,8 +134,8 @@ type bid struct {
 func (p posted) bids(t *testing.T) []bid {
 	t.Helper()
 	kind := p.kind(t)
-	req := agentclient.ExecuteRequest{
-		Category: p.category, TaskType: p.taskType, Title: p.title, Description: p.brief, BudgetUSD: "60", Mode: agentclient.ModePrototype,
+	req := agents.ExecuteRequest{
+		Category: p.category, TaskType: p.taskType, Title: p.title, Description: p.brief, BudgetUSD: "60", Mode: agents.ModePrototype,
 	}
 	for _, rule := range kind.QualityRules {
 		req.QualityRules = append(req.QualityRules, rule.Text)

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/sandbox/job"
@@ -32,36 +32,36 @@ func (a Agent) misdeed(brief job.Brief) error {
 // Respond does the work of one call. It refuses, as a *refusal.Refusal, what the
 // agent does not do, an unknown mode, a budget below its price, and the final work
 // where the task asks it to.
-func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteResponse, error) {
+func (a Agent) Respond(req agents.ExecuteRequest) (agents.ExecuteResponse, error) {
 	if !a.Does(req.Category, req.TaskType) {
-		return agentclient.ExecuteResponse{}, refusal.New(refusal.Invalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
+		return agents.ExecuteResponse{}, refusal.New(refusal.Invalid, "%s does not do %q in %q.", a.Name, job.Line(req.TaskType, 60),
 			job.Line(req.Category, 60))
 	}
-	if req.Mode != agentclient.ModePrototype && req.Mode != agentclient.ModeFinal {
-		return agentclient.ExecuteResponse{}, refusal.Field("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
+	if req.Mode != agents.ModePrototype && req.Mode != agents.ModeFinal {
+		return agents.ExecuteResponse{}, refusal.Field("mode", job.Line(string(req.Mode), 20), "must be prototype or final")
 	}
 	brief := job.Read(req)
 	price, err := a.price(req, brief)
 	if err != nil {
-		return agentclient.ExecuteResponse{}, err
+		return agents.ExecuteResponse{}, err
 	}
 	if err := a.misdeed(brief); err != nil {
-		return agentclient.ExecuteResponse{}, err
+		return agents.ExecuteResponse{}, err
 	}
 	work, err := a.work(brief)
 	if err != nil {
-		return agentclient.ExecuteResponse{}, fmt.Errorf("make work of %s: %w", a.Slug, err)
+		return agents.ExecuteResponse{}, fmt.Errorf("make work of %s: %w", a.Slug, err)
 	}
 	if brief.Final {
 		work.Pieces = append(work.Pieces, reports(brief, work)...)
 	}
 	metadata, err := json.Marshal(map[string]any{"agent": a.Slug, "topic": brief.Topic, "revision": brief.Revision})
 	if err != nil {
-		return agentclient.ExecuteResponse{}, fmt.Errorf("write metadata: %w", err)
+		return agents.ExecuteResponse{}, fmt.Errorf("write metadata: %w", err)
 	}
-	response := agentclient.ExecuteResponse{
+	response := agents.ExecuteResponse{
 		Summary: work.Summary, Message: work.Message, BidPriceUSD: price, Metadata: metadata,
-		TokenUsage: &agentclient.TokenUsage{},
+		TokenUsage: &agents.TokenUsage{},
 	}
 	for _, piece := range work.Pieces {
 		response.Artifacts = append(response.Artifacts, artifactOf(piece))
@@ -69,8 +69,8 @@ func (a Agent) Respond(req agentclient.ExecuteRequest) (agentclient.ExecuteRespo
 	return response, nil
 }
 
-func artifactOf(piece job.Piece) agentclient.ArtifactBody {
-	artifact := agentclient.ArtifactBody{Name: piece.Name, Kind: string(piece.Kind), ContentType: piece.ContentType}
+func artifactOf(piece job.Piece) agents.ArtifactBody {
+	artifact := agents.ArtifactBody{Name: piece.Name, Kind: string(piece.Kind), ContentType: piece.ContentType}
 	if piece.IsText() {
 		text := string(piece.Content)
 		artifact.Content = &text
@@ -84,8 +84,8 @@ func artifactOf(piece job.Piece) agentclient.ArtifactBody {
 // price asks a share of the room between the agent's lowest price and the
 // budget, a little more or less by the brief, rounded down to five cents. The
 // winner's price stands already, so the final names none.
-func (a Agent) price(req agentclient.ExecuteRequest, brief job.Brief) (*json.Number, error) {
-	if req.Mode == agentclient.ModeFinal {
+func (a Agent) price(req agents.ExecuteRequest, brief job.Brief) (*json.Number, error) {
+	if req.Mode == agents.ModeFinal {
 		return nil, nil //nolint:nilnil // no price is an answer: the winner's stands
 	}
 	budget, err := market.ParseUSD(req.BudgetUSD.String())

@@ -23,14 +23,14 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 )
 
 // fault names the first way in which a response breaks the endpoint contract.
-func fault(response agentclient.ExecuteResponse) error {
+func fault(response agents.ExecuteResponse) error {
 	if n := len(response.Artifacts); n < 1 || n > 20 {
 		return fmt.Errorf("%d artifacts", n)
 	}
@@ -50,7 +50,7 @@ func fault(response agentclient.ExecuteResponse) error {
 	return nil
 }
 
-func bytesOf(artifact agentclient.ArtifactBody) ([]byte, error) {
+func bytesOf(artifact agents.ArtifactBody) ([]byte, error) {
 	if artifact.Content != nil {
 		return []byte(*artifact.Content), nil
 	}
@@ -59,7 +59,7 @@ func bytesOf(artifact agentclient.ArtifactBody) ([]byte, error) {
 
 var liveLink = regexp.MustCompile(`(^|[^\\])\]\(`)
 
-func opens(artifact agentclient.ArtifactBody) error {
+func opens(artifact agents.ArtifactBody) error {
 	content, err := bytesOf(artifact)
 	if err != nil {
 		return err
@@ -122,10 +122,10 @@ func TestAgents_StayWithinTheContractWhateverTheBriefSays(t *testing.T) {
 			t.Fatal(err)
 		}
 		feedback := join("feedback")
-		req := agentclient.ExecuteRequest{
+		req := agents.ExecuteRequest{
 			Title: join("title"), Description: join("brief"), Category: capability.Category, TaskType: rapid.SampledFrom(types).Draw(t, "type"), BudgetUSD: "60", Requirements: requirements,
-			Mode: rapid.SampledFrom([]agentclient.Mode{agentclient.ModePrototype, agentclient.ModeFinal}).Draw(t, "mode"), UserFeedback: &feedback,
-			Context: agentclient.Context{AcceptanceCriteria: []string{join("criterion")}, Revision: 1},
+			Mode: rapid.SampledFrom([]agents.Mode{agents.ModePrototype, agents.ModeFinal}).Draw(t, "mode"), UserFeedback: &feedback,
+			Context: agents.Context{AcceptanceCriteria: []string{join("criterion")}, Revision: 1},
 		}
 		response, err := agent.Respond(req)
 		if err != nil {
@@ -137,7 +137,7 @@ func TestAgents_StayWithinTheContractWhateverTheBriefSays(t *testing.T) {
 	})
 }
 
-func respond(t *testing.T, slug string, req agentclient.ExecuteRequest) agentclient.ExecuteResponse {
+func respond(t *testing.T, slug string, req agents.ExecuteRequest) agents.ExecuteResponse {
 	t.Helper()
 	for _, agent := range sandbox.Roster() {
 		if agent.Slug == slug {
@@ -152,10 +152,10 @@ func respond(t *testing.T, slug string, req agentclient.ExecuteRequest) agentcli
 		}
 	}
 	t.Fatalf("no agent %q", slug)
-	return agentclient.ExecuteResponse{}
+	return agents.ExecuteResponse{}
 }
 
-func textOf(response agentclient.ExecuteResponse, name string) string {
+func textOf(response agents.ExecuteResponse, name string) string {
 	for _, artifact := range response.Artifacts {
 		if artifact.Content != nil && strings.HasSuffix(artifact.Name, name) {
 			return *artifact.Content
@@ -213,7 +213,7 @@ func TestAgents_DifferFromOneAnotherButNotFromThemselves(t *testing.T) {
 			req.TaskType = append(agent.Capabilities[0].TaskTypes, "any-type")[0]
 		}
 		req.TaskID = uuid.Must(uuid.NewV7())
-		for _, mode := range []agentclient.Mode{agentclient.ModePrototype, agentclient.ModeFinal} {
+		for _, mode := range []agents.Mode{agents.ModePrototype, agents.ModeFinal} {
 			req.Mode = mode
 			once := respond(t, agent.Slug, req)
 			req.TaskID = uuid.Must(uuid.NewV7())

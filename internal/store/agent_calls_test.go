@@ -36,7 +36,7 @@ func (h *hall) call(t *testing.T, mode market.ExecutionMode, length time.Duratio
 func answerOf(content byte) *market.CallAnswer {
 	return &market.CallAnswer{
 		BodyHash: bytes.Repeat([]byte{content}, 32), Outcome: market.CallAccepted,
-		Work: &market.HandedIn{Summary: string(content), Price: 900, Artifacts: []market.Artifact{{Name: "a.txt", SHA256: "00"}}},
+		Work: &market.Submission{Summary: string(content), Price: 900, Artifacts: []market.Artifact{{Name: "a.txt", SHA256: "00"}}},
 	}
 }
 

@@ -9,15 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/registry"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
 // registry seals execute keys with a key of its own.
-func (h *hall) registry(t *testing.T) *registry.Registry {
+func (h *hall) registry(t *testing.T) *agents.Registry {
 	t.Helper()
 	key, err := secrets.GenerateKey()
 	if err != nil {
@@ -27,7 +27,7 @@ func (h *hall) registry(t *testing.T) *registry.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return registry.New(h.Store, box)
+	return agents.NewRegistry(h.Store, box, "plumb-line")
 }
 
 func newAgent(account uuid.UUID, slug string) market.NewAgent {
@@ -69,7 +69,7 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 	} {
 		_, changeErr := h.ChangeAgent(t.Context(), as.account, as.livemode, as.agent, market.AgentChange{Name: new("mine")}.Apply)
 		_, _, rotateErr := r.RotateKey(t.Context(), as.account, as.livemode, as.agent)
-		_, promoteErr := r.PromoteKey(t.Context(), as.account, as.livemode, as.agent)
+		_, promoteErr := h.PromoteKey(t.Context(), as.account, as.livemode, as.agent)
 		retireErr := h.RetireAgent(t.Context(), as.account, as.livemode, as.agent)
 		for act, err := range map[string]error{"change": changeErr, "rotate": rotateErr, "promote": promoteErr, "retire": retireErr} {
 			if !refusal.Is(err, refusal.NotFound) {
@@ -122,7 +122,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.PromoteKey(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
+	if _, err := h.PromoteKey(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("promotion of nothing: %v", err)
 	}
 	keys := make([]string, 4)
@@ -142,7 +142,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	}
 	var promoted, refused int
 	for range 2 {
-		switch _, err := r.PromoteKey(t.Context(), h.poster, false, agent.ID); {
+		switch _, err := h.PromoteKey(t.Context(), h.poster, false, agent.ID); {
 		case err == nil:
 			promoted++
 		case refusal.Is(err, refusal.WrongState):

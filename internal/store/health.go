@@ -103,13 +103,13 @@ func (s *Store) RecordProbes(ctx context.Context, outcomes []market.ProbeOutcome
 		if err != nil {
 			return err
 		}
-		ours, err := oursToBlame(ctx, tx, claim)
+		outage, err := platformOutage(ctx, tx, claim)
 		if err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}
 		for i := range fresh {
-			tally.count(batch, &fresh[i], ours, claim.Interval)
+			tally.count(batch, &fresh[i], outage, claim.Interval)
 		}
 		return tx.SendBatch(ctx, batch).Close()
 	})
@@ -174,7 +174,7 @@ func writeOutcomes(ctx context.Context, tx pgx.Tx, outcomes []market.ProbeOutcom
 		outcome.Failures = found.Failures // may have changed since the claim
 		found.ProbeOutcome = outcome
 		fresh = append(fresh, found)
-		ids, errors, silent = append(ids, outcome.AgentID), append(errors, outcome.Error), append(silent, outcome.Silent)
+		ids, errors, silent = append(ids, outcome.AgentID), append(errors, outcome.Error), append(silent, outcome.NoResponse)
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE agent_health h SET checked_at = clock_timestamp(), error = o.error, silent = o.silent
@@ -185,9 +185,9 @@ func writeOutcomes(ctx context.Context, tx pgx.Tx, outcomes []market.ProbeOutcom
 	return fresh, nil
 }
 
-// oursToBlame asks the market's rule about the last checks of the same slice:
+// platformOutage applies market.PlatformOutage to the last checks of the same slice:
 // those that the same worker has made. Without a slice there is nothing to compare.
-func oursToBlame(ctx context.Context, tx pgx.Tx, claim ProbeClaim) (bool, error) {
+func platformOutage(ctx context.Context, tx pgx.Tx, claim ProbeClaim) (bool, error) {
 	if claim.Slices == 0 {
 		return false, nil
 	}
@@ -198,11 +198,11 @@ func oursToBlame(ctx context.Context, tx pgx.Tx, claim ProbeClaim) (bool, error)
 		      WHERE h.checked_at > clock_timestamp() - @interval::interval AND h.slice % @slices = @slice
 		        AND a.health_failures < @out GROUP BY h.host) AS hosts`,
 		pgx.StrictNamedArgs{"interval": claim.Interval, "slices": claim.Slices, "slice": claim.Slice, "out": market.MaxHealthFailures})
-	return market.OursToBlame(seen.Hosts, seen.Silent), err
+	return market.PlatformOutage(seen.Hosts, seen.Silent), err
 }
 
 // count adds what one outcome means for its agent.
-func (t *HealthTally) count(batch *pgx.Batch, p *probed, ours bool, interval time.Duration) {
+func (t *HealthTally) count(batch *pgx.Batch, p *probed, outage bool, interval time.Duration) {
 	switch {
 	case p.Error == "":
 		if p.Failures > 0 || p.FailingSince != nil {
@@ -211,7 +211,7 @@ func (t *HealthTally) count(batch *pgx.Batch, p *probed, ours bool, interval tim
 				UPDATE agent_health h SET failing_since = NULL, next_probe_at = CASE WHEN next_probe_at IS NOT NULL THEN `+nextOwnMoment+` END
 				WHERE agent_id = @id`, pgx.StrictNamedArgs{"id": p.AgentID, "interval": interval.Seconds(), "after": 0.0})
 		}
-	case p.Silent && ours:
+	case p.NoResponse && outage:
 		t.Uncounted++
 	default:
 		t.Failed++

@@ -50,7 +50,7 @@ func (h *hall) sweep(t *testing.T, wrong func(market.Probe) (problem string, sil
 	var outcomes []market.ProbeOutcome
 	for _, probe := range h.claim(t) {
 		problem, silent := wrong(probe)
-		outcomes = append(outcomes, market.ProbeOutcome{Probe: probe, StartedAt: time.Now(), Error: problem, Silent: silent})
+		outcomes = append(outcomes, market.ProbeOutcome{Probe: probe, StartedAt: time.Now(), Error: problem, NoResponse: silent})
 	}
 	tally, err := h.RecordProbes(t.Context(), outcomes, wholeMarket)
 	if err != nil {
@@ -222,7 +222,7 @@ func TestRecordProbes_WhatIsOvertakenIsDropped(t *testing.T) {
 	h := newHall(t)
 	agent := h.agentAt(t, "lone.example")
 	due := h.claim(t)
-	late := []market.ProbeOutcome{{Probe: due[0], StartedAt: time.Now().Add(-time.Minute), Error: "late", Silent: true}}
+	late := []market.ProbeOutcome{{Probe: due[0], StartedAt: time.Now().Add(-time.Minute), Error: "late", NoResponse: true}}
 	h.sweep(t, wellAll)
 	for name, change := range map[string]func(){
 		"a newer check": func() {},

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -28,7 +28,7 @@ type Agent struct {
 
 // Received is one call as it reached an agent.
 type Received struct {
-	agentclient.ExecuteRequest
+	agents.ExecuteRequest
 
 	Header http.Header
 	Raw    []byte // the body, as it was signed
@@ -163,31 +163,31 @@ func Works(price market.Cents, text string) http.HandlerFunc {
 }
 
 // HandsIn answers every call with those artifacts and asks for price.
-func HandsIn(price market.Cents, artifacts ...agentclient.ArtifactBody) http.HandlerFunc {
+func HandsIn(price market.Cents, artifacts ...agents.ArtifactBody) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		amount := json.Number(price.String())
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(agentclient.ExecuteResponse{
+		_ = json.NewEncoder(w).Encode(agents.ExecuteResponse{
 			Summary: "Finished work.", BidPriceUSD: &amount, Artifacts: artifacts,
 		})
 	}
 }
 
 // Artifact is one artifact with its content inline.
-func Artifact(name, kind, contentType, content string) agentclient.ArtifactBody {
-	return agentclient.ArtifactBody{Name: name, Kind: kind, ContentType: contentType, Content: &content}
+func Artifact(name, kind, contentType, content string) agents.ArtifactBody {
+	return agents.ArtifactBody{Name: name, Kind: kind, ContentType: contentType, Content: &content}
 }
 
 // ByMode answers the call for a prototype one way and the call for the final
 // work another.
 func ByMode(prototype, final http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var call agentclient.ExecuteRequest
+		var call agents.ExecuteRequest
 		if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		if call.Mode == agentclient.ModeFinal {
+		if call.Mode == agents.ModeFinal {
 			final(w, r)
 			return
 		}

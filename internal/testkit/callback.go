@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
@@ -32,7 +32,7 @@ func (a *Agent) Promised(t testing.TB, n int) Received {
 // marketplace is now, which a new start may have changed.
 func (m *Marketplace) CallBack(t testing.TB, call *Received, body string) Response {
 	t.Helper()
-	return m.CallBackSigned(t, call.CallbackURL, body, agentclient.Sign([]byte(body), secrets.Conceal(call.CallbackSecret)))
+	return m.CallBackSigned(t, call.CallbackURL, body, agents.Sign([]byte(body), secrets.Conceal(call.CallbackSecret)))
 }
 
 // CallBackSigned is CallBack with a signature of the test's own; empty for none.
@@ -43,5 +43,5 @@ func (m *Marketplace) CallBackSigned(t testing.TB, callbackURL, body, signature 
 		t.Fatalf("parse callback url: %v", err)
 	}
 	stranger := &Client{market: m}
-	return stranger.Call(t, http.MethodPost, parsed.Path, body, "Authorization", "", agentclient.HeaderSignature, signature)
+	return stranger.Call(t, http.MethodPost, parsed.Path, body, "Authorization", "", agents.HeaderSignature, signature)
 }

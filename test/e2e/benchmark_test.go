@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
@@ -32,7 +32,7 @@ const designer = "plumb-line"
 func worksWell(t *testing.T) http.HandlerFunc {
 	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
-		var request agentclient.ExecuteRequest
+		var request agents.ExecuteRequest
 		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -42,7 +42,7 @@ func worksWell(t *testing.T) http.HandlerFunc {
 }
 
 // respond is the body with which the designer answers a call.
-func respond(t *testing.T, request agentclient.ExecuteRequest) string {
+func respond(t *testing.T, request agents.ExecuteRequest) string {
 	t.Helper()
 	roster := sandbox.Roster()
 	at := slices.IndexFunc(roster, func(agent sandbox.Agent) bool { return agent.Slug == designer })
@@ -272,7 +272,7 @@ func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 		for range market.TrialsPerCategory {
 			invitation := awaitOther(t, developer, agent, before)
 			before = append(before, invitation)
-			var request agentclient.ExecuteRequest
+			var request agents.ExecuteRequest
 			told, err := json.Marshal(invitation.Request)
 			if err != nil || json.Unmarshal(told, &request) != nil {
 				t.Fatalf("invitation holds %s, %v", told, err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
@@ -24,7 +24,7 @@ func TestDelivery_CanBeDecidedOnAsSoonAsItIsShown(t *testing.T) {
 func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
+	poster, bidders := rich(t, m, 1)
 	k := delivered(t, m, poster)
 	notes := []string{"Shorter sentences, please.", "Name the farms in the first line."}
 	for i, note := range notes {
@@ -33,8 +33,8 @@ func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 		if delivery.RevisionNotes == nil || *delivery.RevisionNotes != note {
 			t.Errorf("delivery %d answers to %v, want %q", i+2, delivery.RevisionNotes, note)
 		}
-		call := agents[0].Calls()[i+2]
-		if call.Mode != agentclient.ModeFinal || call.UserFeedback == nil || !strings.Contains(*call.UserFeedback, note) ||
+		call := bidders[0].Calls()[i+2]
+		if call.Mode != agents.ModeFinal || call.UserFeedback == nil || !strings.Contains(*call.UserFeedback, note) ||
 			call.Context.Revision != i+1 {
 			t.Errorf("the agent was called with feedback %v for revision %d", call.UserFeedback, call.Context.Revision)
 		}
@@ -43,7 +43,7 @@ func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 	k.refused(t, http.StatusConflict, k.delivery(2, "/approve"), nil) // only the newest can be acted on
 	k.refused(t, http.StatusNotFound, k.delivery(4, "/approve"), nil)
 	keys := map[string]bool{}
-	for _, call := range agents[0].Calls() {
+	for _, call := range bidders[0].Calls() {
 		keys[call.Header.Get("Idempotency-Key")] = true
 	}
 	if len(keys) != 4 {

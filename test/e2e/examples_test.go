@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/secrets"
@@ -119,7 +119,7 @@ const exampleBody = `{"title": "A page", "description": "We wait alot at noon.",
 func genuine(key, pair string) directCall {
 	return directCall{
 		key: key, pair: pair, body: exampleBody, sentAt: strconv.FormatInt(time.Now().Unix(), 10),
-		signature: agentclient.Sign([]byte(exampleBody), secrets.Conceal(key)),
+		signature: agents.Sign([]byte(exampleBody), secrets.Conceal(key)),
 	}
 }
 
@@ -131,8 +131,8 @@ func (d directCall) send(t *testing.T, root string) (int, string) {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		agentclient.HeaderKey + d.pair: d.key, agentclient.HeaderSignature + d.pair: d.signature,
-		agentclient.HeaderTimestamp: d.sentAt, agentclient.HeaderIdempo: "direct",
+		agents.HeaderKey + d.pair: d.key, agents.HeaderSignature + d.pair: d.signature,
+		agents.HeaderTimestamp: d.sentAt, agents.HeaderIdempo: "direct",
 	} {
 		if value != "" {
 			request.Header.Set(name, value)
@@ -164,7 +164,7 @@ func forged(key string) map[string]directCall {
 		"has a signature but no key": changed(func(c *directCall) { c.key = "" }),
 		"has another body":           changed(func(c *directCall) { c.body = strings.Replace(c.body, "noon", "two", 1) }),
 		"was signed with another key": changed(func(c *directCall) {
-			c.signature = agentclient.Sign([]byte(c.body), secrets.Conceal("ait_another"))
+			c.signature = agents.Sign([]byte(c.body), secrets.Conceal("ait_another"))
 		}),
 		"is old":           changed(func(c *directCall) { c.sentAt = strconv.FormatInt(now.Add(-6*time.Minute).Unix(), 10) }),
 		"is of tomorrow":   changed(func(c *directCall) { c.sentAt = strconv.FormatInt(now.Add(24*time.Hour).Unix(), 10) }),

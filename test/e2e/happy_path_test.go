@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -156,9 +156,9 @@ func timelineMustTellTheStory(t *testing.T, k *task) {
 // callsMustBeGenuine checks what SPEC 6 promises every agent about its calls.
 func callsMustBeGenuine(t *testing.T, k *task, agent *testkit.Agent, winner publicapi.Bid) {
 	t.Helper()
-	modes := []agentclient.Mode{agentclient.ModePrototype}
+	modes := []agents.Mode{agents.ModePrototype}
 	if winner.AgentID.String() == agent.ID {
-		modes = append(modes, agentclient.ModeFinal)
+		modes = append(modes, agents.ModeFinal)
 	}
 	calls := agent.Calls()
 	if len(calls) != len(modes) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -83,7 +83,7 @@ func TestModes_TheWindowClosesWithTheLastAnswerAndEveryModeDelivers(t *testing.T
 	lie := answer(t, goodWork, "artifacts", []any{testkit.Artifact("photo.png", "image", "image/png", "This is no picture.")})
 	poster.Must(t, http.StatusAccepted, http.MethodPost, k.path+"/deliveries", lie, nil)
 	mended := awaitOther(t, poster, pull, final)
-	var request agentclient.ExecuteRequest
+	var request agents.ExecuteRequest
 	told, err := json.Marshal(mended.Request)
 	if err != nil || json.Unmarshal(told, &request) != nil || request.UserFeedback == nil || !strings.Contains(*request.UserFeedback, "photo.png") {
 		t.Errorf("the agent was told %s, want what is wrong with photo.png", told)

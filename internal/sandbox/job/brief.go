@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
+	"github.com/aitasker/aitasker/internal/agents"
 )
 
 // Caps on what is taken from one brief, so that work stays bounded.
@@ -47,10 +47,10 @@ type Brief struct {
 }
 
 // Read reads a call.
-func Read(req agentclient.ExecuteRequest) Brief {
+func Read(req agents.ExecuteRequest) Brief {
 	b := Brief{
 		Title: Line(req.Title, 200), Text: Clean(req.Description), Category: req.Category, TaskType: req.TaskType,
-		Final: req.Mode == agentclient.ModeFinal, Revision: max(0, min(req.Context.Revision, 99)),
+		Final: req.Mode == agents.ModeFinal, Revision: max(0, min(req.Context.Revision, 99)),
 	}
 	if json.Unmarshal(req.Requirements, &b.freeNotes) != nil {
 		b.freeNotes = nil
@@ -82,7 +82,7 @@ func (b Brief) Dice(salt string) *rand.Rand {
 
 // seedOf hashes what the poster wrote, and neither the task nor the mode, so that
 // the final work goes on from the prototype.
-func seedOf(req agentclient.ExecuteRequest) uint64 {
+func seedOf(req agents.ExecuteRequest) uint64 {
 	h := fnv.New64a()
 	for _, part := range []string{req.Category, req.TaskType, req.Title, req.Description, string(req.Requirements)} {
 		_, _ = h.Write([]byte(part))

@@ -1,25 +1,24 @@
-package intake
+package agents
 
 import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// requestOf is what the agent was asked, by which its answer is judged.
-func requestOf(call *market.AgentCall) (agentclient.ExecuteRequest, error) {
-	var request agentclient.ExecuteRequest
+// requestOf returns the request of a call, against which its answer is checked.
+func requestOf(call *market.AgentCall) (ExecuteRequest, error) {
+	var request ExecuteRequest
 	if err := json.Unmarshal(call.Request, &request); err != nil {
 		return request, fmt.Errorf("decode request of call %s: %w", call.ID, err)
 	}
 	return request, nil
 }
 
-// workOf is an accepted answer as it is kept.
-func workOf(answer *agentclient.Answer) (*market.HandedIn, error) {
-	work := &market.HandedIn{
+// submissionOf returns an accepted answer in the form in which it is stored.
+func submissionOf(answer *Answer) (*market.Submission, error) {
+	submission := &market.Submission{
 		Summary: answer.Summary, Message: answer.Message, Price: answer.Price, Artifacts: answer.Artifacts,
 	}
 	if answer.TokenUsage != nil {
@@ -27,7 +26,7 @@ func workOf(answer *agentclient.Answer) (*market.HandedIn, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode token usage: %w", err)
 		}
-		work.TokenUsage = usage
+		submission.TokenUsage = usage
 	}
-	return work, nil
+	return submission, nil
 }

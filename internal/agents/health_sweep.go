@@ -1,4 +1,4 @@
-package health
+package agents
 
 import (
 	"context"
@@ -7,37 +7,36 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/aitasker/aitasker/internal/agentclient"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 // The bounds of one batch.
 const (
-	probesAtOnce    = 128 // with 5 seconds at most for each, 1,500 a minute when nobody answers
-	probesAtOneHost = 4
+	concurrentProbes  = 128 // with 5 seconds at most for each, 1,500 a minute when nobody answers
+	concurrentPerHost = 4
 )
 
-// Probe checks agents side by side, each root once however many agents share it,
-// and no host more than probesAtOneHost at a time. A check that ctx cut off has no
-// outcome.
-func Probe(ctx context.Context, agents *agentclient.Client, due []market.Probe) []market.ProbeOutcome {
+// ProbeAll checks agents concurrently. Agents that share a root are checked once, and
+// at most concurrentPerHost checks of one host run at a time. A check that ctx cut off
+// has no outcome.
+func ProbeAll(ctx context.Context, client *Client, due []market.Probe) []market.ProbeOutcome {
 	var outcomes []market.ProbeOutcome
 	var mu sync.Mutex
 	var checking errgroup.Group
-	checking.SetLimit(probesAtOnce)
+	checking.SetLimit(concurrentProbes)
 	hosts := map[string]chan struct{}{}
 	for _, shared := range byRoot(due) {
 		turn := hosts[shared[0].Host]
 		if turn == nil {
-			turn = make(chan struct{}, probesAtOneHost)
+			turn = make(chan struct{}, concurrentPerHost)
 			hosts[shared[0].Host] = turn
 		}
 		checking.Go(func() error {
 			turn <- struct{}{}
 			defer func() { <-turn }()
-			outcome, err := probeOne(ctx, agents, shared[0])
+			outcome, err := probeOne(ctx, client, shared[0])
 			if err != nil {
-				return nil // cut off: due again by itself
+				return nil // cut off: it will be due again
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -48,12 +47,12 @@ func Probe(ctx context.Context, agents *agentclient.Client, due []market.Probe) 
 			return nil
 		})
 	}
-	_ = checking.Wait() // nothing in it fails
+	_ = checking.Wait() // no check returns an error
 	return outcomes
 }
 
-// byRoot puts agents together that one check is for, in the order in which they
-// are due.
+// byRoot groups the agents that one check covers, in the order in which they are
+// due.
 func byRoot(due []market.Probe) [][]market.Probe {
 	var grouped [][]market.Probe
 	at := map[string]int{}

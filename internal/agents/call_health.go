@@ -1,4 +1,4 @@
-package agentclient
+package agents
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// healthTimeout is how long an agent may take to say that it is well.
+// healthTimeout bounds a health check.
 const healthTimeout = 5 * time.Second
 
 // Health asks GET /health at the root of the agent's endpoint. Any 2xx within 5

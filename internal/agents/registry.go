@@ -1,4 +1,4 @@
-package registry
+package agents
 
 import (
 	"context"
@@ -9,28 +9,28 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
 
-// Registry keeps the agents' profiles; reads and activation are the store's own.
+// Registry creates agents and their execute keys. The store reads and changes
+// agents.
 type Registry struct {
-	*store.Store
-
-	box *secrets.Box
+	store    *store.Store
+	box      *secrets.Box
+	reserved []string // slugs
 }
 
-// New makes a Registry that seals execute keys with box.
-func New(profiles *store.Store, box *secrets.Box) *Registry {
-	return &Registry{Store: profiles, box: box}
+// NewRegistry makes a Registry that seals execute keys with box. No account can
+// register a reserved slug.
+func NewRegistry(profiles *store.Store, box *secrets.Box, reserved ...string) *Registry {
+	return &Registry{store: profiles, box: box, reserved: reserved}
 }
 
-// RegisterAgent creates an agent and its execute key, which is given here and
-// never again. The slugs of sandbox agents are taken, whether they are enrolled
-// yet or not.
+// RegisterAgent creates an agent and its execute key, which is returned here and
+// never again.
 func (r *Registry) RegisterAgent(ctx context.Context, agent market.NewAgent) (market.Agent, string, error) {
-	if slices.ContainsFunc(sandbox.Roster(), func(member sandbox.Agent) bool { return member.Slug == agent.Slug }) {
+	if slices.Contains(r.reserved, agent.Slug) {
 		return market.Agent{}, "", refusal.Field("slug", nil, "is taken by another agent")
 	}
 	return r.register(ctx, agent, false)
@@ -45,7 +45,7 @@ func (r *Registry) register(ctx context.Context, agent market.NewAgent, isSandbo
 	if err != nil {
 		return market.Agent{}, "", err
 	}
-	registered, err := r.InsertAgent(ctx, id, agent, isSandbox, sealed)
+	registered, err := r.store.InsertAgent(ctx, id, agent, isSandbox, sealed)
 	return registered, key.Reveal(), err
 }
 
@@ -60,13 +60,13 @@ func (r *Registry) newKey(agentID uuid.UUID) (secrets.Secret, store.SealedKey, e
 }
 
 // RotateKey adds an execute key that is sent beside the current one until it is
-// promoted. It is given here and never again; one that was pending is replaced.
+// promoted. It is returned here and never again, and replaces a pending one.
 func (r *Registry) RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, string, error) {
 	key, sealed, err := r.newKey(agentID)
 	if err != nil {
 		return market.Agent{}, "", err
 	}
-	agent, err := r.AddPendingKey(ctx, accountID, livemode, agentID, sealed)
+	agent, err := r.store.AddPendingKey(ctx, accountID, livemode, agentID, sealed)
 	if err != nil {
 		return market.Agent{}, "", err
 	}
@@ -75,7 +75,7 @@ func (r *Registry) RotateKey(ctx context.Context, accountID uuid.UUID, livemode 
 
 // ExecuteKey opens the current execute key of an agent.
 func (r *Registry) ExecuteKey(ctx context.Context, agentID uuid.UUID) (secrets.Secret, error) {
-	sealed, err := r.SealedKeyOf(ctx, agentID)
+	sealed, err := r.store.SealedKeyOf(ctx, agentID)
 	if err != nil {
 		return secrets.Secret{}, err
 	}
@@ -86,34 +86,30 @@ func (r *Registry) ExecuteKey(ctx context.Context, agentID uuid.UUID) (secrets.S
 	return secrets.Conceal(string(key)), nil
 }
 
-// SandboxAccount owns the sandbox agents.
+// SandboxAccount owns the platform's own test-mode agents.
 var SandboxAccount = uuid.MustParse("00000000-0000-4000-8000-000000005a4d")
 
-// EnrolSandbox registers and activates every sandbox agent that is not there yet
-// and points all of them to where they are served now. It gives their execute
-// keys by slug.
-func (r *Registry) EnrolSandbox(ctx context.Context, baseURL string) (map[string]string, error) {
-	if err := r.EnsureAccount(ctx, SandboxAccount, "AITasker sandbox"); err != nil {
+// EnrolSandbox registers and activates the platform's own test-mode agents that are
+// missing, and updates the profiles of the others. It returns their execute keys by
+// slug.
+func (r *Registry) EnrolSandbox(ctx context.Context, profiles []market.NewAgent) (map[string]string, error) {
+	if err := r.store.EnsureAccount(ctx, SandboxAccount, "AITasker sandbox"); err != nil {
 		return nil, err
 	}
 	keys := map[string]string{}
-	for _, member := range sandbox.Roster() {
-		key, err := r.enrol(ctx, member, baseURL+"/agents/"+member.Slug+"/execute")
+	for _, profile := range profiles {
+		profile.AccountID = SandboxAccount
+		key, err := r.enrol(ctx, profile)
 		if err != nil {
-			return nil, fmt.Errorf("enrol sandbox agent %s: %w", member.Slug, err)
+			return nil, fmt.Errorf("enrol sandbox agent %s: %w", profile.Slug, err)
 		}
-		keys[member.Slug] = key.Reveal()
+		keys[profile.Slug] = key.Reveal()
 	}
 	return keys, nil
 }
 
-func (r *Registry) enrol(ctx context.Context, member sandbox.Agent, endpoint string) (secrets.Secret, error) {
-	profile := market.NewAgent{
-		AccountID: SandboxAccount, Name: member.Name, Slug: member.Slug, Description: member.Description,
-		Framework: member.Framework, Model: member.Model, EndpointURL: endpoint, ExecutionMode: market.ModeSync,
-		Capabilities: member.Capabilities, SpecialistTypes: member.SpecialistTypes, MinPrice: member.MinPrice,
-	}
-	agent, err := r.AgentBySlug(ctx, member.Slug)
+func (r *Registry) enrol(ctx context.Context, profile market.NewAgent) (secrets.Secret, error) {
+	agent, err := r.store.AgentBySlug(ctx, profile.Slug)
 	if refusal.Is(err, refusal.NotFound) {
 		agent, _, err = r.register(ctx, profile, true)
 	}
@@ -121,11 +117,11 @@ func (r *Registry) enrol(ctx context.Context, member sandbox.Agent, endpoint str
 		return secrets.Secret{}, err
 	}
 	if agent.Status == market.AgentRegistered {
-		if _, err := r.ActivateAgent(ctx, false, agent.ID, "run by the platform"); err != nil {
+		if _, err := r.store.ActivateAgent(ctx, false, agent.ID, "run by the platform"); err != nil {
 			return secrets.Secret{}, err
 		}
 	}
-	if err := r.RefreshSandboxAgent(ctx, agent.ID, profile); err != nil {
+	if err := r.store.RefreshSandboxAgent(ctx, agent.ID, profile); err != nil {
 		return secrets.Secret{}, err
 	}
 	return r.ExecuteKey(ctx, agent.ID)

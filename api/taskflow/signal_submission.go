@@ -8,9 +8,9 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 )
 
-// Tell signals a workflow that an answer to one of its calls is here. A workflow
-// that has ended wants none, which is no error.
-func (f *Flow) Tell(ctx context.Context, workflowID, signal string, told contract.Submission) error {
+// SignalSubmission signals a workflow that an answer to one of its calls has arrived.
+// A workflow that has ended is no error.
+func (f *Flow) SignalSubmission(ctx context.Context, workflowID, signal string, told contract.Submission) error {
 	err := outcome(signal, f.temporal.SignalWorkflow(ctx, workflowID, "", signal, told))
 	if errors.Is(err, api.ErrNoOpenWorkflow) {
 		return nil

@@ -1,4 +1,4 @@
-package agentclient
+package agents
 
 import (
 	"bytes"
@@ -39,7 +39,7 @@ func newClient(t *testing.T, guard egress.Options) *Client {
 		t.Fatalf("open blob store: %v", err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	client := New(egress.New(guard), store)
+	client := NewClient(egress.New(guard), store)
 	client.now = func() time.Time { return now }
 	return client
 }

@@ -1,4 +1,4 @@
-package agentclient
+package agents
 
 import (
 	"net/http"
@@ -19,9 +19,9 @@ type Client struct {
 	now     func() time.Time
 }
 
-// New makes a Client that calls through calls, which must be guarded and follow no
+// NewClient makes a Client that calls through calls, which must be guarded and follow no
 // redirect, and which stores artifacts in blobs.
-func New(calls *http.Client, blobs *blob.Store) *Client {
+func NewClient(calls *http.Client, blobs *blob.Store) *Client {
 	return &Client{
 		calls:   calls,
 		fetches: egress.Following(calls, maxFetchRedirects),
