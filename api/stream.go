@@ -145,10 +145,14 @@ func (s *stream) sendNews(ctx context.Context) error {
 		if err != nil {
 			return s.postpone(ctx, err)
 		}
+		before := s.sent
 		for i := range events {
 			if err := s.sendEvent(&events[i]); err != nil {
 				return err
 			}
+		}
+		if s.sent <= before {
+			return nil // the log lags behind the task: the next wake-up or heartbeat looks again
 		}
 	}
 }
@@ -187,7 +191,8 @@ func (s *stream) sendEnd(progress market.Progress) error {
 	return errStreamEnd
 }
 
-// send writes and waits until the reader's side has taken it, or too long.
+// send writes and waits until the reader's side has taken it, or too long. The
+// deadline ends with the write: over HTTP/2 it would end a silent stream.
 func (s *stream) send(text string) error {
 	_ = s.out.SetWriteDeadline(time.Now().Add(writeWithin)) // in place of the server's, which is for whole answers
 	if _, err := s.c.Writer.WriteString(text); err != nil {
@@ -196,6 +201,7 @@ func (s *stream) send(text string) error {
 	if err := s.out.Flush(); err != nil {
 		return fmt.Errorf("flush stream: %w", err)
 	}
+	_ = s.out.SetWriteDeadline(time.Time{})
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -28,7 +27,7 @@ const (
 // those under way end.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, timeouts config.Timeouts) error {
 	server := &http.Server{
-		Handler:           closingAfter(ctx, arrivingWithin(timeouts.Read, timeouts.Write, handler)),
+		Handler:           closingAfter(ctx, paced(timeouts, handler)),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: timeouts.Read, WriteTimeout: timeouts.Write, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
 		HTTP2: &http.HTTP2Config{
@@ -74,58 +73,4 @@ func closingAfter(ctx context.Context, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// A file may come over a slow line: this many bytes a second are expected of it.
-const (
-	slowestLine = 64 << 10
-	longestFile = 10 * time.Minute
-)
-
-// sending is the time that a body of that length may take on top; none where the
-// length is not announced.
-func sending(length int64) time.Duration {
-	return min(time.Duration(max(length, 0)/slowestLine)*time.Second, longestFile)
-}
-
-// arrivingWithin bounds how long a body may take to arrive and then the answer to
-// be taken. The server's own limit of reading would go on while the handler works,
-// and cut off who waits for it longer than a body may take.
-func arrivingWithin(limit, answer time.Duration, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		connection := http.NewResponseController(w)
-		if r.Body == http.NoBody {
-			_ = connection.SetReadDeadline(time.Time{}) // what knows no deadlines keeps nobody waiting
-		} else {
-			r = r.WithContext(r.Context()) // the server decides by the body of its own whether the connection serves on
-			arrived := time.Now().Add(limit + sending(r.ContentLength))
-			_ = connection.SetWriteDeadline(arrived.Add(answer))
-			r.Body = &arrivingBody{ReadCloser: r.Body, connection: connection, deadline: arrived}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// arrivingBody sets the deadline when it is first read, since huma takes the
-// server's away, and lifts it when all has come. After an error it stays: the rest
-// of the body is nobody's to wait for.
-type arrivingBody struct {
-	io.ReadCloser
-
-	connection *http.ResponseController
-	deadline   time.Time
-	begun      bool
-}
-
-// Read reads what has arrived.
-func (b *arrivingBody) Read(into []byte) (int, error) {
-	if !b.begun {
-		b.begun = true
-		_ = b.connection.SetReadDeadline(b.deadline)
-	}
-	n, err := b.ReadCloser.Read(into)
-	if errors.Is(err, io.EOF) {
-		_ = b.connection.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }

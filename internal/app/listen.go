@@ -20,9 +20,13 @@ func Listen(ctx context.Context, settings config.HTTP) (listener net.Listener, s
 	if err != nil {
 		return nil, "", errors.Join(fmt.Errorf("AITASKER_TLS_CERT_FILE, AITASKER_TLS_KEY_FILE: %w", err), listener.Close())
 	}
-	return tls.NewListener(listener, &tls.Config{
+	return tls.NewListener(listener, serverTLS(certificate)), "https", nil
+}
+
+func serverTLS(certificate tls.Certificate) *tls.Config {
+	return &tls.Config{
 		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
-	}), "https", nil
+	}
 }
 
 // listen takes the port before anything is served, so that a taken one is said

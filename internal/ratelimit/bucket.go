@@ -10,8 +10,9 @@ import (
 
 const base = "/api/v1"
 
-// exempt are the addresses that are never counted, each with what lies below it.
-var exempt = []string{"/health", "/docs", "/redoc", "/openapi.json"}
+// exempt are the addresses that are never counted, each with what lies below it. A
+// probe that is turned away would take a healthy process out of service.
+var exempt = []string{"/health", "/ready", "/docs", "/redoc", "/openapi.json"}
 
 // BucketOf names the bucket that a request counts in; false when it is exempt.
 // The table is SPEC 4's. An address that leads nowhere is counted like its

@@ -80,8 +80,8 @@ func TestNewLimits_ChangesOnlyWhatIsConfigured(t *testing.T) {
 func TestBucketOf_ExemptsWhatIsPublished(t *testing.T) {
 	t.Parallel()
 	for path, exempted := range map[string]bool{
-		"/health": true, "/docs": true, "/docs/swagger-ui.css": true, "/redoc": true, "/openapi.json": true,
-		"/healthy": false, "/ready": false, "/": false, "/api/v1/docs": false, "//health": false,
+		"/health": true, "/docs": true, "/docs/swagger-ui.css": true, "/redoc": true, "/openapi.json": true, "/ready": true,
+		"/healthy": false, "/readiness": false, "/": false, "/api/v1/docs": false, "//health": false,
 	} {
 		if _, counted := BucketOf(http.MethodGet, path); counted == exempted {
 			t.Errorf("%s counted: %t", path, counted)
