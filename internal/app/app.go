@@ -95,7 +95,7 @@ func (a *App) dialTemporal(ctx context.Context) (err error) {
 
 // egressOptions is how far the platform's own calls may reach.
 func (a *App) egressOptions() egress.Options {
-	return a.egressOptions()
+	return egress.Options{AllowPrivate: a.Config.Outgoing.AllowPrivate}
 }
 
 // agentClient calls agents under the configured guard.
