@@ -8,6 +8,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityAdvanceClock, (*Activities).AdvanceClock)
+
 // AdvanceClock makes the open window of a test task end now. What follows on the
 // deadline is the workflow's to do.
 func (a *Activities) AdvanceClock(ctx context.Context, in contract.AdvanceClockInput) (contract.WindowResult, error) {

@@ -13,6 +13,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityPlanBenchmark, (*Activities).PlanBenchmark)
+
 // PlanBenchmark writes a run with three trials for each category that the agent
 // declares and has not proven. It refuses what market.PermitBenchmark does not
 // allow. Asked again, it answers from the rows.
@@ -32,7 +34,7 @@ func (a *Activities) PlanBenchmark(ctx context.Context, in contract.BenchmarkInp
 		return contract.PlanBenchmarkResult{}, err
 	}
 	result := planOf(&run)
-	result.AnswersByItself, err = a.Store.AnswersByItself(ctx, in.AgentID)
+	result.Asynchronous, err = a.Store.AnswersByItself(ctx, in.AgentID)
 	return result, err
 }
 
@@ -86,6 +88,8 @@ func planOf(run *market.BenchmarkRun) contract.PlanBenchmarkResult {
 	}
 	return result
 }
+
+var _ = implement(contract.ActivityCloseBenchmark, (*Activities).CloseBenchmark)
 
 // CloseBenchmark ends a run by the market's rule, proves what was passed and makes
 // the agent active with it. Asked again, it tells how the run ended.

@@ -83,14 +83,14 @@ func (c *candidate) input() contract.BenchmarkInput {
 // benchmark runs a whole benchmark, every step twice.
 func (c *candidate) benchmark(in contract.BenchmarkInput) market.BenchmarkRun {
 	c.t.Helper()
-	plan := twice[contract.PlanBenchmarkResult](c.floor, contract.ActivityPlanBenchmark, in)
+	plan := twice(c.floor, contract.ActivityPlanBenchmark, in)
 	for _, planned := range plan.Trials {
 		trial := contract.TrialInput{RunID: in.RunID, TrialID: planned.TrialID}
-		if twice[contract.CollectTrialResult](c.floor, contract.ActivityCollectTrial, trial).Received {
-			twice[contract.JudgeTrialResult](c.floor, contract.ActivityJudgeTrial, trial)
+		if twice(c.floor, contract.ActivityCollectTrial, trial).Received {
+			twice(c.floor, contract.ActivityJudgeTrial, trial)
 		}
 	}
-	twice[contract.CloseBenchmarkResult](c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
+	twice(c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
 	run, err := c.Store.Benchmark(c.t.Context(), in.RunID)
 	must(c.t, err)
 	return run
@@ -208,8 +208,8 @@ func TestCollectTrial_LooksLikeCollectBid(t *testing.T) {
 	c.calls = nil
 	c.mu.Unlock()
 	in := c.input()
-	plan := execute[contract.PlanBenchmarkResult](c.floor, contract.ActivityPlanBenchmark, in)
-	execute[contract.CollectTrialResult](c.floor, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
+	plan := execute(c.floor, contract.ActivityPlanBenchmark, in)
+	execute(c.floor, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 	header := c.calls[0]
 	if header.Get(agents.HeaderTaskID) != plan.Trials[0].TrialID.String() ||
 		header.Get(agents.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
@@ -230,14 +230,14 @@ func TestCollectTrial_StopsWhenTheAgentIsNotTheOneThatBegan(t *testing.T) {
 			t.Parallel()
 			c := newCandidate(t, worksAs(t, "plumb-line"), logos)
 			in := c.input()
-			plan := execute[contract.PlanBenchmarkResult](c.floor, contract.ActivityPlanBenchmark, in)
+			plan := execute(c.floor, contract.ActivityPlanBenchmark, in)
 			_, err := c.Store.Pool().Exec(t.Context(), change, c.agent.ID)
 			must(t, err)
 			_, err = c.CollectTrial(t.Context(), contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 			if !refusal.Is(err, refusal.WrongState) || len(c.calls) != 0 {
 				t.Errorf("err = %v, %d calls", err, len(c.calls))
 			}
-			closed := twice[contract.CloseBenchmarkResult](c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
+			closed := twice(c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
 			if closed.Status != market.BenchmarkCancelled || len(closed.Proven) != 0 {
 				t.Errorf("closed as %+v", closed)
 			}

@@ -60,7 +60,7 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 func TestRecordTask_WritesNoBrandKitWhereThereIsNone(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	twice[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
+	twice(f, contract.ActivityRecordTask, f.task)
 	var kit *string
 	err := f.Store.Pool().QueryRow(t.Context(), `SELECT brand_kit::text FROM tasks WHERE id = $1`, f.task.TaskID).Scan(&kit)
 	must(t, err)

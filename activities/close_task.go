@@ -9,6 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityCloseTask, (*Activities).CloseTask)
+
 // CloseTask ends a task with its reason and event, and answers with the reason
 // that holds: the first one. Money has moved before.
 func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {

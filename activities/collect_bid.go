@@ -13,6 +13,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityCollectBid, (*Activities).CollectBid)
+
 // CollectBid asks one invited agent for its prototype and writes what it answers.
 // An agent that answers by itself leaves the bid pending, for ReceiveBid to take.
 // A bid that the agent breaks is an answer too: the reason stays on the bid for

@@ -30,6 +30,8 @@ const (
 	mostRoomPause  = 5 * time.Minute
 )
 
+var _ = implementSilent(contract.ActivityDeliverWebhook, (*Activities).DeliverWebhook)
+
 // DeliverWebhook makes one attempt to hand an event over, after the first has
 // failed. When another one is due later it fails, and Temporal waits and calls it
 // again.

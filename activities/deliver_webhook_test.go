@@ -48,7 +48,7 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 	})
 	must(t, err)
 	i.webhook = created.ID
-	execute[contract.RecordTaskResult](i.floor, contract.ActivityRecordTask, i.task)
+	execute(i.floor, contract.ActivityRecordTask, i.task)
 	list, err := i.Store.ListWebhookDeliveries(t.Context(), i.poster, false, i.webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
 	must(t, err)
 	i.delivery = list[0].ID
@@ -59,7 +59,7 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 // Temporal for another; empty when it asks for none.
 func (i *inbox) deliver(run int) string {
 	i.t.Helper()
-	_, err := i.env.ExecuteActivity(contract.ActivityDeliverWebhook, contract.DeliverWebhookInput{DeliveryID: i.delivery, Run: run})
+	_, err := i.env.ExecuteActivity(contract.ActivityDeliverWebhook.Name, contract.DeliverWebhookInput{DeliveryID: i.delivery, Run: run})
 	if err == nil {
 		return ""
 	}

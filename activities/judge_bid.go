@@ -11,6 +11,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityJudgeBid, (*Activities).JudgeBid)
+
 // JudgeBid scores a received prototype and writes the judgement. Asked again, it
 // answers with the first score.
 func (a *Activities) JudgeBid(ctx context.Context, in contract.JudgeBidInput) (contract.JudgeBidResult, error) {

@@ -12,6 +12,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityOpenReview, (*Activities).OpenReview)
+
 // OpenReview ends a round: bids that never came are marked, the best are put on
 // show and the review window opens; a remix that brought none gets its fee back.
 // With nothing to show over all rounds the task does not move and the answer is

@@ -11,6 +11,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityAuthorizePayment, (*Activities).AuthorizePayment)
+
 // AuthorizePayment holds the price of a bid, selects it and starts the delivery
 // window, all or nothing. It refuses with refusal.InsufficientFunds, and with refusal.SpendLimit
 // what the API key may not spend.
@@ -49,6 +51,8 @@ func authorize(ctx context.Context, step *store.Step, in contract.AuthorizePayme
 	}, nil
 }
 
+var _ = implementSilent(contract.ActivityCapturePayment, (*Activities).CapturePayment)
+
 // CapturePayment pays the agent's owner and the platform: the delivery is
 // approved from then on.
 func (a *Activities) CapturePayment(ctx context.Context, in contract.CapturePaymentInput) error {
@@ -70,6 +74,8 @@ func (a *Activities) CapturePayment(ctx context.Context, in contract.CapturePaym
 	})
 }
 
+var _ = implementSilent(contract.ActivityReleasePayment, (*Activities).ReleasePayment)
+
 // ReleasePayment gives the whole held price back to the poster.
 func (a *Activities) ReleasePayment(ctx context.Context, in contract.ReleasePaymentInput) error {
 	return a.takeStep(ctx, numbered(in.TaskID, "release", in.Selection), func(step *store.Step) error {
@@ -78,6 +84,8 @@ func (a *Activities) ReleasePayment(ctx context.Context, in contract.ReleasePaym
 		return err
 	})
 }
+
+var _ = implementSilent(contract.ActivitySplitPayment, (*Activities).SplitPayment)
 
 // SplitPayment divides the held price as a dispute's verdict says.
 func (a *Activities) SplitPayment(ctx context.Context, in contract.SplitPaymentInput) error {

@@ -17,6 +17,8 @@ const (
 	looksPerInterval = 12 // how often a sweep looks for what has fallen due
 )
 
+var _ = implement(contract.ActivityProbeAgents, (*Activities).ProbeAgents)
+
 // ProbeAgents checks the agents of a slice as they fall due and writes what came
 // of it, until the sweep or the worker ends. Two that run at once share the work.
 func (a *Activities) ProbeAgents(ctx context.Context, in contract.ProbeAgentsInput) (contract.ProbeAgentsResult, error) {

@@ -96,11 +96,11 @@ func (f *floor) healthRows() (failing, checked int) {
 func TestProbeAgents_IsSafeToRunTwice(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	f.RegisterHealth(f.env)
+	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 	f.enrolAt(c, 3)
 	for round, want := range []int{3, 0} {
-		if got := execute[contract.ProbeAgentsResult](f, contract.ActivityProbeAgents, oneLook()); got.Checked != want || got.Failed != want {
+		if got := execute(f, contract.ActivityProbeAgents, oneLook()); got.Checked != want || got.Failed != want {
 			t.Errorf("run %d: %+v, want %d checked", round+1, got, want)
 		}
 	}
@@ -160,12 +160,12 @@ func TestProbeAgents_CutOffCountsNothingAndLosesNobody(t *testing.T) {
 func TestProbeAgents_AgentsOfOneRootShareACheck(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
-	f.RegisterHealth(f.env)
+	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(http.ResponseWriter, *http.Request) {})
 	f.enrolAt(c, 20)
 	_, err := f.Store.Pool().Exec(t.Context(), `UPDATE agents SET endpoint_url = 'http://127.0.0.1:' || $1 || '/' || slug || '?k=v'`, c.port())
 	must(t, err)
-	got := execute[contract.ProbeAgentsResult](f, contract.ActivityProbeAgents, oneLook())
+	got := execute(f, contract.ActivityProbeAgents, oneLook())
 	if got.Checked != 20 || c.checks["127.0.0.1/health"] != 1 || len(c.checks) != 1 {
 		t.Errorf("%+v with checks %v, want 20 agents by one", got, c.checks)
 	}
@@ -177,7 +177,7 @@ func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 	t.Parallel()
 	const agents, interval = 5_000, 12 * time.Second
 	f := newFloor(t)
-	f.RegisterHealth(f.env)
+	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Host[len(r.Host)-7] == '7' { // some hosts, whatever the port
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -189,7 +189,7 @@ func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 	must(t, err)
 	f.env.SetTestTimeout(2 * time.Minute)
 	begun := time.Now()
-	got := execute[contract.ProbeAgentsResult](f, contract.ActivityProbeAgents,
+	got := execute(f, contract.ActivityProbeAgents,
 		contract.ProbeAgentsInput{Slices: 1, Interval: interval, Until: begun.Add(interval + interval/10)})
 	took := time.Since(begun)
 	tenths := make([]int, 10)

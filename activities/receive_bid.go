@@ -9,6 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityReceiveBid, (*Activities).ReceiveBid)
+
 // ReceiveBid ends the waiting for one invited agent: what it handed in by itself
 // becomes its bid, and without an answer the bid is late. It takes the same step
 // as CollectBid, so that an answer which lands while the window closes counts or

@@ -11,6 +11,8 @@ import (
 
 const noDelivery = "The agent did not deliver before the window closed."
 
+var _ = implement(contract.ActivityReceiveDelivery, (*Activities).ReceiveDelivery)
+
 // ReceiveDelivery ends the waiting for what the winner hands in by itself and
 // checks the evidence like RequestDelivery. Work that fails a check may be mended
 // at most maxTries times; what breaks the contract may not.

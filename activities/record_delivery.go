@@ -9,6 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityRecordDelivery, (*Activities).RecordDelivery)
+
 // RecordDelivery shows the winner's work to the poster and opens the approval
 // window.
 func (a *Activities) RecordDelivery(ctx context.Context, in contract.RecordDeliveryInput) (contract.WindowResult, error) {

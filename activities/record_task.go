@@ -8,15 +8,17 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
+var _ = implementSilent(contract.ActivityRecordTask, (*Activities).RecordTask)
+
 // RecordTask writes the task's row, or publishes the draft that it was, and its
 // first event; the task is readable from then on.
-func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) (contract.RecordTaskResult, error) {
+func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) error {
 	now := time.Now().UTC()
 	createdAt := now
 	if in.DraftedAt != nil {
 		createdAt = *in.DraftedAt
 	}
-	err := a.Store.RecordTask(ctx, market.Task{
+	return a.Store.RecordTask(ctx, market.Task{
 		ID: in.TaskID, AccountID: in.AccountID, Livemode: in.Livemode,
 		Title: in.Title, Brief: in.Brief, Category: in.Category, TaskType: in.TaskType,
 		Requirements: in.Requirements, Metadata: in.Metadata, AcceptanceCriteria: in.AcceptanceCriteria,
@@ -25,5 +27,4 @@ func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) (con
 		Status: market.TaskOpen, Terms: in.Terms, CreatedAt: createdAt, UpdatedAt: now,
 		PriorTaskID: in.PriorTaskID,
 	})
-	return contract.RecordTaskResult{CreatedAt: createdAt}, err
 }

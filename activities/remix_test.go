@@ -32,8 +32,8 @@ func (f *floor) fees() []market.Cents {
 func (f *floor) remixed(answer http.HandlerFunc) contract.CollectBidInput {
 	f.t.Helper()
 	f.enrolAgent("bob", answer)
-	twice[none](f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
-	chosen := twice[contract.SelectAgentsResult](f, contract.ActivitySelectAgents,
+	twice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
+	chosen := twice(f, contract.ActivitySelectAgents,
 		contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 2, Experimentation: market.RaisedExperimentation(0.3, 2)})
 	if len(chosen.Invitations) != 1 || chosen.Invitations[0].AgentName != "bob" {
 		f.t.Fatalf("invited %+v, want only bob", chosen.Invitations)
@@ -69,8 +69,8 @@ func TestOpenReview_GivesTheFeeOfAnEmptyRemixBackOnce(t *testing.T) {
 	f := newFloor(t)
 	f.toReview()
 	bid := f.remixed(testkit.Fails(http.StatusBadRequest))
-	twice[contract.CollectBidResult](f, contract.ActivityCollectBid, bid)
-	opened := twice[contract.OpenReviewResult](f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
+	twice(f, contract.ActivityCollectBid, bid)
+	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
 	if len(opened.Shown) != 1 {
 		t.Errorf("%d bids on show, want the earlier one", len(opened.Shown))
 	}
@@ -82,9 +82,9 @@ func TestOpenReview_KeepsTheFeeOfARemixThatBroughtABid(t *testing.T) {
 	f := newFloor(t)
 	f.toReview()
 	bid := f.remixed(testkit.Works(700, testkit.ArticleFor("the tides of the North Sea", 4)))
-	twice[contract.CollectBidResult](f, contract.ActivityCollectBid, bid)
-	twice[contract.JudgeBidResult](f, contract.ActivityJudgeBid, contract.JudgeBidInput(bid))
-	opened := twice[contract.OpenReviewResult](f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
+	twice(f, contract.ActivityCollectBid, bid)
+	twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput(bid))
+	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
 	if len(opened.Shown) != 2 {
 		t.Errorf("%d bids on show, want both rounds'", len(opened.Shown))
 	}

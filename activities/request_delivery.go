@@ -11,6 +11,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
+var _ = implement(contract.ActivityRequestDelivery, (*Activities).RequestDelivery)
+
 // RequestDelivery calls the winner for the final work and checks its evidence:
 // every artifact exists, has its hash and opens as what it says it is. Work that
 // fails a check goes back to the agent with the reason, at most maxTries times

@@ -10,6 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityExtendReview, (*Activities).ExtendReview)
+
 // ExtendReview moves the end of the review window by one extension.
 func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("extend_review", in.Extension),
@@ -23,6 +25,8 @@ func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewI
 			return contract.WindowResult{ClosesAt: closesAt}, nil
 		})
 }
+
+var _ = implementSilent(contract.ActivityStartRemix, (*Activities).StartRemix)
 
 // StartRemix charges the fee and sends the task back to matching. It refuses
 // with refusal.InsufficientFunds, and with refusal.WrongState where nobody is left to be
@@ -50,6 +54,8 @@ func permitRemixAmongCandidates(step *store.Step, round int) error {
 	}
 	return market.PermitRemixAmong(task, candidates)
 }
+
+var _ = implement(contract.ActivityReopenReview, (*Activities).ReopenReview)
 
 // ReopenReview opens the gallery again after the winner failed; runners-up stay
 // selectable.

@@ -10,6 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivityRequestRevision, (*Activities).RequestRevision)
+
 // RequestRevision sends the newest delivery back and opens a new delivery window.
 func (a *Activities) RequestRevision(ctx context.Context, in contract.RequestRevisionInput) (contract.WindowResult, error) {
 	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("request_revision", in.Number),
@@ -24,6 +26,8 @@ func (a *Activities) RequestRevision(ctx context.Context, in contract.RequestRev
 			return contract.WindowResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.Delivery)}, nil
 		})
 }
+
+var _ = implement(contract.ActivityOpenDispute, (*Activities).OpenDispute)
 
 // OpenDispute records the poster's objection and opens the agent's window to
 // answer.
@@ -58,12 +62,16 @@ func deliveryFor(step *store.Step, command market.Command, number int) (*publica
 	return &shown, nil
 }
 
+var _ = implementSilent(contract.ActivityAnswerDispute, (*Activities).AnswerDispute)
+
 // AnswerDispute records the agent's side.
 func (a *Activities) AnswerDispute(ctx context.Context, in contract.AnswerDisputeInput) error {
 	return a.takeStep(ctx, once(in.TaskID, "answer_dispute"), func(step *store.Step) error {
 		return step.AnswerDispute(in.Answer)
 	})
 }
+
+var _ = implement(contract.ActivityRecommendVerdict, (*Activities).RecommendVerdict)
 
 // RecommendVerdict asks the judge how the dispute should end and opens the
 // operator's window to decide.
@@ -110,6 +118,8 @@ func (a *Activities) disputedCase(ctx context.Context, in contract.RecommendVerd
 		Delivery: work.Artifacts, DeliverySummary: work.Summary,
 	}, nil
 }
+
+var _ = implementSilent(contract.ActivityResolveDispute, (*Activities).ResolveDispute)
 
 // ResolveDispute records the verdict that is carried out next.
 func (a *Activities) ResolveDispute(ctx context.Context, in contract.ResolveDisputeInput) error {

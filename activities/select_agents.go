@@ -10,6 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implement(contract.ActivitySelectAgents, (*Activities).SelectAgents)
+
 // SelectAgents runs triage for a round: it writes the report and the invitations
 // and opens the prototyping window. With nobody to invite the task stays in
 // matching and the answer is empty.

@@ -29,7 +29,7 @@ func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
 	}
 	_, err = f.Store.ChangeKey(t.Context(), f.poster, false, key.ID, market.KeyChange{PerTask: &market.SpendLimit{Amount: &shown.PriceCents}})
 	must(t, err)
-	held := twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, in)
+	held := twice(f, contract.ActivityAuthorizePayment, in)
 	if held.AmountCents != shown.PriceCents {
 		t.Errorf("held %s, want %s", held.AmountCents, shown.PriceCents)
 	}

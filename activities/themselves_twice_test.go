@@ -48,8 +48,8 @@ func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agents
 // invited records the task and gives the bid of the agent with that name.
 func (f *floor) invited(name string) uuid.UUID {
 	f.t.Helper()
-	execute[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
-	chosen := execute[contract.SelectAgentsResult](f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 1})
+	execute(f, contract.ActivityRecordTask, f.task)
+	chosen := execute(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 1})
 	for _, invitation := range chosen.Invitations {
 		if invitation.AgentName == name {
 			return invitation.BidID
@@ -90,34 +90,34 @@ func TestActivities_OfAnAgentThatAnswersItselfAreSafeToRunTwice(t *testing.T) {
 			f.withAgent(mode, http.StatusAccepted, &calls)
 			id, bid := f.task.TaskID, f.invited("Eve")
 
-			asked := twice[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+			asked := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 			if !asked.Pending {
 				t.Fatalf("CollectBid = %+v, want pending", asked)
 			}
 			f.answer(contract.CallID(bid, market.CallPrototype, 1, 1), 700, "markdown", testkit.ArticleFor("the tides of the North Sea", 3))
-			received := twice[contract.CollectBidResult](f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+			received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 			if !received.Received || received.PriceCents != 700 {
 				t.Fatalf("ReceiveBid = %+v", received)
 			}
-			twice[contract.JudgeBidResult](f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
-			twice[contract.OpenReviewResult](f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
-			twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+			twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
+			twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
+			twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
 
 			wanted := contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1}
-			if requested := twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, wanted); !requested.Pending || requested.Try != 1 {
+			if requested := twice(f, contract.ActivityRequestDelivery, wanted); !requested.Pending || requested.Try != 1 {
 				t.Fatalf("RequestDelivery = %+v, want pending", requested)
 			}
 			f.answer(contract.CallID(bid, market.CallFinal, 1, 1), 0, "image", "This is no picture.")
 			take := contract.ReceiveDeliveryInput{TaskID: id, BidID: bid, Number: 1, Try: 1}
-			flawed := twice[contract.RequestDeliveryResult](f, contract.ActivityReceiveDelivery, take)
+			flawed := twice(f, contract.ActivityReceiveDelivery, take)
 			if !flawed.Again || !strings.Contains(flawed.Reason, "work.image") {
 				t.Fatalf("ReceiveDelivery of a lie = %+v", flawed)
 			}
 			wanted.Try, wanted.Complaint = 2, flawed.Reason
-			twice[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, wanted)
+			twice(f, contract.ActivityRequestDelivery, wanted)
 			f.answer(contract.CallID(bid, market.CallFinal, 1, 2), 0, "markdown", "# Tides")
 			take.Try = 2
-			mended := twice[contract.RequestDeliveryResult](f, contract.ActivityReceiveDelivery, take)
+			mended := twice(f, contract.ActivityReceiveDelivery, take)
 			if !mended.Delivered {
 				t.Fatalf("ReceiveDelivery = %+v", mended)
 			}
@@ -154,8 +154,8 @@ func TestReceiveBid_EndsTheWaitingForASilentAgent(t *testing.T) {
 	f := newFloor(t)
 	f.withAgent(market.ModePull, http.StatusOK, nil)
 	id, bid := f.task.TaskID, f.invited("Eve")
-	execute[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
-	received := twice[contract.CollectBidResult](f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+	execute(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 	kept, err := f.Store.BidOfTask(t.Context(), id, bid)
 	must(t, err)
 	if received.Received || kept.Status != market.BidLate || kept.Reason == "" {
@@ -174,8 +174,8 @@ func TestReceiveBid_FindsWhatTheCallHasWritten(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
 	id, bid := f.task.TaskID, f.invited("ada")
-	execute[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
-	received := twice[contract.CollectBidResult](f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+	execute(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 	if !received.Received || received.PriceCents != 800 {
 		t.Errorf("ReceiveBid = %+v, want Ada's prototype", received)
 	}
@@ -188,7 +188,7 @@ func TestCollectBid_CountsACallbackThatCameWhileTheCallFailed(t *testing.T) {
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	f.whileCalled = func() { f.answer(contract.CallID(bid, market.CallPrototype, 1, 1), 700, "markdown", "# Tides") }
-	asked := twice[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	asked := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	if !asked.Pending || len(calls) != 1 {
 		t.Errorf("CollectBid = %+v after %d calls, want its answer pending", asked, len(calls))
 	}
@@ -201,7 +201,7 @@ func TestCollectBid_TakesNoCallbackOfAnAgentThatFailed(t *testing.T) {
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	call := contract.CallID(bid, market.CallPrototype, 1, 1)
-	dropped := execute[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	dropped := execute(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	if dropped.Pending || !strings.Contains(dropped.Reason, "403") {
 		t.Fatalf("CollectBid = %+v, want the agent's failure", dropped)
 	}
@@ -216,7 +216,7 @@ func TestWithdrawBid_IsSafeToRunTwice(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
 	bid := f.toReview().BidID
-	twice[none](f, contract.ActivityWithdrawBid, contract.WithdrawBidInput{TaskID: f.task.TaskID, BidID: bid})
+	twice(f, contract.ActivityWithdrawBid, contract.WithdrawBidInput{TaskID: f.task.TaskID, BidID: bid})
 	kept, err := f.Store.BidOfTask(t.Context(), f.task.TaskID, bid)
 	must(t, err)
 	if kept.Status != market.BidWithdrawn || kept.Presented {
@@ -237,9 +237,9 @@ func TestSelectAgents_GivesAPoolThatAnswersItselfMoreTime(t *testing.T) {
 			t.Parallel()
 			f := newFloor(t)
 			tt.arrange(f)
-			execute[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
+			execute(f, contract.ActivityRecordTask, f.task)
 			began := time.Now()
-			chosen := execute[contract.SelectAgentsResult](f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 1})
+			chosen := execute(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 1})
 			if length := chosen.ClosesAt.Sub(began).Round(10 * time.Second); length != tt.want {
 				t.Errorf("the window is %s long, want %s", length, tt.want)
 			}

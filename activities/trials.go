@@ -13,6 +13,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
+var _ = implement(contract.ActivityCollectTrial, (*Activities).CollectTrial)
+
 // CollectTrial asks the agent for one trial of its benchmark, on the same way and
 // in the same form as CollectBid asks for a prototype. What the agent breaks is a
 // result: its owner reads the reason. Refused with refusal.WrongState when the run may
@@ -112,6 +114,8 @@ func collectedTrial(trial *market.Trial) contract.CollectTrialResult {
 	return contract.CollectTrialResult{Reason: trial.Reason}
 }
 
+var _ = implement(contract.ActivityReceiveTrial, (*Activities).ReceiveTrial)
+
 // ReceiveTrial ends the waiting for one trial: what the agent handed in by itself
 // is taken, and without an answer the trial has failed.
 func (a *Activities) ReceiveTrial(ctx context.Context, in contract.TrialInput) (contract.CollectTrialResult, error) {
@@ -145,22 +149,24 @@ func takenFrom(call *market.AgentCall) func(*market.Trial) {
 	return failed(noPrototype)
 }
 
-// JudgeTrial has the judge score an answered trial by the rubric of its type.
-// Asked again, it answers with the first score.
-func (a *Activities) JudgeTrial(ctx context.Context, in contract.TrialInput) (contract.JudgeTrialResult, error) {
+var _ = implementSilent(contract.ActivityJudgeTrial, (*Activities).JudgeTrial)
+
+// JudgeTrial has the judge score an answered trial by the rubric of its type. Run
+// again, it keeps the first score.
+func (a *Activities) JudgeTrial(ctx context.Context, in contract.TrialInput) error {
 	trial, err := a.Store.Trial(ctx, in.RunID, in.TrialID)
 	if err != nil || trial.Score != nil {
-		return contract.JudgeTrialResult{Score: trial.Counts()}, err
+		return err
 	}
 	work, err := a.workOf(trial.Task(), trial.Summary, trial.Artifacts)
 	if err != nil {
-		return contract.JudgeTrialResult{}, err
+		return err
 	}
 	judgement, err := a.Judge.Judge(ctx, work)
 	if err != nil {
-		return contract.JudgeTrialResult{}, err
+		return err
 	}
-	trial, err = a.Store.ChangeTrial(ctx, in.RunID, in.TrialID, func(trial *market.Trial) error {
+	_, err = a.Store.ChangeTrial(ctx, in.RunID, in.TrialID, func(trial *market.Trial) error {
 		if trial.Score != nil {
 			return nil
 		}
@@ -170,5 +176,5 @@ func (a *Activities) JudgeTrial(ctx context.Context, in contract.TrialInput) (co
 		trial.TakeJudgement(judgement)
 		return nil
 	})
-	return contract.JudgeTrialResult{Score: trial.Counts()}, err
+	return err
 }

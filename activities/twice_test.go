@@ -75,9 +75,9 @@ func newFloor(t *testing.T) *floor {
 	f.enrolAgent("ada", testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3)))
 	var suite testsuite.WorkflowTestSuite
 	f.env = suite.NewTestActivityEnvironment()
-	f.RegisterTasks(f.env)
-	f.RegisterAgents(f.env)
-	f.RegisterWebhooks(f.env)
+	for _, queue := range []string{contract.QueueTasks, contract.QueueAgents, contract.QueueWebhooks} {
+		f.Register(f.env, queue)
+	}
 	f.task = contract.TaskInput{
 		TaskID: uuid.Must(uuid.NewV7()), AccountID: f.poster, Title: "Tides", Brief: "A short article about the tides of the North Sea.",
 		Category: "writing-translation", TaskType: "article", BudgetCents: 900, Experimentation: 0.3, Terms: market.DefaultTerms(),
@@ -105,12 +105,13 @@ func (f *floor) enrolAgent(slug string, answer http.HandlerFunc) {
 
 // twice executes an activity two times, as Temporal may, and checks that the
 // second gives the same answer and leaves the database as it was.
-func twice[Out any](f *floor, name string, in any) Out {
+func twice[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
 	f.t.Helper()
-	first := execute[Out](f, name, in)
+	name := door.Options().Name
+	first := execute(f, door, in)
 	before := f.everything()
-	second := execute[Out](f, name, in)
-	if diff := cmp.Diff(first, second); diff != "" && name != contract.ActivityRecordTask {
+	second := execute(f, door, in)
+	if diff := cmp.Diff(first, second); diff != "" {
 		f.t.Errorf("%s answered differently the second time (-first +second):\n%s", name, diff)
 	}
 	if diff := cmp.Diff(before, f.everything()); diff != "" {
@@ -119,12 +120,12 @@ func twice[Out any](f *floor, name string, in any) Out {
 	return first
 }
 
-func execute[Out any](f *floor, name string, in any) Out {
+func execute[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
 	f.t.Helper()
 	var out Out
-	value, err := f.env.ExecuteActivity(name, in)
+	value, err := f.env.ExecuteActivity(door.Options().Name, in)
 	if err != nil {
-		f.t.Fatalf("%s: %v", name, err)
+		f.t.Fatalf("%s: %v", door.Options().Name, err)
 	}
 	if value.HasValue() {
 		must(f.t, value.Get(&out))
@@ -160,18 +161,18 @@ func must(t *testing.T, err error) {
 func (f *floor) toReview() contract.ShownBid {
 	f.t.Helper()
 	id := f.task.TaskID
-	twice[contract.RecordTaskResult](f, contract.ActivityRecordTask, f.task)
-	chosen := twice[contract.SelectAgentsResult](f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: id, Round: 1, Experimentation: 0.3})
+	twice(f, contract.ActivityRecordTask, f.task)
+	chosen := twice(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: id, Round: 1, Experimentation: 0.3})
 	if len(chosen.Invitations) != 1 {
 		f.t.Fatalf("%d agents invited, want 1", len(chosen.Invitations))
 	}
 	bid := chosen.Invitations[0].BidID
-	collected := twice[contract.CollectBidResult](f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	collected := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	if !collected.Received {
 		f.t.Fatalf("no bid: %s", collected.Reason)
 	}
-	twice[contract.JudgeBidResult](f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
-	opened := twice[contract.OpenReviewResult](f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
+	twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
+	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
 	if len(opened.Shown) != 1 {
 		f.t.Fatalf("%d bids on show, want 1", len(opened.Shown))
 	}
@@ -181,18 +182,18 @@ func (f *floor) toReview() contract.ShownBid {
 func (f *floor) toDelivery(bid uuid.UUID) {
 	f.t.Helper()
 	id := f.task.TaskID
-	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
 	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1})
 }
 
 // deliver has the agent work once and the work recorded twice.
 func (f *floor) deliver(in contract.RequestDeliveryInput) {
 	f.t.Helper()
-	delivered := execute[contract.RequestDeliveryResult](f, contract.ActivityRequestDelivery, in)
+	delivered := execute(f, contract.ActivityRequestDelivery, in)
 	if !delivered.Delivered {
 		f.t.Fatalf("not delivered: %s", delivered.Reason)
 	}
-	twice[contract.WindowResult](f, contract.ActivityRecordDelivery,
+	twice(f, contract.ActivityRecordDelivery,
 		contract.RecordDeliveryInput{TaskID: in.TaskID, BidID: in.BidID, Number: in.Number, Notes: in.Notes, Work: delivered.Work})
 }
 
@@ -209,12 +210,12 @@ func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t)
 	id := f.task.TaskID
-	twice[contract.WindowResult](f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
+	twice(f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
 	f.toDelivery(f.shown(t))
-	twice[contract.WindowResult](f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
+	twice(f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
 	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
-	twice[none](f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
-	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
+	twice(f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
+	twice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
 	won, err := f.Store.WinningPrices(t.Context(), false, "writing-translation", "article")
 	must(t, err)
 	if won.Tasks != 1 || *won.Median != 800 {
@@ -231,16 +232,16 @@ func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
 	f := newFloor(t)
 	id := f.task.TaskID
 	f.toDelivery(f.toReview().BidID)
-	twice[contract.WindowResult](f, contract.ActivityOpenDispute,
+	twice(f, contract.ActivityOpenDispute,
 		contract.OpenDisputeInput{TaskID: id, Number: 1, Reason: "incomplete", Statement: "Half of it is missing."})
-	twice[none](f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
-	twice[contract.WindowResult](f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
-	twice[contract.RecommendVerdictResult](f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
+	twice(f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
+	twice(f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
+	twice(f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
 	verdict, err := market.NewVerdict(market.ResolveSplit, 4000, "Half of it is there.", "operator")
 	must(t, err)
-	twice[none](f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
-	twice[none](f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
-	twice[contract.CloseTaskResult](f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
+	twice(f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
+	twice(f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
+	twice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
 	f.provePromises()
 }
 
@@ -249,11 +250,11 @@ func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
 	f := newFloor(t)
 	id := f.task.TaskID
 	bid := f.toReview().BidID
-	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
-	twice[none](f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
-	twice[contract.OpenReviewResult](f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
+	twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	twice(f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
+	twice(f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
 	f.enrolAgent("bob", testkit.Fails(http.StatusBadRequest))
-	twice[none](f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
+	twice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
 	f.provePromises()
 }
 
@@ -273,7 +274,7 @@ func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing
 		t.Fatalf("err = %v, want insufficient_funds", err)
 	}
 	must(t, f.Store.GrantCredits(t.Context(), "test", f.poster, false, 5000, "test"))
-	twice[contract.AuthorizePaymentResult](f, contract.ActivityAuthorizePayment, in)
+	twice(f, contract.ActivityAuthorizePayment, in)
 	f.provePromises()
 }
 

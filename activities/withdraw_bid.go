@@ -9,6 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
+var _ = implementSilent(contract.ActivityWithdrawBid, (*Activities).WithdrawBid)
+
 // WithdrawBid takes a bid out of the running: an answer that is still to come is
 // not taken any more, and a prototype that is there is not shown.
 func (a *Activities) WithdrawBid(ctx context.Context, in contract.WithdrawBidInput) error {

@@ -12,12 +12,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// Who acts, as a task's timeline names them.
-const (
-	actorPoster   = "poster"
-	actorAgent    = "agent"
-	actorOperator = "operator"
-)
+// decidedByOperator is how a verdict names its maker.
+const decidedByOperator = "operator"
 
 // Idempotency lets a client repeat a command safely.
 type Idempotency struct {
@@ -36,10 +32,9 @@ type taskOutput struct {
 
 // command is one message to a task's workflow.
 type command struct {
-	kind     market.Command
-	update   string // its name on Temporal's wire
-	argument any    // the contract's message for it
-	delivery int    // the delivery that it is about; 0 for none
+	contract.Request
+
+	delivery int // the delivery that it is about; 0 for none
 }
 
 // ownTask reads a task that the caller posted.
@@ -72,9 +67,9 @@ func (s *server) command(
 	if task.Status.Ended() && updateID == "" {
 		return market.Task{}, refusalByRow(&task, c)
 	}
-	err = s.Flow.Command(ctx, taskID, c.update, updateID, c.argument)
+	err = s.Flow.Command(ctx, taskID, updateID, c.Request)
 	if isBehind(err, &task, c) {
-		err = s.Flow.Command(ctx, taskID, c.update, updateID, c.argument)
+		err = s.Flow.Command(ctx, taskID, updateID, c.Request)
 	}
 	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
 		return market.Task{}, err
@@ -117,9 +112,9 @@ func isBehind(err error, task *market.Task, c command) bool {
 // permitByRow asks the rule about the task as the API shows it.
 func permitByRow(task *market.Task, c command) error {
 	if c.delivery > 0 {
-		return market.PermitOnDelivery(c.kind, task.Situation(), c.delivery)
+		return market.PermitOnDelivery(c.Kind(), task.Situation(), c.delivery)
 	}
-	return market.Permit(c.kind, task.Situation())
+	return market.Permit(c.Kind(), task.Situation())
 }
 
 // refusalByRow says why a task without an open workflow takes no command.

@@ -60,9 +60,9 @@ type laggingFlow struct {
 	says []error
 }
 
-func (f *laggingFlow) Command(ctx context.Context, taskID uuid.UUID, update, updateID string, command any) error {
+func (f *laggingFlow) Command(ctx context.Context, taskID uuid.UUID, updateID string, command contract.Request) error {
 	said := f.says[0]
 	f.says = f.says[1:]
-	_ = f.world.Command(ctx, taskID, update, updateID, command)
+	_ = f.world.Command(ctx, taskID, updateID, command)
 	return said
 }

@@ -19,24 +19,24 @@ func TestCommands_SendWhatTheContractSays(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	want := map[string]sentCommand{
-		"cancel-task":       {contract.UpdateCancel, "", contract.CancelCommand{Reason: "no longer needed", Actor: "poster"}},
-		"admin-cancel-task": {contract.UpdateCancel, "", contract.CancelCommand{Reason: "breaks the rules", ByPlatform: true, Actor: "operator"}},
-		"select-best-bid":   {contract.UpdateSelectBid, "", contract.SelectBidCommand{Actor: "poster"}},
-		"select-bid":        {contract.UpdateSelectBid, "", contract.SelectBidCommand{BidID: w.bids[0].ID, Actor: "poster"}},
-		"remix-task":        {contract.UpdateRemix, "", contract.RemixCommand{Actor: "poster"}},
-		"advance-clock":     {contract.UpdateAdvanceClock, "", contract.AdvanceClockCommand{Actor: "poster"}},
-		"extend-review":     {contract.UpdateExtendReview, "", contract.ExtendReviewCommand{Actor: "poster"}},
-		"approve-delivery":  {contract.UpdateApproveDelivery, "", contract.ApproveDeliveryCommand{Number: 1, Actor: "poster"}},
+		"cancel-task":       {contract.UpdateCancel.Name, "", contract.CancelCommand{Reason: "no longer needed"}},
+		"admin-cancel-task": {contract.UpdateCancel.Name, "", contract.CancelCommand{Reason: "breaks the rules", ByPlatform: true}},
+		"select-best-bid":   {contract.UpdateSelectBid.Name, "", contract.SelectBidCommand{}},
+		"select-bid":        {contract.UpdateSelectBid.Name, "", contract.SelectBidCommand{BidID: w.bids[0].ID}},
+		"remix-task":        {contract.UpdateRemix.Name, "", contract.RemixCommand{}},
+		"advance-clock":     {contract.UpdateAdvanceClock.Name, "", contract.AdvanceClockCommand{}},
+		"extend-review":     {contract.UpdateExtendReview.Name, "", contract.ExtendReviewCommand{}},
+		"approve-delivery":  {contract.UpdateApproveDelivery.Name, "", contract.ApproveDeliveryCommand{Number: 1}},
 		"request-revision": {
-			contract.UpdateRequestRevision, "",
-			contract.RequestRevisionCommand{Number: 1, Notes: "Please use more blue.", Actor: "poster"},
+			contract.UpdateRequestRevision.Name, "",
+			contract.RequestRevisionCommand{Number: 1, Notes: "Please use more blue."},
 		},
-		"open-dispute": {contract.UpdateOpenDispute, "", contract.OpenDisputeCommand{
-			Number: 1, Reason: "incomplete", Statement: "The favicon is missing.", Actor: "poster",
+		"open-dispute": {contract.UpdateOpenDispute.Name, "", contract.OpenDisputeCommand{
+			Number: 1, Reason: "incomplete", Statement: "The favicon is missing.",
 		}},
-		"answer-dispute": {contract.UpdateAnswerDispute, "", contract.AnswerDisputeCommand{Answer: "It is in the second file.", Actor: "agent"}},
-		"resolve-dispute": {contract.UpdateResolveDispute, "", contract.ResolveDisputeCommand{
-			Resolution: market.ResolveSplit, AgentShare: 2500, Reason: "Half done.", Actor: "operator",
+		"answer-dispute": {contract.UpdateAnswerDispute.Name, "", contract.AnswerDisputeCommand{Answer: "It is in the second file."}},
+		"resolve-dispute": {contract.UpdateResolveDispute.Name, "", contract.ResolveDisputeCommand{
+			Resolution: market.ResolveSplit, AgentShare: 2500, Reason: "Half done.",
 		}},
 	}
 	handler := w.serve(t)
@@ -124,9 +124,9 @@ func TestCommands_ExplainAWorkflowThatEndedMeanwhile(t *testing.T) {
 // endingFlow ends the task as the command arrives.
 type endingFlow struct{ *world }
 
-func (f endingFlow) Command(_ context.Context, _ uuid.UUID, update, _ string, _ any) error {
+func (f endingFlow) Command(_ context.Context, _ uuid.UUID, _ string, command contract.Request) error {
 	f.tasks[0].Status = market.TaskCompleted
-	return fmt.Errorf("%s: %w", update, ErrNoOpenWorkflow)
+	return fmt.Errorf("%s: %w", command.Update(), ErrNoOpenWorkflow)
 }
 
 func TestCommands_RepeatUnderOneUpdateID(t *testing.T) {

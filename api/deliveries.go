@@ -79,8 +79,7 @@ type approveInput struct {
 
 func (s *server) approveDelivery(ctx context.Context, in *approveInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandApprove, update: contract.UpdateApproveDelivery, delivery: in.Number,
-		argument: contract.ApproveDeliveryCommand{Number: in.Number, Actor: actorPoster},
+		Request: contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: in.Number}), delivery: in.Number,
 	}))
 }
 
@@ -105,7 +104,6 @@ func (s *server) requestRevision(ctx context.Context, in *revisionInput) (*taskO
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandRequestRevision, update: contract.UpdateRequestRevision, delivery: in.Number,
-		argument: contract.RequestRevisionCommand{Number: in.Number, Notes: notes, Actor: actorPoster},
+		Request: contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: in.Number, Notes: notes}), delivery: in.Number,
 	}))
 }

@@ -29,10 +29,9 @@ func (s *server) openDispute(ctx context.Context, in *disputeInput) (*taskOutput
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandDispute, update: contract.UpdateOpenDispute, delivery: in.Number,
-		argument: contract.OpenDisputeCommand{
-			Number: in.Number, Reason: market.DisputeReason(in.Body.Reason), Statement: statement, Actor: actorPoster,
-		},
+		Request: contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{
+			Number: in.Number, Reason: market.DisputeReason(in.Body.Reason), Statement: statement,
+		}), delivery: in.Number,
 	}))
 }
 
@@ -66,8 +65,7 @@ func (s *server) answerDispute(ctx context.Context, in *answerInput) (*receiptOu
 		return nil, err
 	}
 	task, err := s.command(ctx, in.TaskID, s.workedTask, command{
-		kind: market.CommandAnswerDispute, update: contract.UpdateAnswerDispute,
-		argument: contract.AnswerDisputeCommand{Answer: text, Actor: actorAgent},
+		Request: contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: text}),
 	})
 	if err != nil {
 		return nil, err
@@ -98,15 +96,14 @@ func (s *server) resolveDispute(ctx context.Context, in *resolveInput) (*taskOut
 	if err != nil {
 		return nil, err
 	}
-	verdict, err := market.NewVerdict(market.Resolution(in.Body.Resolution), share, reason, actorOperator)
+	verdict, err := market.NewVerdict(market.Resolution(in.Body.Resolution), share, reason, decidedByOperator)
 	if err != nil {
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.anyTask, command{
-		kind: market.CommandResolveDispute, update: contract.UpdateResolveDispute,
-		argument: contract.ResolveDisputeCommand{
-			Resolution: verdict.Resolution, AgentShare: verdict.AgentShare, Reason: verdict.Reason, Actor: actorOperator,
-		},
+		Request: contract.UpdateResolveDispute.With(contract.ResolveDisputeCommand{
+			Resolution: verdict.Resolution, AgentShare: verdict.AgentShare, Reason: verdict.Reason,
+		}),
 	}))
 }
 

@@ -221,7 +221,7 @@ func TestSelect_NamesTheKeyThatSpends(t *testing.T) {
 	if problem.Type != "urn:aitasker:problem:spend_limit" || !strings.Contains(problem.Detail, "at most 20.00 USD per task") {
 		t.Errorf("problem = %s", got.Body)
 	}
-	want := contract.SelectBidCommand{KeyID: w.keys[0].ID, Actor: actorPoster}
+	want := contract.SelectBidCommand{KeyID: w.keys[0].ID}
 	if len(w.commands) != 1 || w.commands[0].Command != want {
 		t.Errorf("sent %+v, want %+v", w.commands, want)
 	}

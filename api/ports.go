@@ -281,11 +281,10 @@ type TaskFlow interface {
 	// written. Starting a task again that is there already does nothing.
 	Start(ctx context.Context, input contract.TaskInput) error
 
-	// Command sends an update (contract.UpdateSelectBid and so on) with its
-	// command and waits for the verdict. A repeat with the same updateID gets the
-	// first verdict; an empty one stands for a new command.
+	// Command sends a command and waits for the verdict. A repeat with the same
+	// updateID gets the first verdict; an empty one stands for a new command.
 	// Refusals are the workflow's own; ErrNoOpenWorkflow when there is none.
-	Command(ctx context.Context, taskID uuid.UUID, update, updateID string, command any) error
+	Command(ctx context.Context, taskID uuid.UUID, updateID string, command contract.Request) error
 
 	// Timeline asks the workflow what happened so far, also after its end as long
 	// as Temporal keeps it; ErrNoOpenWorkflow afterwards.

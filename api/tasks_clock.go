@@ -4,14 +4,12 @@ import (
 	"context"
 
 	"github.com/aitasker/aitasker/internal/contract"
-	"github.com/aitasker/aitasker/internal/market"
 )
 
 // advanceClock ends the current window of a test task and answers once the task
 // has moved on.
 func (s *server) advanceClock(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandAdvanceClock, update: contract.UpdateAdvanceClock,
-		argument: contract.AdvanceClockCommand{Actor: actorPoster},
+		Request: contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}),
 	}))
 }

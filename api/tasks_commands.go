@@ -45,8 +45,7 @@ func (s *server) cancelTask(ctx context.Context, in *cancelInput) (*taskOutput, 
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandCancel, update: contract.UpdateCancel,
-		argument: contract.CancelCommand{Reason: reason, Actor: actorPoster},
+		Request: contract.UpdateCancel.With(contract.CancelCommand{Reason: reason}),
 	}))
 }
 
@@ -57,8 +56,7 @@ func (s *server) adminCancelTask(ctx context.Context, in *cancelInput) (*taskOut
 		return nil, err
 	}
 	return shown(s.command(ctx, in.TaskID, s.anyTask, command{
-		kind: market.CommandCancel, update: contract.UpdateCancel,
-		argument: contract.CancelCommand{Reason: reason, ByPlatform: true, Actor: actorOperator},
+		Request: contract.UpdateCancel.With(contract.CancelCommand{Reason: reason, ByPlatform: true}),
 	}))
 }
 
@@ -83,21 +81,18 @@ func (s *server) selectBest(ctx context.Context, in *plainCommandInput) (*taskOu
 // selection selects that bid, or with uuid.Nil the best scored one.
 func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID) (*taskOutput, error) {
 	return shown(s.command(ctx, taskID, s.ownTask, command{
-		kind: market.CommandSelect, update: contract.UpdateSelectBid,
-		argument: contract.SelectBidCommand{BidID: bidID, KeyID: principalOf(ctx).KeyID, Actor: actorPoster},
+		Request: contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: bidID, KeyID: principalOf(ctx).KeyID}),
 	}))
 }
 
 func (s *server) remixTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandRemix, update: contract.UpdateRemix,
-		argument: contract.RemixCommand{Actor: actorPoster},
+		Request: contract.UpdateRemix.With(contract.RemixCommand{}),
 	}))
 }
 
 func (s *server) extendReview(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
-		kind: market.CommandExtendReview, update: contract.UpdateExtendReview,
-		argument: contract.ExtendReviewCommand{Actor: actorPoster},
+		Request: contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}),
 	}))
 }

@@ -20,8 +20,7 @@ func (s *server) withdrawBid(ctx context.Context, in *BidPath) (*nothing, error)
 	_, err = s.command(ctx, in.TaskID, func(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
 		return s.Tasks.Task(ctx, taskID)
 	}, command{
-		kind: market.CommandWithdrawBid, update: contract.UpdateWithdrawBid,
-		argument: contract.WithdrawBidCommand{BidID: in.BidID, Actor: actorAgent},
+		Request: contract.UpdateWithdrawBid.With(contract.WithdrawBidCommand{BidID: in.BidID}),
 	})
 	return nil, err
 }

@@ -270,8 +270,8 @@ func (w *world) Start(_ context.Context, input contract.TaskInput) error {
 	return nil
 }
 
-func (w *world) Command(_ context.Context, _ uuid.UUID, update, updateID string, command any) error {
-	w.commands = append(w.commands, sentCommand{update, updateID, command})
+func (w *world) Command(_ context.Context, _ uuid.UUID, updateID string, command contract.Request) error {
+	w.commands = append(w.commands, sentCommand{command.Update(), updateID, command.Message()})
 	return w.flowErr
 }
 

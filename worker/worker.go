@@ -41,14 +41,18 @@ func New(temporal client.Client, work *activities.Activities, options Options) *
 	worker.SetStickyWorkflowCacheSize(options.CachedWorkflows) // one cache for the whole process
 	tasks := worker.New(temporal, contract.QueueTasks, tasksOptions(options))
 	workflows.Register(tasks)
-	work.RegisterTasks(tasks)
-	agents := worker.New(temporal, contract.QueueAgents, callingOptions(options, options.AgentSlots))
-	work.RegisterAgents(agents)
-	receivers := worker.New(temporal, contract.QueueWebhooks, callingOptions(options, options.WebhookSlots))
-	work.RegisterWebhooks(receivers)
-	health := worker.New(temporal, contract.QueueHealth, healthOptions(options))
-	work.RegisterHealth(health)
-	return &Group{workers: []worker.Worker{tasks, agents, receivers, health}}
+	group := &Group{workers: []worker.Worker{tasks}}
+	work.Register(tasks, contract.QueueTasks)
+	for queue, queueOptions := range map[string]worker.Options{
+		contract.QueueAgents:   callingOptions(options, options.AgentSlots),
+		contract.QueueWebhooks: callingOptions(options, options.WebhookSlots),
+		contract.QueueHealth:   healthOptions(options),
+	} {
+		w := worker.New(temporal, queue, queueOptions)
+		work.Register(w, queue)
+		group.workers = append(group.workers, w)
+	}
+	return group
 }
 
 // Start begins polling. When one worker cannot start, none stays running.

@@ -21,9 +21,9 @@ type benchmark struct {
 	planned bool
 	refused error // why the run may not begin
 
-	called  map[string]bool // calls that the agent has answered by itself, by id
-	asking  []string        // what the agent is being asked now, in words
-	settled int             // trials of which nothing more will come
+	answered map[string]bool // calls that an async or pull agent has answered, by id
+	asking   []string        // what the agent is being asked now, in words
+	done     int             // trials of which nothing more will come
 
 	stop       market.BenchmarkStop // set when the run ends early
 	stopReason string
@@ -34,19 +34,19 @@ type benchmark struct {
 // rule. It returns an error only when the run may not begin, encoded as
 // contract.EncodeRefusal does. An operator may cancel it at any time.
 func BenchmarkWorkflow(ctx workflow.Context, input contract.BenchmarkInput) error {
-	b := &benchmark{input: input, log: workflow.GetLogger(ctx), called: map[string]bool{}}
+	b := &benchmark{input: input, log: workflow.GetLogger(ctx), answered: map[string]bool{}}
 	if err := b.serveAwaitRecorded(ctx); err != nil {
 		return err
 	}
 	lasting, _ := workflow.NewDisconnectedContext(ctx)
-	plan, err := planBenchmark(lasting, input).result(lasting)
+	plan, err := execute(lasting, contract.ActivityPlanBenchmark, "Draw the tasks for "+clip(input.AgentName), input).result(lasting)
 	if err != nil {
 		b.refused = err
 		_ = workflow.Await(lasting, func() bool { return workflow.AllHandlersFinished(lasting) })
 		return answer(asRefusal(err))
 	}
 	b.plan, b.planned = plan, true
-	b.hearAgent(lasting)
+	b.receiveSignals(lasting)
 	b.askEverything(ctx)
 	return b.end(lasting)
 }
@@ -54,26 +54,21 @@ func BenchmarkWorkflow(ctx workflow.Context, input contract.BenchmarkInput) erro
 // serveAwaitRecorded answers the call that asked for the run once the run can be
 // read.
 func (b *benchmark) serveAwaitRecorded(ctx workflow.Context) error {
-	handler := func(ctx workflow.Context) (contract.AwaitRecordedResult, error) {
+	return handleAwaitRecorded(ctx, func(ctx workflow.Context) error {
 		ctx, _ = workflow.NewDisconnectedContext(ctx)
 		if err := workflow.Await(ctx, func() bool { return b.planned || b.refused != nil }); err != nil {
-			return contract.AwaitRecordedResult{}, answer(err)
+			return answer(err)
 		}
-		return contract.AwaitRecordedResult{}, answer(asRefusal(b.refused))
-	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateAwaitRecorded, handler, workflow.UpdateHandlerOptions{
-		Description: "Answer when the run is recorded and can be read.",
+		return answer(asRefusal(b.refused))
 	})
 }
 
-// hearAgent notes what an async or pull agent has handed in.
-func (b *benchmark) hearAgent(ctx workflow.Context) {
-	submissions := workflow.GetSignalChannel(ctx, contract.SignalBidSubmitted)
-	workflow.GoNamed(ctx, "hear the agent", func(ctx workflow.Context) {
+// receiveSignals notes which calls an async or pull agent has answered.
+func (b *benchmark) receiveSignals(ctx workflow.Context) {
+	submissions := channelOf(ctx, contract.SignalBidSubmitted)
+	workflow.GoNamed(ctx, "receive signals", func(ctx workflow.Context) {
 		for {
-			var told contract.Submission
-			submissions.Receive(ctx, &told)
-			b.called[told.CallID.String()] = true
+			b.answered[submissions.receive(ctx).CallID.String()] = true
 		}
 	})
 }
@@ -124,9 +119,9 @@ func (b *benchmark) askCategory(ctx workflow.Context, trials []contract.PlannedT
 		words := fmt.Sprintf("%s, %s (%s)", trial.Category, trial.TaskType, trial.Level)
 		b.asking = append(b.asking, words)
 		b.announce(ctx)
-		answered := b.ask(ctx, trial)
+		answered := b.askTrial(ctx, trial)
 		b.asking = slices.DeleteFunc(b.asking, func(asked string) bool { return asked == words })
-		b.settled++
+		b.done++
 		b.announce(ctx)
 		if !answered || b.stop != "" {
 			return
@@ -134,34 +129,34 @@ func (b *benchmark) askCategory(ctx workflow.Context, trials []contract.PlannedT
 	}
 }
 
-// ask asks one trial and has the answer judged; false when there is none.
-func (b *benchmark) ask(ctx workflow.Context, trial contract.PlannedTrial) bool {
+// askTrial asks one trial and has the answer judged; false when there is none.
+func (b *benchmark) askTrial(ctx workflow.Context, trial contract.PlannedTrial) bool {
 	in := contract.TrialInput{RunID: b.input.RunID, TrialID: trial.TrialID}
 	collected, err := b.collect(ctx, trial, in)
 	switch {
 	case err != nil:
-		b.heed(err)
+		b.stopIfRefused(err)
 		return false
 	case !collected.Received:
 		b.log.Info("Trial without an answer", "category", trial.Category, "level", trial.Level, "reason", collected.Reason)
 		return false
 	}
-	if _, err := judgeTrial(ctx, in, trial).result(ctx); err != nil {
-		b.heed(err)
+	if _, err := execute(ctx, contract.ActivityJudgeTrial, summaryOf("Judge", trial), in).result(ctx); err != nil {
+		b.stopIfRefused(err)
 		return false
 	}
 	return true
 }
 
-// collect calls the agent, and waits for one that answers by itself, both until
-// the window closes.
+// collect calls the agent and, if it is async or pull, waits for its answer, both
+// until the window closes.
 func (b *benchmark) collect(ctx workflow.Context, trial contract.PlannedTrial, in contract.TrialInput) (contract.CollectTrialResult, error) {
 	window := b.input.Terms.Window
-	if b.plan.AnswersByItself {
+	if b.plan.Asynchronous {
 		window = max(window, b.input.Terms.Execution)
 	}
 	until := workflow.Now(ctx).Add(window)
-	collected, err := collectTrial(ctx, in, trial, window).result(ctx)
+	collected, err := executeWithin(ctx, contract.ActivityCollectTrial, window, summaryOf("Ask for", trial), in).result(ctx)
 	if err == nil && !collected.Pending {
 		return collected, nil
 	}
@@ -171,15 +166,15 @@ func (b *benchmark) collect(ctx workflow.Context, trial contract.PlannedTrial, i
 	if err == nil {
 		id := contract.CallID(trial.BidID, market.CallPrototype, 1, 1).String()
 		left := max(until.Sub(workflow.Now(ctx)), 0)
-		if _, err := workflow.AwaitWithTimeout(ctx, left, func() bool { return b.called[id] }); err != nil {
+		if _, err := workflow.AwaitWithTimeout(ctx, left, func() bool { return b.answered[id] }); err != nil {
 			return collected, err
 		}
 	}
-	return receiveTrial(ctx, in, trial).result(ctx)
+	return execute(ctx, contract.ActivityReceiveTrial, summaryOf("Take what is there of", trial), in).result(ctx)
 }
 
-// heed stops the run when the agent may not be asked any more.
-func (b *benchmark) heed(err error) {
+// stopIfRefused stops the run when the agent may not be asked any more.
+func (b *benchmark) stopIfRefused(err error) {
 	refused, ok := contract.DecodeRefusal(err)
 	if !ok || b.stop != "" {
 		return
@@ -188,7 +183,8 @@ func (b *benchmark) heed(err error) {
 }
 
 func (b *benchmark) end(ctx workflow.Context) error {
-	closed, err := closeBenchmark(ctx, contract.CloseBenchmarkInput{RunID: b.input.RunID, Stop: b.stop, Reason: b.stopReason}).result(ctx)
+	closed, err := execute(ctx, contract.ActivityCloseBenchmark, "End the run and prove what was passed",
+		contract.CloseBenchmarkInput{RunID: b.input.RunID, Stop: b.stop, Reason: b.stopReason}).result(ctx)
 	if err != nil {
 		return answer(asRefusal(err))
 	}
@@ -201,7 +197,7 @@ func (b *benchmark) end(ctx workflow.Context) error {
 // announce tells in the Temporal UI what the run is waiting for.
 func (b *benchmark) announce(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**running** %d of %d trials done. %s works on: %s.",
-		b.settled, len(b.plan.Trials), b.input.AgentName, orNone(b.asking)))
+		b.done, len(b.plan.Trials), b.input.AgentName, orNone(b.asking)))
 }
 
 // asRefusal gives a refusal its plain form; other errors stay.
@@ -217,4 +213,8 @@ func orNone(list []string) string {
 		return "nothing"
 	}
 	return strings.Join(list, "; ")
+}
+
+func summaryOf(act string, trial contract.PlannedTrial) string {
+	return fmt.Sprintf("%s the %s %s", act, trial.Level, clip(trial.TaskType))
 }

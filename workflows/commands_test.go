@@ -15,10 +15,10 @@ import (
 func TestCommands_AreRefusedWhileAnotherIsInProgress(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.slow[contract.ActivityAuthorizePayment] = 10 * minute
-	first := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	second := h.sendAt(hour+minute, contract.UpdateRemix, contract.RemixCommand{})
-	cancel := h.sendAt(hour+2*minute, contract.UpdateCancel, contract.CancelCommand{})
+	h.slow[contract.ActivityAuthorizePayment.Name] = 10 * minute
+	first := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	second := h.sendAt(hour+minute, contract.UpdateRemix.With(contract.RemixCommand{}))
+	cancel := h.sendAt(hour+2*minute, contract.UpdateCancel.With(contract.CancelCommand{}))
 	h.end()
 
 	mustSucceed(t, first, market.TaskDelivering, market.DeliveryInProgress)
@@ -36,14 +36,14 @@ func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			h.fresh = fresh
-			h.slow[contract.ActivityAuthorizePayment] = 10 * minute
+			h.slow[contract.ActivityAuthorizePayment.Name] = 10 * minute
 			message := contract.SelectBidCommand{}
 			replies := []*reply{
-				h.sendAs(hour, contract.UpdateSelectBid, "one", message),
-				h.sendAs(3*hour, contract.UpdateSelectBid, "one", message),
+				h.sendAs(hour, "one", contract.UpdateSelectBid.With(message)),
+				h.sendAs(3*hour, "one", contract.UpdateSelectBid.With(message)),
 			}
 			if !fresh { // a server holds back a repeat until the first is answered; the test environment loses it between runs
-				replies = append(replies, h.sendAs(hour+minute, contract.UpdateSelectBid, "one", message))
+				replies = append(replies, h.sendAs(hour+minute, "one", contract.UpdateSelectBid.With(message)))
 			}
 			h.end()
 
@@ -60,7 +60,7 @@ func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
 func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	r := h.sendAt(72*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	r := h.sendAt(72*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	if r.err != nil {
@@ -74,8 +74,8 @@ func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
 func TestCommands_ThatComeWhileTheTaskIsBeingClosedAreTooLate(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityCloseTask] = slices.Repeat([]error{errAway}, 10)
-	r := h.sendAt(72*hour+time.Second, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityCloseTask.Name] = slices.Repeat([]error{errAway}, 10)
+	r := h.sendAt(72*hour+time.Second, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	refused := mustBeRefused(t, r, refusal.WrongState)
@@ -98,28 +98,28 @@ type position struct {
 
 func positions() map[string]position {
 	away := slices.Repeat([]error{errAway}, 8)
-	selects := func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{}) }
-	decisions := []string{contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute}
+	selects := func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
+	decisions := []string{contract.UpdateApproveDelivery.Name, contract.UpdateRequestRevision.Name, contract.UpdateOpenDispute.Name}
 	return map[string]position{
 		"open": {
 			waiting: "The platform is choosing",
-			arrange: func(h *hall) { h.errs[contract.ActivityRecordTask] = away },
-			after:   time.Second, allowed: []string{contract.UpdateCancel},
+			arrange: func(h *hall) { h.errs[contract.ActivityRecordTask.Name] = away },
+			after:   time.Second, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"matching": {
 			waiting: "The platform is choosing",
-			arrange: func(h *hall) { h.errs[contract.ActivitySelectAgents] = away },
-			after:   time.Second, allowed: []string{contract.UpdateCancel},
+			arrange: func(h *hall) { h.errs[contract.ActivitySelectAgents.Name] = away },
+			after:   time.Second, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"prototyping": {
 			waiting: "agents may hand in prototypes until 20",
 			arrange: func(h *hall) { h.pools[0][0].silent = true },
-			after:   minute, allowed: []string{contract.UpdateCancel},
+			after:   minute, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"review": {
 			waiting: "The poster must select",
 			arrange: func(*hall) {}, after: minute,
-			allowed: []string{contract.UpdateSelectBid, contract.UpdateRemix, contract.UpdateExtendReview, contract.UpdateCancel},
+			allowed: []string{contract.UpdateSelectBid.Name, contract.UpdateRemix.Name, contract.UpdateExtendReview.Name, contract.UpdateCancel.Name},
 		},
 		"in progress": {
 			waiting: "bob must hand in delivery 1 by 20",
@@ -135,7 +135,7 @@ func positions() map[string]position {
 			arrange: func(h *hall) {
 				selects(h)
 				h.deliveries = []string{"", "silent"}
-				h.sendAt(2*minute, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
+				h.sendAt(2*minute, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
 			},
 			after: 10 * minute, delivered: true,
 		},
@@ -143,35 +143,36 @@ func positions() map[string]position {
 			waiting: "The agent may answer the dispute by 20",
 			arrange: func(h *hall) {
 				selects(h)
-				h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
+				h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 			},
 			after: 10 * minute, delivered: true,
-			allowed: []string{contract.UpdateAnswerDispute, contract.UpdateResolveDispute},
+			allowed: []string{contract.UpdateAnswerDispute.Name, contract.UpdateResolveDispute.Name},
 		},
 	}
 }
 
 func TestCommands_AreAllowedOnlyWhereTheyMakeSense(t *testing.T) {
 	t.Parallel()
-	messages := map[string]any{
-		contract.UpdateSelectBid:       contract.SelectBidCommand{},
-		contract.UpdateRemix:           contract.RemixCommand{},
-		contract.UpdateExtendReview:    contract.ExtendReviewCommand{},
-		contract.UpdateCancel:          contract.CancelCommand{},
-		contract.UpdateApproveDelivery: contract.ApproveDeliveryCommand{Number: 1},
-		contract.UpdateRequestRevision: contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."},
-		contract.UpdateOpenDispute:     contract.OpenDisputeCommand{Number: 1, Reason: "incomplete"},
-		contract.UpdateAnswerDispute:   contract.AnswerDisputeCommand{Answer: "No."},
-		contract.UpdateResolveDispute:  contract.ResolveDisputeCommand{Resolution: market.ResolveRefund},
+	requests := []contract.Request{
+		contract.UpdateSelectBid.With(contract.SelectBidCommand{}),
+		contract.UpdateRemix.With(contract.RemixCommand{}),
+		contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}),
+		contract.UpdateCancel.With(contract.CancelCommand{}),
+		contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}),
+		contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}),
+		contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "incomplete"}),
+		contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "No."}),
+		contract.UpdateResolveDispute.With(contract.ResolveDisputeCommand{Resolution: market.ResolveRefund}),
 	}
-	onDelivery := []string{contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute}
+	onDelivery := []string{contract.UpdateApproveDelivery.Name, contract.UpdateRequestRevision.Name, contract.UpdateOpenDispute.Name}
 	for name, p := range positions() {
-		for update, message := range messages {
+		for _, request := range requests {
+			update := request.Update()
 			t.Run(fmt.Sprintf("%s/%s", name, update), func(t *testing.T) {
 				t.Parallel()
 				h := newHall(t)
 				p.arrange(h)
-				r := h.sendAt(p.after, update, message)
+				r := h.sendAt(p.after, request)
 				h.end()
 
 				switch {

@@ -55,9 +55,9 @@ func (t *task) index(ctx workflow.Context) {
 
 // serveTimeline registers the query for every step so far.
 func (t *task) serveTimeline(ctx workflow.Context) error {
-	return workflow.SetQueryHandlerWithOptions(ctx, contract.QueryTimeline, func() (contract.Timeline, error) {
+	return handleQuery(ctx, contract.QueryTimeline, func() (contract.Timeline, error) {
 		return contract.Timeline{Status: t.Status, Waiting: t.waiting(), Entries: t.Timeline}, nil
-	}, workflow.QueryHandlerOptions{Description: "Every step of the task so far, and who must act next."})
+	})
 }
 
 // waiting says who must act and by when.

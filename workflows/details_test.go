@@ -31,7 +31,7 @@ func (h *hall) metadata() *sdkpb.WorkflowMetadata {
 func TestDetails_ShowTheLastErrorUntilTheStepSucceeds(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityOpenReview] = []error{refused(refusal.WrongState, "A task cannot do that.")}
+	h.errs[contract.ActivityOpenReview.Name] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during, after string
 	h.at(minute/2, func() { during = h.metadata().GetCurrentDetails() })
 	h.at(hour, func() { after = h.metadata().GetCurrentDetails() })
@@ -101,10 +101,10 @@ func TestSearchAttribute_FollowsTheStatusAndIsWrittenRarely(t *testing.T) {
 			written = append(written, status)
 		}).Return(nil)
 	}
-	h.sendAt(hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
-	h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	h.sendAt(3*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
-	h.sendAt(4*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 2})
+	h.sendAt(hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
+	h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	h.sendAt(3*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
+	h.sendAt(4*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 2}))
 	h.end()
 
 	if diff := cmp.Diff([]string{"prototyping", "review", "delivering", "completed"}, written); diff != "" {

@@ -27,10 +27,10 @@ func (h *hall) delivers(after time.Duration, number, try int, how string) {
 	h.arrives(after, contract.SignalDeliverySubmitted, contract.CallID(h.bidOf("bob"), market.CallFinal, number, try), how)
 }
 
-func (h *hall) arrives(after time.Duration, signal string, call uuid.UUID, how string) {
+func (h *hall) arrives(after time.Duration, signal contract.Signal[contract.AnsweredCall], call uuid.UUID, how string) {
 	h.at(after, func() {
 		h.keep(call, how)
-		h.env.SignalWorkflow(signal, contract.Submission{CallID: call})
+		h.env.SignalWorkflow(signal.Name, contract.AnsweredCall{CallID: call})
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/aitasker/aitasker/internal/contract"
@@ -28,24 +27,17 @@ const maxSlices = 32
 func HealthWorkflow(ctx workflow.Context, in contract.HealthInput) (contract.ProbeAgentsResult, error) {
 	slices := min(max(in.Slices, 1), maxSlices)
 	length := time.Duration(float64(in.Interval) * sweepShare)
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:              contract.QueueHealth,
-		StartToCloseTimeout:    length + slowestCheck,
-		ScheduleToCloseTimeout: in.Interval + slowestCheck,
-		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
-	})
 	until := workflow.Now(ctx).Add(length)
-	probing := make([]workflow.Future, slices)
+	probing := make([]call[contract.ProbeAgentsResult], slices)
 	for slice := range probing {
-		probing[slice] = workflow.ExecuteActivity(ctx, contract.ActivityProbeAgents, contract.ProbeAgentsInput{
-			Slice: slice, Slices: slices, Interval: in.Interval, Until: until,
-		})
+		probing[slice] = executeWithin(ctx, contract.ActivityProbeAgents, in.Interval+slowestCheck, "",
+			contract.ProbeAgentsInput{Slice: slice, Slices: slices, Interval: in.Interval, Until: until})
 	}
 	var sum contract.ProbeAgentsResult
 	var failed []error
 	for slice, probed := range probing {
-		var result contract.ProbeAgentsResult
-		if err := probed.Get(ctx, &result); err != nil {
+		result, err := probed.result(ctx)
+		if err != nil {
 			failed = append(failed, fmt.Errorf("slice %d: %w", slice, err))
 			continue
 		}

@@ -23,7 +23,7 @@ func sweepWith(
 	env := suite.NewTestWorkflowEnvironment()
 	env.RegisterActivityWithOptions(func(_ context.Context, in contract.ProbeAgentsInput) (contract.ProbeAgentsResult, error) {
 		return probe(in)
-	}, activity.RegisterOptions{Name: contract.ActivityProbeAgents})
+	}, activity.RegisterOptions{Name: contract.ActivityProbeAgents.Name})
 	env.ExecuteWorkflow(HealthWorkflow, in)
 	return env
 }

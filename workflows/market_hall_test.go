@@ -80,7 +80,8 @@ func (h *hall) bidOf(name string) uuid.UUID { return uuid.NewSHA1(h.input.TaskID
 
 // enter is what all fakes have in common: the visit is written down, a scripted
 // error is answered, and a slow activity ends later.
-func enter[Out any](ctx context.Context, h *hall, name string, in any, work func() Out) (Out, error) {
+func enter[In, Out any](ctx context.Context, h *hall, door contract.Door[In, Out], in In, work func() Out) (Out, error) {
+	name := door.Options().Name
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.visits = append(h.visits, visit{name, in, h.env.Now()})
@@ -114,10 +115,8 @@ func (h *hall) stayAway(ctx context.Context) error {
 	return activity.ErrResultPending
 }
 
-func (h *hall) recordTask(ctx context.Context, in contract.TaskInput) (contract.RecordTaskResult, error) {
-	return enter(ctx, h, contract.ActivityRecordTask, in, func() contract.RecordTaskResult {
-		return contract.RecordTaskResult{CreatedAt: h.env.Now()}
-	})
+func (h *hall) recordTask(ctx context.Context, in contract.TaskInput) (struct{}, error) {
+	return enter(ctx, h, contract.ActivityRecordTask, in, func() struct{} { return struct{}{} })
 }
 
 func (h *hall) selectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
@@ -173,9 +172,8 @@ func (h *hall) extendReview(ctx context.Context, in contract.ExtendReviewInput) 
 	})
 }
 
-func (h *hall) startRemix(ctx context.Context, in contract.StartRemixInput) error {
-	_, err := enter(ctx, h, contract.ActivityStartRemix, in, func() any { return nil })
-	return err
+func (h *hall) startRemix(ctx context.Context, in contract.StartRemixInput) (struct{}, error) {
+	return enter(ctx, h, contract.ActivityStartRemix, in, func() struct{} { return struct{}{} })
 }
 
 func (h *hall) authorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
@@ -201,10 +199,10 @@ func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryI
 	return result, err
 }
 
-func (h *hall) reopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.WindowResult, error) {
-	return enter(ctx, h, contract.ActivityReopenReview, in, func() contract.WindowResult {
+func (h *hall) reopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.OpenReviewResult, error) {
+	return enter(ctx, h, contract.ActivityReopenReview, in, func() contract.OpenReviewResult {
 		h.shown = slices.DeleteFunc(h.shown, func(b contract.ShownBid) bool { return b.BidID == in.BidID })
-		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
+		return contract.OpenReviewResult{Shown: slices.Clone(h.shown), ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
 	})
 }
 
@@ -238,42 +236,44 @@ func (h *hall) closeTask(ctx context.Context, in contract.CloseTaskInput) (contr
 	})
 }
 
-// succeeds is a fake for activities that answer nothing.
-func succeeds[In any](h *hall, name string) func(context.Context, In) error {
-	return func(ctx context.Context, in In) error {
-		_, err := enter(ctx, h, name, in, func() any { return nil })
-		return err
-	}
+// open registers the fakes in place of the production activities.
+func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
+	fake(env, contract.ActivityRecordTask, h.recordTask)
+	fake(env, contract.ActivitySelectAgents, h.selectAgents)
+	fake(env, contract.ActivityOpenReview, h.openReview)
+	fake(env, contract.ActivityReceiveBid, h.receiveBid)
+	fake(env, contract.ActivityReceiveDelivery, h.receiveDelivery)
+	fake(env, contract.ActivityExtendReview, h.extendReview)
+	fake(env, contract.ActivityStartRemix, h.startRemix)
+	fake(env, contract.ActivityAdvanceClock, h.advanceClock)
+	fake(env, contract.ActivityRecordDelivery, h.recordDelivery)
+	fake(env, contract.ActivityReopenReview, h.reopenReview)
+	fake(env, contract.ActivityRequestRevision, h.requestRevision)
+	fake(env, contract.ActivityOpenDispute, h.openDispute)
+	fake(env, contract.ActivityCloseTask, h.closeTask)
+	fake(env, contract.ActivityCollectBid, h.collectBid)
+	fake(env, contract.ActivityJudgeBid, h.judgeBid)
+	fake(env, contract.ActivityAuthorizePayment, h.authorizePayment)
+	fake(env, contract.ActivityRequestDelivery, h.requestDelivery)
+	fake(env, contract.ActivityRecommendVerdict, h.recommendVerdict)
+	succeeds(env, h, contract.ActivityWithdrawBid)
+	succeeds(env, h, contract.ActivityAnswerDispute)
+	succeeds(env, h, contract.ActivityResolveDispute)
+	succeeds(env, h, contract.ActivityCapturePayment)
+	succeeds(env, h, contract.ActivityReleasePayment)
+	succeeds(env, h, contract.ActivitySplitPayment)
 }
 
-// open registers the fakes under their production names.
-func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
-	for name, fake := range map[string]any{
-		contract.ActivityRecordTask:       h.recordTask,
-		contract.ActivitySelectAgents:     h.selectAgents,
-		contract.ActivityOpenReview:       h.openReview,
-		contract.ActivityReceiveBid:       h.receiveBid,
-		contract.ActivityReceiveDelivery:  h.receiveDelivery,
-		contract.ActivityWithdrawBid:      succeeds[contract.WithdrawBidInput](h, contract.ActivityWithdrawBid),
-		contract.ActivityExtendReview:     h.extendReview,
-		contract.ActivityStartRemix:       h.startRemix,
-		contract.ActivityAdvanceClock:     h.advanceClock,
-		contract.ActivityRecordDelivery:   h.recordDelivery,
-		contract.ActivityReopenReview:     h.reopenReview,
-		contract.ActivityRequestRevision:  h.requestRevision,
-		contract.ActivityOpenDispute:      h.openDispute,
-		contract.ActivityAnswerDispute:    succeeds[contract.AnswerDisputeInput](h, contract.ActivityAnswerDispute),
-		contract.ActivityResolveDispute:   succeeds[contract.ResolveDisputeInput](h, contract.ActivityResolveDispute),
-		contract.ActivityCloseTask:        h.closeTask,
-		contract.ActivityCollectBid:       h.collectBid,
-		contract.ActivityJudgeBid:         h.judgeBid,
-		contract.ActivityAuthorizePayment: h.authorizePayment,
-		contract.ActivityRequestDelivery:  h.requestDelivery,
-		contract.ActivityCapturePayment:   succeeds[contract.CapturePaymentInput](h, contract.ActivityCapturePayment),
-		contract.ActivityReleasePayment:   succeeds[contract.ReleasePaymentInput](h, contract.ActivityReleasePayment),
-		contract.ActivitySplitPayment:     succeeds[contract.SplitPaymentInput](h, contract.ActivitySplitPayment),
-		contract.ActivityRecommendVerdict: h.recommendVerdict,
-	} {
-		env.RegisterActivityWithOptions(fake, activity.RegisterOptions{Name: name})
-	}
+// fake registers a function in place of an activity.
+func fake[In, Out any](
+	env *testsuite.TestWorkflowEnvironment, door contract.Door[In, Out], function func(context.Context, In) (Out, error),
+) {
+	env.RegisterActivityWithOptions(function, activity.RegisterOptions{Name: door.Options().Name})
+}
+
+// succeeds fakes an activity that answers nothing.
+func succeeds[In any](env *testsuite.TestWorkflowEnvironment, h *hall, door contract.Door[In, struct{}]) {
+	fake(env, door, func(ctx context.Context, in In) (struct{}, error) {
+		return enter(ctx, h, door, in, func() struct{} { return struct{}{} })
+	})
 }

@@ -43,20 +43,32 @@ func (h *hall) at(after time.Duration, do func()) {
 
 // sendAt sends a command that long after the task's start. The reply is filled
 // when the workflow answers.
-func (h *hall) sendAt(after time.Duration, update string, message any) *reply {
-	return h.sendAs(after, update, "", message)
+func (h *hall) sendAt(after time.Duration, command contract.Request) *reply {
+	return h.sendAs(after, "", command)
 }
 
 // sendAs is sendAt under an update id of the caller.
-func (h *hall) sendAs(after time.Duration, update, id string, message any) *reply {
+func (h *hall) sendAs(after time.Duration, id string, command contract.Request) *reply {
 	r := &reply{}
-	h.at(after, func() { h.send(r, update, id, message) })
+	h.at(after, func() { h.send(r, id, command) })
 	return r
 }
 
-func (h *hall) send(r *reply, update, id string, message any) {
+// awaitRecordedAt asks that long after the task's start whether it is recorded.
+func (h *hall) awaitRecordedAt(after time.Duration) *reply {
+	r := &reply{}
+	h.at(after, func() { h.env.UpdateWorkflow(contract.UpdateAwaitRecorded.Name, "", h.callback(r)) })
+	return r
+}
+
+func (h *hall) send(r *reply, id string, command contract.Request) {
+	h.env.UpdateWorkflow(command.Update(), id, h.callback(r), command.Message())
+}
+
+// callback fills a reply.
+func (h *hall) callback(r *reply) *testsuite.TestUpdateCallback {
 	settle := func(err error) { r.done, r.err, r.at = true, err, h.env.Now().Sub(h.started) }
-	h.env.UpdateWorkflow(update, id, &testsuite.TestUpdateCallback{
+	return &testsuite.TestUpdateCallback{
 		OnAccept: func() { r.accepted = true },
 		OnReject: settle,
 		OnComplete: func(result any, err error) {
@@ -65,7 +77,7 @@ func (h *hall) send(r *reply, update, id string, message any) {
 				r.receipt = receipt
 			}
 		},
-	}, message)
+	}
 }
 
 // run leads the task to its end, through as many runs as it takes, and returns
@@ -131,7 +143,7 @@ func (h *hall) end() {
 // timeline asks the running, or just ended, workflow.
 func (h *hall) timeline() contract.Timeline {
 	h.t.Helper()
-	answer, err := h.env.QueryWorkflow(contract.QueryTimeline)
+	answer, err := h.env.QueryWorkflow(contract.QueryTimeline.Name)
 	if err != nil {
 		h.t.Fatalf("query timeline: %v", err)
 	}

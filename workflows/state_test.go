@@ -75,22 +75,22 @@ func TestTask_LivesTheSameLifeWhenItContinuesAsNew(t *testing.T) {
 	t.Parallel()
 	for name, arrange := range map[string]func(h *hall){
 		"nobody selects": func(h *hall) {
-			h.sendAt(hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
+			h.sendAt(hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
 		},
 		"remix, failed agent, revision, approval": func(h *hall) {
 			h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}})
 			h.deliveries = []string{"silent"}
-			h.sendAt(1*hour, contract.UpdateRemix, contract.RemixCommand{})
-			h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(4*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(5*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
-			h.sendAt(6*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 2})
+			h.sendAt(1*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
+			h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(4*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(5*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
+			h.sendAt(6*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 2}))
 		},
 		"dispute": func(h *hall) {
-			h.sendAt(1*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(2*hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-			h.sendAt(3*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
-			h.sendAt(90*hour, contract.UpdateAwaitRecorded, nil)
+			h.sendAt(1*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(2*hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+			h.sendAt(3*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
+			h.awaitRecordedAt(90 * hour)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestTask_LivesTheSameLifeWhenItContinuesAsNew(t *testing.T) {
 			if diff := cmp.Diff(whole.story(), parts.story()); diff != "" {
 				t.Errorf("story (-whole +parts):\n%s", diff)
 			}
-			if a, b := whole.lastVisit(contract.ActivityCloseTask), parts.lastVisit(contract.ActivityCloseTask); a != b {
+			if a, b := whole.lastVisit(contract.ActivityCloseTask.Name), parts.lastVisit(contract.ActivityCloseTask.Name); a != b {
 				t.Errorf("closed after %s and after %s", a, b)
 			}
 			if diff := cmp.Diff(steps(whole.timeline()), steps(parts.timeline())); diff != "" {

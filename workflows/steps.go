@@ -15,11 +15,13 @@ const (
 	longPause  = 10 * time.Minute
 )
 
-// ask takes a step until it succeeds or is refused. Other failures are not the
-// task's end: they are shown to operators and the step is taken again.
-func ask[Out any](ctx workflow.Context, t *task, step func() call[Out]) (Out, error) {
+// retryUnlessRefused runs an activity until it succeeds or is refused. Other
+// failures do not end the task: operators see them and the activity runs again.
+func retryUnlessRefused[In, Out any](
+	ctx workflow.Context, t *task, activity contract.Activity[In, Out], summary string, in In,
+) (Out, error) {
 	for failures := 1; ; failures++ {
-		out, err := step().result(ctx)
+		out, err := execute(ctx, activity, summary, in).result(ctx)
 		if err == nil {
 			t.clearError(ctx)
 			return out, nil
@@ -31,11 +33,13 @@ func ask[Out any](ctx workflow.Context, t *task, step func() call[Out]) (Out, er
 	}
 }
 
-// insist is ask for steps that nobody is there to be refused: they have to
-// succeed, since the task cannot go on otherwise.
-func insist[Out any](ctx workflow.Context, t *task, step func() call[Out]) Out {
+// mustSucceed retries until the activity succeeds; use it where no caller waits
+// for an answer.
+func mustSucceed[In, Out any](
+	ctx workflow.Context, t *task, activity contract.Activity[In, Out], summary string, in In,
+) Out {
 	for failures := 1; ; failures++ {
-		out, err := ask(ctx, t, step)
+		out, err := retryUnlessRefused(ctx, t, activity, summary, in)
 		if err == nil {
 			return out
 		}

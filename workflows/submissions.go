@@ -9,32 +9,30 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 )
 
-// listen finds the channels on which the API tells that an agent has answered by
-// itself. What came before anybody waits lies in them.
-func (t *task) listen(ctx workflow.Context) {
-	for _, signal := range []string{contract.SignalBidSubmitted, contract.SignalDeliverySubmitted} {
-		t.signals = append(t.signals, workflow.GetSignalChannelWithOptions(ctx, signal, workflow.SignalChannelOptions{
-			Description: "An agent has answered a call by itself; the answer lies on the call's row.",
-		}))
+// registerSignals opens the channels on which the API says that an async or pull
+// agent has answered. They keep what arrives before the task waits for it.
+func (t *task) registerSignals(ctx workflow.Context) {
+	t.signals = []signalChannel[contract.AnsweredCall]{
+		channelOf(ctx, contract.SignalBidSubmitted),
+		channelOf(ctx, contract.SignalDeliverySubmitted),
 	}
 }
 
-// hear moves what has been told into the state, where it outlives this run. The
-// same answer may be told twice.
-func (t *task) hear() {
+// drainSignals moves the signals that have arrived into the state, which outlives
+// this run. The same answer may be signalled twice.
+func (t *task) drainSignals() {
 	for _, signal := range t.signals {
-		var told contract.Submission
-		for signal.ReceiveAsync(&told) {
-			if !slices.Contains(t.Submitted, told.CallID) {
-				t.Submitted = append(t.Submitted, told.CallID)
+		for answered, ok := signal.receiveAsync(); ok; answered, ok = signal.receiveAsync() {
+			if !slices.Contains(t.Submitted, answered.CallID) {
+				t.Submitted = append(t.Submitted, answered.CallID)
 			}
 		}
 	}
 }
 
-// submitted tells whether a call has been answered.
+// submitted reports whether a call has been answered.
 func (t *task) submitted(callID uuid.UUID) bool {
-	t.hear()
+	t.drainSignals()
 	return slices.Contains(t.Submitted, callID)
 }
 
@@ -42,5 +40,5 @@ func (t *task) submitted(callID uuid.UUID) bool {
 // over, whose one timer belongs to phase.
 func (t *task) awaitSubmission(ctx, phase workflow.Context, callID uuid.UUID, summary string) {
 	t.openWindow(phase, summary)
-	_ = workflow.Await(ctx, func() bool { return t.submitted(callID) || t.window.timer.IsReady() || t.jumping() })
+	_ = workflow.Await(ctx, func() bool { return t.submitted(callID) || t.window.timer.IsReady() || t.advancing() })
 }

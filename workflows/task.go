@@ -51,10 +51,10 @@ type task struct {
 	log     log.Logger
 	pending *command // the accepted command that waits for its turn or is being performed
 	window  window
-	jump    *jump                             // nil unless the test clock is moving the task
-	signals []workflow.ReceiveChannel         // tell that an agent has answered by itself
-	asking  map[uuid.UUID]workflow.CancelFunc // stops waiting for the bid of an invited agent
-	refused error                             // why the task could not be recorded
+	advance *clockAdvance                          // nil unless the test clock is moving the task
+	signals []signalChannel[contract.AnsweredCall] // answers of async and pull agents
+	asking  map[uuid.UUID]workflow.CancelFunc      // stops waiting for the bid of an invited agent
+	refused error                                  // why the task could not be recorded
 }
 
 func newTask(ctx workflow.Context, args TaskArgs) *task {
@@ -73,14 +73,14 @@ func newTask(ctx workflow.Context, args TaskArgs) *task {
 // already meets a handler.
 func (t *task) setup(ctx workflow.Context) error {
 	t.announce(ctx)
-	t.listen(ctx)
+	t.registerSignals(ctx)
 	if err := t.serveTimeline(ctx); err != nil {
 		return err
 	}
 	if err := t.serveCommands(ctx); err != nil {
 		return err
 	}
-	t.heedCancellation(ctx)
+	t.onCancelRequested(ctx)
 	return nil
 }
 
@@ -88,21 +88,21 @@ func (t *task) setup(ctx workflow.Context) error {
 // when a command came in, which is then performed before anything else.
 func (t *task) run(ctx workflow.Context) error {
 	if err := t.record(ctx); err != nil {
-		return t.giveUp(ctx, err)
+		return t.failRecording(ctx, err)
 	}
 	for !t.Status.Ended() {
 		switch {
 		case t.pending != nil:
 			t.performPending(ctx)
 		case t.readyForFreshRun(ctx):
-			t.hear()
+			t.drainSignals()
 			return workflow.NewContinueAsNewError(ctx, contract.TaskWorkflow, TaskArgs{TaskInput: t.input, Carried: &t.State})
 		default:
 			t.runPhase(ctx)
 		}
-		t.land()
+		t.finishAdvance()
 	}
-	return t.leave(ctx)
+	return t.finish(ctx)
 }
 
 // runPhase runs the phase that belongs to where the task stands.
@@ -135,10 +135,10 @@ func (t *task) runDelivery(ctx workflow.Context) {
 	}
 }
 
-// readyForFreshRun tells whether history has grown enough to continue as new and
+// readyForFreshRun reports whether history has grown enough to continue as new and
 // nobody is waiting for an answer, which would be lost.
 func (t *task) readyForFreshRun(ctx workflow.Context) bool {
-	if t.jump != nil || !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+	if t.advance != nil || !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 		return false
 	}
 	_ = workflow.Await(ctx, func() bool { return t.pending != nil || workflow.AllHandlersFinished(ctx) })

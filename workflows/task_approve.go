@@ -16,11 +16,11 @@ func (t *task) awaitApproval(ctx workflow.Context) {
 		return
 	}
 	if t.input.Terms.AutoApprove {
-		insist(ctx, t, func() call[none] { return t.capture(ctx, true) })
+		mustSucceed(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture())
 		t.close(ctx, market.ClosedAutoApproved)
 		return
 	}
-	insist(ctx, t, func() call[none] { return t.release(ctx, market.DeliveryExpired) })
+	t.release(ctx, market.DeliveryExpired)
 	t.close(ctx, market.ClosedApprovalTimeout)
 }
 
@@ -29,7 +29,7 @@ func (t *task) validateApproveDelivery(c contract.ApproveDeliveryCommand) error 
 }
 
 func (t *task) handleApproveDelivery(ctx workflow.Context, c contract.ApproveDeliveryCommand) error {
-	if _, err := ask(ctx, t, func() call[none] { return t.capture(ctx, false) }); err != nil {
+	if _, err := retryUnlessRefused(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture()); err != nil {
 		return err
 	}
 	t.note(ctx, actorPoster, "delivery_approved", fmt.Sprintf("delivery %d", c.Number))
@@ -42,9 +42,8 @@ func (t *task) validateRequestRevision(c contract.RequestRevisionCommand) error 
 }
 
 func (t *task) handleRequestRevision(ctx workflow.Context, c contract.RequestRevisionCommand) error {
-	requested, err := ask(ctx, t, func() call[contract.WindowResult] {
-		return requestRevision(ctx, contract.RequestRevisionInput{TaskID: t.input.TaskID, Number: c.Number, Notes: c.Notes})
-	})
+	requested, err := retryUnlessRefused(ctx, t, contract.ActivityRequestRevision, "Record the revision request",
+		contract.RequestRevisionInput{TaskID: t.input.TaskID, Number: c.Number, Notes: c.Notes})
 	if err != nil {
 		return err
 	}
@@ -55,10 +54,15 @@ func (t *task) handleRequestRevision(ctx workflow.Context, c contract.RequestRev
 	return nil
 }
 
-func (t *task) capture(ctx workflow.Context, auto bool) call[none] {
-	return capturePayment(ctx, contract.CapturePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections, Auto: auto})
+// payAgent is the summary of ActivityCapturePayment.
+const payAgent = "Pay the agent and the platform"
+
+func (t *task) capture() contract.CapturePaymentInput {
+	return contract.CapturePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections}
 }
 
-func (t *task) release(ctx workflow.Context, outcome market.DeliveryStatus) call[none] {
-	return releasePayment(ctx, contract.ReleasePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections, Outcome: outcome})
+// release gives the held price back to the poster.
+func (t *task) release(ctx workflow.Context, outcome market.DeliveryStatus) {
+	mustSucceed(ctx, t, contract.ActivityReleasePayment, "Give the held price back: "+string(outcome),
+		contract.ReleasePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections, Outcome: outcome})
 }

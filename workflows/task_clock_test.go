@@ -19,7 +19,7 @@ func (h *hall) advanceClock(ctx context.Context, in contract.AdvanceClockInput) 
 }
 
 func (h *hall) advanceAt(after time.Duration) *reply {
-	return h.sendAt(after, contract.UpdateAdvanceClock, contract.AdvanceClockCommand{})
+	return h.sendAt(after, contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}))
 }
 
 func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
@@ -30,7 +30,7 @@ func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 	h.end()
 
 	mustBeRefused(t, advanced, refusal.Forbidden)
-	if ended := h.lastVisit(contract.ActivityCloseTask); ended != 72*hour {
+	if ended := h.lastVisit(contract.ActivityCloseTask.Name); ended != 72*hour {
 		t.Errorf("ended after %s, want after the 72 hours of the review", ended)
 	}
 }
@@ -38,12 +38,12 @@ func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 func TestClock_LeavesEverythingWhereTheStepIsRefused(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityAdvanceClock] = []error{refused(refusal.WrongState, "No.")}
+	h.errs[contract.ActivityAdvanceClock.Name] = []error{refused(refusal.WrongState, "No.")}
 	advanced := h.advanceAt(hour)
 	h.end()
 
 	mustBeRefused(t, advanced, refusal.WrongState)
-	if ended := h.lastVisit(contract.ActivityCloseTask); ended != 72*hour {
+	if ended := h.lastVisit(contract.ActivityCloseTask.Name); ended != 72*hour {
 		t.Errorf("ended after %s, want after the 72 hours of the review", ended)
 	}
 }
@@ -65,33 +65,33 @@ func TestClock_EndsEachWindowAndAnswersWhenTheTaskHasMovedOn(t *testing.T) {
 		"review": {func(*hall) {}, market.TaskExpired, ""},
 		"delivery of an agent that is called": {func(h *hall) {
 			h.deliveries = []string{"silent"}
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskReview, market.DeliveryFailed},
 		"delivery of an agent that answers itself": {func(h *hall) {
 			h.deliveries = []string{pending}
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskReview, market.DeliveryFailed},
 		"approval": {func(h *hall) {
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskExpired, market.DeliveryExpired},
 		"approval under auto-approval": {func(h *hall) {
 			h.input.Terms.AutoApprove = true
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskCompleted, market.DeliveryApproved},
 		"agent's answer to a dispute": {func(h *hall) {
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 		}, market.TaskDelivering, market.DeliveryDisputed},
 		"operator's decision on a dispute": {func(h *hall) {
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-			h.sendAt(3*minute, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{})
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+			h.sendAt(3*minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{}))
 		}, market.TaskCompleted, market.DeliveryApproved},
 		"operator's decision while the judge still looks": {func(h *hall) {
-			h.slow[contract.ActivityRecommendVerdict] = minute
-			h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-			h.sendAt(4*minute+50*time.Second, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{})
+			h.slow[contract.ActivityRecommendVerdict.Name] = minute
+			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+			h.sendAt(4*minute+50*time.Second, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{}))
 		}, market.TaskCompleted, market.DeliveryApproved},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,8 +113,8 @@ func TestClock_EndsEachWindowAndAnswersWhenTheTaskHasMovedOn(t *testing.T) {
 func TestClock_StopsRunningCallsAndHasWhatArrivedJudged(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.pools[0][0].silent = true                     // ada
-	h.slow[contract.ActivityJudgeBid] = 10 * minute // of the others, longer than until the jump
+	h.pools[0][0].silent = true                          // ada
+	h.slow[contract.ActivityJudgeBid.Name] = 10 * minute // of the others, longer than until the jump
 	advanced := h.advanceAt(minute)
 	h.end()
 
@@ -130,9 +130,9 @@ func TestClock_StopsRunningCallsAndHasWhatArrivedJudged(t *testing.T) {
 func TestClock_TakesNoOtherCommandUntilTheTaskHasMovedOn(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.slow[contract.ActivityReleasePayment] = minute
+	h.slow[contract.ActivityReleasePayment.Name] = minute
 	advanced := h.advanceAt(hour)
-	approved := h.sendAt(hour+time.Second, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	approved := h.sendAt(hour+time.Second, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	again := h.advanceAt(hour + 2*time.Second)
 	h.end()
 
@@ -145,15 +145,15 @@ func TestClock_RepeatedJumpsOnce(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
 	h.fresh = true
-	h.sendAt(hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-	first := h.sendAs(2*hour, contract.UpdateAdvanceClock, "jump", contract.AdvanceClockCommand{})
-	repeat := h.sendAs(3*hour, contract.UpdateAdvanceClock, "jump", contract.AdvanceClockCommand{})
+	h.sendAt(hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+	first := h.sendAs(2*hour, "jump", contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}))
+	repeat := h.sendAs(3*hour, "jump", contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}))
 	h.end()
 
 	mustSucceed(t, first, market.TaskDelivering, market.DeliveryDisputed)
 	mustSucceed(t, repeat, market.TaskDelivering, market.DeliveryDisputed)
 	want := []contract.AdvanceClockInput{{TaskID: h.input.TaskID, Advance: 1}}
-	if diff := cmp.Diff(want, inputs[contract.AdvanceClockInput](h, contract.ActivityAdvanceClock)); diff != "" {
+	if diff := cmp.Diff(want, inputs(h, contract.ActivityAdvanceClock)); diff != "" {
 		t.Errorf("jumps (-want +got):\n%s", diff)
 	}
 }
@@ -161,7 +161,7 @@ func TestClock_RepeatedJumpsOnce(t *testing.T) {
 func TestClock_LetsAnOperatorsCancellationThrough(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.slow[contract.ActivityJudgeBid] = 10 * minute
+	h.slow[contract.ActivityJudgeBid.Name] = 10 * minute
 	advanced := h.advanceAt(minute)
 	h.at(2*minute, func() { h.env.CancelWorkflow() })
 	h.end()

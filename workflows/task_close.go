@@ -9,9 +9,8 @@ import (
 
 // close ends the task for good.
 func (t *task) close(ctx workflow.Context, reason market.ClosedReason) {
-	closed := insist(ctx, t, func() call[contract.CloseTaskResult] {
-		return closeTask(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason})
-	})
+	closed := mustSucceed(ctx, t, contract.ActivityCloseTask, "Close the task: "+string(reason),
+		contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason})
 	t.ended(ctx, actorPlatform, closed.Reason)
 }
 
@@ -24,9 +23,8 @@ func (t *task) handleCancel(ctx workflow.Context, c contract.CancelCommand) erro
 	if c.ByPlatform {
 		reason, actor = market.ClosedPlatformCancelled, actorOperator
 	}
-	closed, err := ask(ctx, t, func() call[contract.CloseTaskResult] {
-		return closeTaskAsAsked(ctx, contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: c.Reason})
-	})
+	closed, err := retryUnlessRefused(ctx, t, contract.ActivityCloseTask.Ordinary(), "Close the task: "+string(reason),
+		contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: c.Reason})
 	if err != nil {
 		return err
 	}
@@ -46,15 +44,15 @@ func (t *task) ended(ctx workflow.Context, actor string, reason market.ClosedRea
 	t.note(ctx, actor, "task_closed", string(reason))
 }
 
-// leave ends the workflow of an ended task once everyone has been answered. A
+// finish ends the workflow of an ended task once everyone has been answered. A
 // command that came too late is refused by the rule that it meets now.
-func (t *task) leave(ctx workflow.Context) error {
+func (t *task) finish(ctx workflow.Context) error {
 	for t.pending != nil || !workflow.AllHandlersFinished(ctx) {
 		if t.pending != nil {
 			t.performPending(ctx)
 		}
 		_ = workflow.Await(ctx, func() bool { return t.pending != nil || workflow.AllHandlersFinished(ctx) })
 	}
-	t.hear() // nothing waits for what was told too late
+	t.drainSignals() // nothing waits for what arrives too late
 	return nil
 }

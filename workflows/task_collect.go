@@ -57,7 +57,8 @@ func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invi
 		return
 	}
 	t.note(ctx, actorAgent, "prototype_received", fmt.Sprintf("%s for %s USD", invitation.AgentName, collected.PriceCents))
-	judged, err := judgeBid(ctx, contract.JudgeBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}, invitation.AgentName).result(ctx)
+	judged, err := execute(ctx, contract.ActivityJudgeBid, "Judge prototype of "+clip(invitation.AgentName),
+		contract.JudgeBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}).result(ctx)
 	if ctx.Err() != nil {
 		return
 	}
@@ -78,7 +79,8 @@ func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.Invi
 	if ctx.Err() != nil {
 		return contract.CollectBidResult{}, ctx.Err()
 	}
-	return receiveBid(ctx, contract.ReceiveBidInput(bid), invitation.AgentName).result(ctx)
+	return execute(ctx, contract.ActivityReceiveBid, "Receive what "+clip(invitation.AgentName)+" handed in",
+		contract.ReceiveBidInput(bid)).result(ctx)
 }
 
 // askForPrototype gives what the agent answered to its call. Of one that answers
@@ -93,8 +95,8 @@ func (t *task) askForPrototype(
 	call := contract.CallID(bid.BidID, market.CallPrototype, 1, 1)
 	calling, stop := workflow.WithCancel(ctx)
 	defer stop()
-	asked := collectBid(calling, bid, agentName, window)
-	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) || t.jumping() })
+	asked := executeWithin(calling, contract.ActivityCollectBid, window, "Collect prototype from "+clip(agentName), bid)
+	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || t.submitted(call) || t.advancing() })
 	if !asked.IsReady() {
 		return collected, false
 	}
@@ -108,9 +110,8 @@ func (t *task) askForPrototype(
 // openGallery shows the best bids of all rounds, or ends the task when there is
 // none.
 func (t *task) openGallery(ctx workflow.Context) {
-	opened := insist(ctx, t, func() call[contract.OpenReviewResult] {
-		return openReview(ctx, contract.OpenReviewInput{TaskID: t.input.TaskID, Round: t.Round})
-	})
+	opened := mustSucceed(ctx, t, contract.ActivityOpenReview, "Rank the bids and open the gallery",
+		contract.OpenReviewInput{TaskID: t.input.TaskID, Round: t.Round})
 	t.Pool = nil
 	if len(opened.Shown) == 0 {
 		t.close(ctx, market.ClosedNoPrototypes)

@@ -25,7 +25,7 @@ func TestCollect_OpensTheGalleryAtTheWindowsEndWithoutTheLate(t *testing.T) {
 	if before.Status != market.TaskPrototyping || after.Status != market.TaskReview {
 		t.Errorf("status %s before and %s after the window's end", before.Status, after.Status)
 	}
-	if judged := inputs[contract.JudgeBidInput](h, contract.ActivityJudgeBid); len(judged) != 3 {
+	if judged := inputs(h, contract.ActivityJudgeBid); len(judged) != 3 {
 		t.Errorf("%d prototypes judged, want the 3 received", len(judged))
 	}
 }
@@ -35,7 +35,7 @@ func TestCollect_JudgesEachPrototypeAsItLands(t *testing.T) {
 	h := newHall(t)
 	h.pools[0] = append(h.pools[0], agent{name: "late", silent: true})
 	var judged int
-	h.at(minute, func() { judged = len(inputs[contract.JudgeBidInput](h, contract.ActivityJudgeBid)) })
+	h.at(minute, func() { judged = len(inputs(h, contract.ActivityJudgeBid)) })
 	h.end()
 
 	if judged != 3 {
@@ -46,10 +46,10 @@ func TestCollect_JudgesEachPrototypeAsItLands(t *testing.T) {
 func TestCollect_EndsEarlyWhenEveryAgentHasAnswered(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.slow[contract.ActivityCollectBid] = 90 * time.Second
+	h.slow[contract.ActivityCollectBid.Name] = 90 * time.Second
 	h.end()
 
-	if opened := h.lastVisit(contract.ActivityOpenReview); opened != 90*time.Second {
+	if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != 90*time.Second {
 		t.Errorf("gallery opened after %s, want 90 s", opened)
 	}
 }
@@ -58,10 +58,10 @@ func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.pools[0] = []agent{{name: "ada", score: 0.5}}
-	h.errs[contract.ActivityCollectBid] = []error{errAway, errAway, errAway, errAway}
+	h.errs[contract.ActivityCollectBid.Name] = []error{errAway, errAway, errAway, errAway}
 	h.end()
 
-	if calls := len(inputs[contract.CollectBidInput](h, contract.ActivityCollectBid)); calls != 5 {
+	if calls := len(inputs(h, contract.ActivityCollectBid)); calls != 5 {
 		t.Errorf("tried %d times, want 5", calls)
 	}
 	if h.ending() != string(market.ClosedReviewTimeout) {
@@ -72,8 +72,8 @@ func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 func TestCollect_SurvivesAJudgeThatFails(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityJudgeBid] = []error{refused(refusal.Unavailable, "The judge is away.")}
-	selected := h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityJudgeBid.Name] = []error{refused(refusal.Unavailable, "The judge is away.")}
+	selected := h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	mustSucceed(t, selected, market.TaskDelivering, market.DeliveryInProgress)
@@ -87,7 +87,7 @@ func TestCancel_StopsRunningAgentCalls(t *testing.T) {
 	h.prepare = func() {
 		h.env.SetOnActivityCanceledListener(func(info *activity.Info) { stopped = append(stopped, info.ActivityType.Name) })
 	}
-	cancelled := h.sendAt(minute, contract.UpdateCancel, contract.CancelCommand{Reason: "Not needed any more."})
+	cancelled := h.sendAt(minute, contract.UpdateCancel.With(contract.CancelCommand{Reason: "Not needed any more."}))
 	h.end()
 
 	mustSucceed(t, cancelled, market.TaskCancelled, "")
@@ -98,10 +98,10 @@ func TestCancel_StopsRunningAgentCalls(t *testing.T) {
 		t.Errorf("stopped calls (-want +got):\n%s", diff)
 	}
 	want := []contract.CloseTaskInput{{TaskID: h.input.TaskID, Reason: market.ClosedPosterCancelled, Note: "Not needed any more."}}
-	if diff := cmp.Diff(want, inputs[contract.CloseTaskInput](h, contract.ActivityCloseTask)); diff != "" {
+	if diff := cmp.Diff(want, inputs(h, contract.ActivityCloseTask)); diff != "" {
 		t.Errorf("closing (-want +got):\n%s", diff)
 	}
-	if slices.Contains(h.story(), contract.ActivityOpenReview) {
+	if slices.Contains(h.story(), contract.ActivityOpenReview.Name) {
 		t.Error("the gallery of a cancelled task was opened")
 	}
 }
@@ -113,10 +113,10 @@ func TestCancel_IsAllowedUntilASelection(t *testing.T) {
 		after   time.Duration
 	}{
 		"while the task is being recorded": {func(h *hall) {
-			h.errs[contract.ActivityRecordTask] = slices.Repeat([]error{errAway}, 5)
+			h.errs[contract.ActivityRecordTask.Name] = slices.Repeat([]error{errAway}, 5)
 		}, time.Second},
 		"while agents are being chosen": {func(h *hall) {
-			h.errs[contract.ActivitySelectAgents] = slices.Repeat([]error{errAway}, 5)
+			h.errs[contract.ActivitySelectAgents.Name] = slices.Repeat([]error{errAway}, 5)
 		}, time.Second},
 		"while agents work": {func(h *hall) { h.pools[0][0].silent = true }, minute},
 		"in review":         {func(*hall) {}, time.Hour},
@@ -125,7 +125,7 @@ func TestCancel_IsAllowedUntilASelection(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			tt.arrange(h)
-			cancelled := h.sendAt(tt.after, contract.UpdateCancel, contract.CancelCommand{ByPlatform: true})
+			cancelled := h.sendAt(tt.after, contract.UpdateCancel.With(contract.CancelCommand{ByPlatform: true}))
 			h.end()
 
 			mustSucceed(t, cancelled, market.TaskCancelled, "")
@@ -152,11 +152,11 @@ func TestCancellationOfTheWorkflow_NeverBreaksOffAPayment(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.deliveries = []string{"silent"}
-	h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.at(2*minute, func() { h.env.CancelWorkflow() })
-	late := h.sendAt(3*minute, contract.UpdateCancel, contract.CancelCommand{})
-	runnerUp := h.sendAt(2*time.Hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	approved := h.sendAt(3*time.Hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	late := h.sendAt(3*minute, contract.UpdateCancel.With(contract.CancelCommand{}))
+	runnerUp := h.sendAt(2*time.Hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	approved := h.sendAt(3*time.Hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.end()
 
 	mustBeRefused(t, late, refusal.WrongState)

@@ -3,7 +3,6 @@ package workflows
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -37,7 +36,7 @@ func (t *task) deliver(ctx workflow.Context) {
 func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult {
 	if t.Handover.Pending {
 		t.openWindow(ctx, "Delivery window")
-		t.awaitHeedingClock(ctx, func() bool { return t.submitted(t.finalCall()) || t.window.timer.IsReady() })
+		t.awaitWithClock(ctx, func() bool { return t.submitted(t.finalCall()) || t.window.timer.IsReady() })
 		return t.receiveHandedIn(ctx)
 	}
 	window := t.untilDeadline(ctx)
@@ -46,11 +45,12 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 	}
 	calling, stop := workflow.WithCancel(ctx)
 	defer stop()
-	asked := requestDelivery(calling, contract.RequestDeliveryInput{
-		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
-		Try: t.Handover.Try, Complaint: t.Handover.Complaint,
-	}, t.Selected.AgentName, window)
-	t.awaitHeedingClock(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
+	asked := executeWithin(calling, contract.ActivityRequestDelivery, window, "Request delivery from "+clip(t.Selected.AgentName),
+		contract.RequestDeliveryInput{
+			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
+			Try: t.Handover.Try, Complaint: t.Handover.Complaint,
+		})
+	t.awaitWithClock(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
 	if !asked.IsReady() {
 		return t.receiveHandedIn(ctx)
 	}
@@ -67,9 +67,10 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 
 // receiveHandedIn takes what the winner handed in by itself, or ends the waiting.
 func (t *task) receiveHandedIn(ctx workflow.Context) contract.RequestDeliveryResult {
-	result, err := receiveDelivery(ctx, contract.ReceiveDeliveryInput{
-		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Try: max(t.Handover.Try, 1),
-	}, t.Selected.AgentName).result(ctx)
+	result, err := execute(ctx, contract.ActivityReceiveDelivery, "Check what "+clip(t.Selected.AgentName)+" handed in",
+		contract.ReceiveDeliveryInput{
+			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Try: max(t.Handover.Try, 1),
+		}).result(ctx)
 	if err == nil {
 		return result
 	}
@@ -79,10 +80,8 @@ func (t *task) receiveHandedIn(ctx workflow.Context) contract.RequestDeliveryRes
 
 // recordWork shows the work to the poster.
 func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
-	recorded := insist(ctx, t, func() call[contract.WindowResult] {
-		return recordDelivery(ctx, contract.RecordDeliveryInput{
-			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: work,
-		})
+	recorded := mustSucceed(ctx, t, contract.ActivityRecordDelivery, "Record the delivery", contract.RecordDeliveryInput{
+		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: work,
 	})
 	t.Deliveries++
 	t.RevisionNotes, t.Handover, t.Deadline = "", Handover{}, recorded.ClosesAt
@@ -94,13 +93,11 @@ func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
 // agent that failed. Even with no runner-up the poster may still remix.
 func (t *task) returnToReview(ctx workflow.Context, reason string) {
 	failed := *t.Selected
-	insist(ctx, t, func() call[none] { return t.release(ctx, market.DeliveryFailed) })
-	reopened := insist(ctx, t, func() call[contract.WindowResult] {
-		return reopenReview(ctx, contract.ReopenReviewInput{
-			TaskID: t.input.TaskID, BidID: failed.BidID, Selection: t.Selections, Reason: reason,
-		})
+	t.release(ctx, market.DeliveryFailed)
+	reopened := mustSucceed(ctx, t, contract.ActivityReopenReview, "Open the gallery again", contract.ReopenReviewInput{
+		TaskID: t.input.TaskID, BidID: failed.BidID, Selection: t.Selections, Reason: reason,
 	})
-	t.Shown = slices.DeleteFunc(t.Shown, func(bid contract.ShownBid) bool { return bid.BidID == failed.BidID })
+	t.Shown = reopened.Shown
 	t.Selected, t.Handover, t.Deadline = nil, Handover{}, reopened.ClosesAt
 	t.moveTo(market.TaskReview, market.DeliveryFailed)
 	t.note(ctx, actorAgent, "agent_failed", failed.AgentName+": "+reason)

@@ -14,19 +14,19 @@ import (
 func delivered(t *testing.T) *hall {
 	t.Helper()
 	h := newHall(t)
-	h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	return h
 }
 
 func TestRevision_MakesTheNextDeliveryTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	first := h.sendAt(1*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Make it bigger."})
-	stale := h.sendAt(2*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
-	unknown := h.sendAt(2*hour+minute, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 3})
-	second := h.sendAt(3*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 2, Notes: "Make it blue."})
-	third := h.sendAt(4*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 3, Notes: "Make it green."})
-	approved := h.sendAt(5*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 3})
+	first := h.sendAt(1*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Make it bigger."}))
+	stale := h.sendAt(2*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
+	unknown := h.sendAt(2*hour+minute, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 3}))
+	second := h.sendAt(3*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 2, Notes: "Make it blue."}))
+	third := h.sendAt(4*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 3, Notes: "Make it green."}))
+	approved := h.sendAt(5*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 3}))
 	h.end()
 
 	mustSucceed(t, first, market.TaskDelivering, market.DeliveryRevisionRequested)
@@ -41,7 +41,7 @@ func TestRevision_MakesTheNextDeliveryTwiceAtMost(t *testing.T) {
 		{TaskID: h.input.TaskID, BidID: bid, Number: 2, Notes: "Make it bigger."},
 		{TaskID: h.input.TaskID, BidID: bid, Number: 3, Notes: "Make it blue."},
 	}
-	if diff := cmp.Diff(want, inputs[contract.RequestDeliveryInput](h, contract.ActivityRequestDelivery)); diff != "" {
+	if diff := cmp.Diff(want, inputs(h, contract.ActivityRequestDelivery)); diff != "" {
 		t.Errorf("deliveries (-want +got):\n%s", diff)
 	}
 }
@@ -50,12 +50,12 @@ func TestRevision_ThatNeverComesReturnsTheTaskToReview(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
 	h.deliveries = []string{"", "silent"}
-	h.sendAt(hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Make it bigger."})
-	runnerUp := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	revised := h.sendAt(4*hour, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 2, Notes: "Make it red."})
+	h.sendAt(hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Make it bigger."}))
+	runnerUp := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	revised := h.sendAt(4*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 2, Notes: "Make it red."}))
 	h.end()
 
-	if reopened := h.lastVisit(contract.ActivityReopenReview); reopened != 2*hour {
+	if reopened := h.lastVisit(contract.ActivityReopenReview.Name); reopened != 2*hour {
 		t.Errorf("back in review after %s, want when the revision's hour is over", reopened)
 	}
 	mustSucceed(t, runnerUp, market.TaskDelivering, market.DeliveryInProgress)
@@ -65,13 +65,13 @@ func TestRevision_ThatNeverComesReturnsTheTaskToReview(t *testing.T) {
 func TestApprove_AnswersOnceTheTaskIsClosed(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.slow[contract.ActivityCapturePayment] = minute
-	h.errs[contract.ActivityCloseTask] = []error{errAway}
-	approved := h.sendAt(hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	h.slow[contract.ActivityCapturePayment.Name] = minute
+	h.errs[contract.ActivityCloseTask.Name] = []error{errAway}
+	approved := h.sendAt(hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.end()
 
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
-	if closed := h.lastVisit(contract.ActivityCloseTask); approved.at < closed || closed <= hour+minute {
+	if closed := h.lastVisit(contract.ActivityCloseTask.Name); approved.at < closed || closed <= hour+minute {
 		t.Errorf("answered after %s, closed after %s", approved.at, closed)
 	}
 }
@@ -79,24 +79,27 @@ func TestApprove_AnswersOnceTheTaskIsClosed(t *testing.T) {
 func TestApprove_LeavesTheDeliveryWaitingWhenThePaymentIsRefused(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.errs[contract.ActivityCapturePayment] = []error{refused(refusal.Conflict, "The hold has ended.")}
-	failed := h.sendAt(hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
-	approved := h.sendAt(2*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	h.errs[contract.ActivityCapturePayment.Name] = []error{refused(refusal.Conflict, "The hold has ended.")}
+	failed := h.sendAt(hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
+	approved := h.sendAt(2*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.end()
 
 	mustBeRefused(t, failed, refusal.Conflict)
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
 }
 
-func TestAutoApproval_IsMarkedInThePayment(t *testing.T) {
+func TestAutoApproval_PaysTheSelectionAndSaysSo(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
 	h.input.Terms.AutoApprove = true
 	h.end()
 
-	want := []contract.CapturePaymentInput{{TaskID: h.input.TaskID, Selection: 1, Auto: true}}
-	if diff := cmp.Diff(want, inputs[contract.CapturePaymentInput](h, contract.ActivityCapturePayment)); diff != "" {
+	want := []contract.CapturePaymentInput{{TaskID: h.input.TaskID, Selection: 1}}
+	if diff := cmp.Diff(want, inputs(h, contract.ActivityCapturePayment)); diff != "" {
 		t.Errorf("captured (-want +got):\n%s", diff)
+	}
+	if h.ending() != string(market.ClosedAutoApproved) {
+		t.Errorf("closed with %s", h.ending())
 	}
 }
 
@@ -130,8 +133,8 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := delivered(t)
-			opened := h.sendAt(hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other", Statement: "No."})
-			resolved := h.sendAt(2*hour, contract.UpdateResolveDispute, tt.command)
+			opened := h.sendAt(hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other", Statement: "No."}))
+			resolved := h.sendAt(2*hour, contract.UpdateResolveDispute.With(tt.command))
 			h.end()
 
 			mustSucceed(t, opened, market.TaskDelivering, market.DeliveryDisputed)
@@ -139,11 +142,11 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 			if h.ending() != string(tt.ending) {
 				t.Errorf("closed with %s, want %s", h.ending(), tt.ending)
 			}
-			recorded := inputs[contract.ResolveDisputeInput](h, contract.ActivityResolveDispute)
+			recorded := inputs(h, contract.ActivityResolveDispute)
 			if len(recorded) != 1 || recorded[0].Verdict.Reason != tt.command.Reason || recorded[0].Verdict.DecidedBy != "operator" {
 				t.Errorf("recorded verdicts %+v", recorded)
 			}
-			if asked := inputs[contract.RecommendVerdictInput](h, contract.ActivityRecommendVerdict); len(asked) > 0 {
+			if asked := inputs(h, contract.ActivityRecommendVerdict); len(asked) > 0 {
 				t.Error("the judge was asked about a decided dispute")
 			}
 			if diff := cmp.Diff(tt.payment, h.payment()); diff != "" {
@@ -176,19 +179,19 @@ func TestDispute_IsDecidedByTheOperatorAtAnyMoment(t *testing.T) {
 	for name, arrange := range map[string]func(h *hall){
 		"while the agent may answer": func(*hall) {},
 		"while the judge is thinking": func(h *hall) {
-			h.slow[contract.ActivityRecommendVerdict] = 10 * hour
-			h.sendAt(hour+minute, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
+			h.slow[contract.ActivityRecommendVerdict.Name] = 10 * hour
+			h.sendAt(hour+minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 		},
 		"against the judge": func(h *hall) {
-			h.sendAt(hour+minute, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
+			h.sendAt(hour+minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := delivered(t)
-			h.sendAt(hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
+			h.sendAt(hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 			arrange(h)
-			resolved := h.sendAt(2*hour, contract.UpdateResolveDispute, contract.ResolveDisputeCommand{Resolution: market.ResolveRefund})
+			resolved := h.sendAt(2*hour, contract.UpdateResolveDispute.With(contract.ResolveDisputeCommand{Resolution: market.ResolveRefund}))
 			h.end()
 
 			mustSucceed(t, resolved, market.TaskCancelled, market.DeliveryRefunded)
@@ -202,10 +205,10 @@ func TestDispute_IsDecidedByTheOperatorAtAnyMoment(t *testing.T) {
 func TestDispute_RefusesWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.sendAt(hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-	whole := h.sendAt(2*hour, contract.UpdateResolveDispute, contract.ResolveDisputeCommand{Resolution: market.ResolveSplit, AgentShare: market.Whole})
-	answered := h.sendAt(3*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
-	twice := h.sendAt(4*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is very good."})
+	h.sendAt(hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+	whole := h.sendAt(2*hour, contract.UpdateResolveDispute.With(contract.ResolveDisputeCommand{Resolution: market.ResolveSplit, AgentShare: market.Whole}))
+	answered := h.sendAt(3*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
+	twice := h.sendAt(4*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is very good."}))
 	h.end()
 
 	mustBeRefused(t, whole, refusal.Invalid)
@@ -216,12 +219,12 @@ func TestDispute_RefusesWhatMakesNoSense(t *testing.T) {
 func TestDispute_TakesNoAnswerAfterItsWindow(t *testing.T) {
 	t.Parallel()
 	h := delivered(t)
-	h.sendAt(hour, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
-	late := h.sendAt(26*hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is good."})
+	h.sendAt(hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
+	late := h.sendAt(26*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 	h.end()
 
-	refused := mustBeRefused(t, late, refusal.WrongState)
-	if want := "The time to answer this dispute is over."; refused.Message != want {
-		t.Errorf("refused with %q, want %q", refused.Message, want)
+	refusal := mustBeRefused(t, late, refusal.WrongState)
+	if want := "The time to answer this dispute is over."; refusal.Message != want {
+		t.Errorf("refused with %q, want %q", refusal.Message, want)
 	}
 }

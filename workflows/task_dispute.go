@@ -23,7 +23,7 @@ func (t *task) hearDispute(ctx workflow.Context) {
 		t.askJudge(ctx)
 	case !t.commandArrives(ctx, "Operator's time to decide the dispute"):
 		verdict := *t.Recommendation
-		insist(ctx, t, func() call[none] { return t.resolve(ctx, verdict) })
+		mustSucceed(ctx, t, contract.ActivityResolveDispute, recordVerdict, t.resolve(verdict))
 		t.carryOut(ctx, verdict)
 	}
 }
@@ -33,7 +33,8 @@ func (t *task) hearDispute(ctx workflow.Context) {
 func (t *task) askJudge(ctx workflow.Context) {
 	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
-	asked := recommendVerdict(asking, contract.RecommendVerdictInput{TaskID: t.input.TaskID})
+	asked := execute(asking, contract.ActivityRecommendVerdict, "Ask the judge about the dispute",
+		contract.RecommendVerdictInput{TaskID: t.input.TaskID})
 	decided := func() bool { return t.pending != nil && t.pending.name != market.CommandAdvanceClock }
 	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || decided() })
 	if decided() {
@@ -62,10 +63,8 @@ func (t *task) validateOpenDispute(c contract.OpenDisputeCommand) error {
 }
 
 func (t *task) handleOpenDispute(ctx workflow.Context, c contract.OpenDisputeCommand) error {
-	opened, err := ask(ctx, t, func() call[contract.WindowResult] {
-		return openDispute(ctx, contract.OpenDisputeInput{
-			TaskID: t.input.TaskID, Number: c.Number, Reason: c.Reason, Statement: c.Statement,
-		})
+	opened, err := retryUnlessRefused(ctx, t, contract.ActivityOpenDispute, "Record the dispute", contract.OpenDisputeInput{
+		TaskID: t.input.TaskID, Number: c.Number, Reason: c.Reason, Statement: c.Statement,
 	})
 	if err != nil {
 		return err
@@ -81,9 +80,9 @@ func (t *task) validateAnswerDispute(contract.AnswerDisputeCommand) error {
 }
 
 func (t *task) handleAnswerDispute(ctx workflow.Context, c contract.AnswerDisputeCommand) error {
-	if _, err := ask(ctx, t, func() call[none] {
-		return answerDispute(ctx, contract.AnswerDisputeInput{TaskID: t.input.TaskID, Answer: c.Answer})
-	}); err != nil {
+	_, err := retryUnlessRefused(ctx, t, contract.ActivityAnswerDispute, "Record the agent's answer",
+		contract.AnswerDisputeInput{TaskID: t.input.TaskID, Answer: c.Answer})
+	if err != nil {
 		return err
 	}
 	t.DisputeAnswered = true
@@ -104,7 +103,7 @@ func (t *task) handleResolveDispute(ctx workflow.Context, c contract.ResolveDisp
 	if err != nil {
 		return err
 	}
-	if _, err := ask(ctx, t, func() call[none] { return t.resolve(ctx, verdict) }); err != nil {
+	if _, err := retryUnlessRefused(ctx, t, contract.ActivityResolveDispute, recordVerdict, t.resolve(verdict)); err != nil {
 		return err
 	}
 	t.carryOut(ctx, verdict)
@@ -115,24 +114,25 @@ func operatorVerdict(c contract.ResolveDisputeCommand) (market.Verdict, error) {
 	return market.NewVerdict(c.Resolution, c.AgentShare, c.Reason, actorOperator)
 }
 
-func (t *task) resolve(ctx workflow.Context, verdict market.Verdict) call[none] {
-	return resolveDispute(ctx, contract.ResolveDisputeInput{TaskID: t.input.TaskID, Verdict: verdict})
+// recordVerdict is the summary of ActivityResolveDispute.
+const recordVerdict = "Record the verdict"
+
+func (t *task) resolve(verdict market.Verdict) contract.ResolveDisputeInput {
+	return contract.ResolveDisputeInput{TaskID: t.input.TaskID, Verdict: verdict}
 }
 
 // carryOut moves the money as the recorded verdict says and ends the task.
 func (t *task) carryOut(ctx workflow.Context, verdict market.Verdict) {
 	t.note(ctx, verdict.DecidedBy, "dispute_resolved", inFull(verdict))
-	insist(ctx, t, func() call[none] {
-		switch verdict.Resolution {
-		case market.ResolveRelease:
-			return t.capture(ctx, false)
-		case market.ResolveSplit:
-			return splitPayment(ctx, contract.SplitPaymentInput{
-				TaskID: t.input.TaskID, Selection: t.Selections, AgentShare: verdict.AgentShare,
-			})
-		case market.ResolveRefund:
-		}
-		return t.release(ctx, market.DeliveryRefunded)
-	})
+	switch verdict.Resolution {
+	case market.ResolveRelease:
+		mustSucceed(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture())
+	case market.ResolveSplit:
+		mustSucceed(ctx, t, contract.ActivitySplitPayment, "Divide the held price", contract.SplitPaymentInput{
+			TaskID: t.input.TaskID, Selection: t.Selections, AgentShare: verdict.AgentShare,
+		})
+	case market.ResolveRefund:
+		t.release(ctx, market.DeliveryRefunded)
+	}
 	t.close(ctx, verdict.ClosedReason())
 }

@@ -15,12 +15,10 @@ func (t *task) match(ctx workflow.Context) {
 	if t.Status == market.TaskOpen {
 		t.Status, t.Round = market.TaskMatching, 1
 	}
-	chosen := insist(ctx, t, func() call[contract.SelectAgentsResult] {
-		return selectAgents(ctx, contract.SelectAgentsInput{
-			TaskID:          t.input.TaskID,
-			Round:           t.Round,
-			Experimentation: market.RaisedExperimentation(t.input.Experimentation, t.Round),
-		})
+	chosen := mustSucceed(ctx, t, contract.ActivitySelectAgents, "Choose and invite agents", contract.SelectAgentsInput{
+		TaskID:          t.input.TaskID,
+		Round:           t.Round,
+		Experimentation: market.RaisedExperimentation(t.input.Experimentation, t.Round),
 	})
 	t.Pool, t.Deadline = chosen.Invitations, chosen.ClosesAt
 	if len(t.Pool) == 0 {

@@ -1,6 +1,8 @@
 package workflows_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,11 +26,11 @@ func TestTask_AlwaysEndsAndSettlesEveryHoldOnce(t *testing.T) {
 		h.pools[0][0].silent = rapid.Bool().Draw(rt, "ada is silent")
 		h.deliveries = rapid.SliceOfN(rapid.SampledFrom([]string{"", "", "silent", "broken"}), 0, 4).Draw(rt, "deliveries")
 		if rapid.Bool().Draw(rt, "no money at first") {
-			h.errs[contract.ActivityAuthorizePayment] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 0))}
+			h.errs[contract.ActivityAuthorizePayment.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 0))}
 		}
 		if rapid.Bool().Draw(rt, "slow provider") {
-			h.slow[contract.ActivityAuthorizePayment] = 20 * minute
-			h.slow[contract.ActivityCapturePayment] = 20 * minute
+			h.slow[contract.ActivityAuthorizePayment.Name] = 20 * minute
+			h.slow[contract.ActivityCapturePayment.Name] = 20 * minute
 		}
 		var replies []*reply
 		for range rapid.IntRange(0, 12).Draw(rt, "commands") {
@@ -47,37 +49,26 @@ func TestTask_AlwaysEndsAndSettlesEveryHoldOnce(t *testing.T) {
 func drawCommand(rt *rapid.T, h *hall) *reply {
 	number := rapid.IntRange(1, 3).Draw(rt, "delivery")
 	after := time.Duration(rapid.IntRange(0, 200).Draw(rt, "half hours")) * time.Hour / 2
-	kinds := []string{
-		contract.UpdateSelectBid, contract.UpdateSelectBid, contract.UpdateRemix, contract.UpdateExtendReview, contract.UpdateCancel,
-		contract.UpdateApproveDelivery, contract.UpdateRequestRevision, contract.UpdateOpenDispute,
-		contract.UpdateAnswerDispute, contract.UpdateResolveDispute, contract.UpdateAdvanceClock,
+	resolution := rapid.SampledFrom([]market.Resolution{market.ResolveRelease, market.ResolveRefund, market.ResolveSplit}).Draw(rt, "resolution")
+	requests := map[string]contract.Request{
+		"select":   contract.UpdateSelectBid.With(contract.SelectBidCommand{}),
+		"again":    contract.UpdateSelectBid.With(contract.SelectBidCommand{}), // twice as often as the others
+		"remix":    contract.UpdateRemix.With(contract.RemixCommand{}),
+		"extend":   contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}),
+		"cancel":   contract.UpdateCancel.With(contract.CancelCommand{}),
+		"approve":  contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: number}),
+		"revision": contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: number, Notes: "Bigger, please."}),
+		"dispute":  contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: number, Reason: "other"}),
+		"answer":   contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "No."}),
+		"resolve":  contract.UpdateResolveDispute.With(contract.ResolveDisputeCommand{Resolution: resolution, AgentShare: 3000}),
+		"advance":  contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}),
 	}
-	update := rapid.SampledFrom(kinds).Draw(rt, "command")
-	var message any
-	switch update {
-	case contract.UpdateSelectBid:
-		message = contract.SelectBidCommand{}
-	case contract.UpdateApproveDelivery:
-		message = contract.ApproveDeliveryCommand{Number: number}
-	case contract.UpdateRequestRevision:
-		message = contract.RequestRevisionCommand{Number: number, Notes: "Bigger, please."}
-	case contract.UpdateOpenDispute:
-		message = contract.OpenDisputeCommand{Number: number, Reason: "other"}
-	case contract.UpdateAnswerDispute:
-		message = contract.AnswerDisputeCommand{Answer: "No."}
-	case contract.UpdateResolveDispute:
-		message = contract.ResolveDisputeCommand{
-			Resolution: rapid.SampledFrom([]market.Resolution{market.ResolveRelease, market.ResolveRefund, market.ResolveSplit}).Draw(rt, "resolution"),
-			AgentShare: 3000,
-		}
-	default:
-		message = map[string]any{}
-	}
-	return h.sendAt(after, update, message)
+	names := slices.Sorted(maps.Keys(requests))
+	return h.sendAt(after, requests[rapid.SampledFrom(names).Draw(rt, "command")])
 }
 
 func checkEnded(rt *rapid.T, h *hall) {
-	closed := inputs[contract.CloseTaskInput](h, contract.ActivityCloseTask)
+	closed := inputs(h, contract.ActivityCloseTask)
 	if len(closed) != 1 || !closed[0].Reason.Valid() {
 		rt.Errorf("closed %d times: %+v", len(closed), closed)
 	}

@@ -12,7 +12,7 @@ func (t *task) record(ctx workflow.Context) error {
 	if t.Recorded {
 		return nil
 	}
-	if _, err := ask(ctx, t, func() call[contract.RecordTaskResult] { return recordTask(ctx, t.input) }); err != nil {
+	if _, err := retryUnlessRefused(ctx, t, contract.ActivityRecordTask, "Record the task", t.input); err != nil {
 		t.refused = err
 		return err
 	}
@@ -23,23 +23,20 @@ func (t *task) record(ctx workflow.Context) error {
 
 // serveAwaitRecorded answers the create call once the task can be read.
 func (t *task) serveAwaitRecorded(ctx workflow.Context) error {
-	handler := func(ctx workflow.Context) (contract.AwaitRecordedResult, error) {
+	return handleAwaitRecorded(ctx, func(ctx workflow.Context) error {
 		ctx, _ = workflow.NewDisconnectedContext(ctx)
 		if err := workflow.Await(ctx, func() bool { return t.Recorded || t.refused != nil }); err != nil {
-			return contract.AwaitRecordedResult{}, answer(err)
+			return answer(err)
 		}
-		return contract.AwaitRecordedResult{TaskID: t.input.TaskID}, answer(t.refused)
-	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, contract.UpdateAwaitRecorded, handler, workflow.UpdateHandlerOptions{
-		Description: "Answer when the task is recorded and can be read.",
+		return answer(t.refused)
 	})
 }
 
-// giveUp ends a task that could not be recorded.
-func (t *task) giveUp(ctx workflow.Context, reason error) error {
+// failRecording ends a task that could not be recorded.
+func (t *task) failRecording(ctx workflow.Context, reason error) error {
 	if t.pending != nil {
 		t.pending.refusal = reason
-		t.settle(t.pending)
+		t.reply(t.pending)
 		t.pending = nil
 	}
 	_ = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })

@@ -13,9 +13,9 @@ import (
 func TestRemix_StaysInReviewWithoutTheFee(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityStartRemix] = []error{contract.EncodeRefusal(market.RefuseFunds(100, 0))}
-	r := h.sendAt(hour, contract.UpdateRemix, contract.RemixCommand{})
-	selected := h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityStartRemix.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(100, 0))}
+	r := h.sendAt(hour, contract.UpdateRemix.With(contract.RemixCommand{}))
+	selected := h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	mustBeRefused(t, r, refusal.InsufficientFunds)
@@ -26,9 +26,9 @@ func TestRemix_LooksFurtherAfieldTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}}, []agent{{name: "eve", price: 500, score: 0.95}})
-	first := h.sendAt(1*hour, contract.UpdateRemix, contract.RemixCommand{})
-	second := h.sendAt(2*hour, contract.UpdateRemix, contract.RemixCommand{})
-	third := h.sendAt(3*hour, contract.UpdateRemix, contract.RemixCommand{})
+	first := h.sendAt(1*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
+	second := h.sendAt(2*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
+	third := h.sendAt(3*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
 	h.end()
 
 	mustSucceed(t, first, market.TaskMatching, "")
@@ -39,7 +39,7 @@ func TestRemix_LooksFurtherAfieldTwiceAtMost(t *testing.T) {
 		{TaskID: h.input.TaskID, Round: 2, Experimentation: market.RaisedExperimentation(0.4, 2)},
 		{TaskID: h.input.TaskID, Round: 3, Experimentation: market.RaisedExperimentation(0.4, 3)},
 	}
-	if diff := cmp.Diff(want, inputs[contract.SelectAgentsInput](h, contract.ActivitySelectAgents)); diff != "" {
+	if diff := cmp.Diff(want, inputs(h, contract.ActivitySelectAgents)); diff != "" {
 		t.Errorf("triage (-want +got):\n%s", diff)
 	}
 }
@@ -55,8 +55,8 @@ func TestRemix_KeepsEarlierBidsSelectable(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			h.pools = append(h.pools, pool)
-			h.sendAt(hour, contract.UpdateRemix, contract.RemixCommand{})
-			selected := h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("ada")})
+			h.sendAt(hour, contract.UpdateRemix.With(contract.RemixCommand{}))
+			selected := h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("ada")}))
 			h.end()
 
 			mustSucceed(t, selected, market.TaskDelivering, market.DeliveryInProgress)

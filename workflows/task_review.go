@@ -32,11 +32,10 @@ func (t *task) handleSelectBid(ctx workflow.Context, c contract.SelectBidCommand
 	if err != nil {
 		return err
 	}
-	held, err := ask(ctx, t, func() call[contract.AuthorizePaymentResult] {
-		return authorizePayment(ctx, contract.AuthorizePaymentInput{
+	held, err := retryUnlessRefused(ctx, t, contract.ActivityAuthorizePayment, "Hold "+bid.PriceCents.String()+" USD",
+		contract.AuthorizePaymentInput{
 			TaskID: t.input.TaskID, BidID: bid.BidID, KeyID: c.KeyID, Selection: t.Selections + 1,
-		}, bid.PriceCents)
-	})
+		})
 	if err != nil {
 		return err
 	}
@@ -48,7 +47,7 @@ func (t *task) handleSelectBid(ctx workflow.Context, c contract.SelectBidCommand
 	return nil
 }
 
-// wantedBid is the bid that the command means.
+// wantedBid returns the bid that the command means.
 func (t *task) wantedBid(c contract.SelectBidCommand) (contract.ShownBid, error) {
 	chosen, err := market.ChooseBid(t.rankedBids(), c.BidID)
 	if err != nil {
@@ -63,9 +62,9 @@ func (t *task) validateRemix(contract.RemixCommand) error { return t.permit(mark
 // handleRemix charges the fee and sends the task back to matching.
 func (t *task) handleRemix(ctx workflow.Context, _ contract.RemixCommand) error {
 	round := t.Round + 1
-	if _, err := ask(ctx, t, func() call[none] {
-		return startRemix(ctx, contract.StartRemixInput{TaskID: t.input.TaskID, Round: round})
-	}); err != nil {
+	_, err := retryUnlessRefused(ctx, t, contract.ActivityStartRemix, "Charge the remix fee",
+		contract.StartRemixInput{TaskID: t.input.TaskID, Round: round})
+	if err != nil {
 		return err
 	}
 	t.Round, t.Status = round, market.TaskMatching
@@ -79,9 +78,8 @@ func (t *task) validateExtendReview(contract.ExtendReviewCommand) error {
 
 func (t *task) handleExtendReview(ctx workflow.Context, _ contract.ExtendReviewCommand) error {
 	extension := t.ReviewExtensions + 1
-	extended, err := ask(ctx, t, func() call[contract.WindowResult] {
-		return extendReview(ctx, contract.ExtendReviewInput{TaskID: t.input.TaskID, Extension: extension})
-	})
+	extended, err := retryUnlessRefused(ctx, t, contract.ActivityExtendReview, "Extend the review window",
+		contract.ExtendReviewInput{TaskID: t.input.TaskID, Extension: extension})
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ const hour = time.Hour
 
 func authorised(h *hall) []contract.AuthorizePaymentInput {
 	h.t.Helper()
-	return inputs[contract.AuthorizePaymentInput](h, contract.ActivityAuthorizePayment)
+	return inputs(h, contract.ActivityAuthorizePayment)
 }
 
 func TestSelect_RefusesABidThatIsNotOnShow(t *testing.T) {
@@ -27,7 +27,7 @@ func TestSelect_RefusesABidThatIsNotOnShow(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			h.pools[0] = append(h.pools[0], agent{name: "poor", score: 0})
-			r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf(bid)})
+			r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf(bid)}))
 			h.end()
 
 			mustBeRefused(t, r, refusal.WrongState)
@@ -51,7 +51,7 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 			if tt.wanted != "" {
 				message.BidID = h.bidOf(tt.wanted)
 			}
-			r := h.sendAt(hour, contract.UpdateSelectBid, message)
+			r := h.sendAt(hour, contract.UpdateSelectBid.With(message))
 			h.end()
 
 			mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
@@ -66,9 +66,9 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 func TestSelect_AnswersOnceTheMoneyIsHeld(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.slow[contract.ActivityAuthorizePayment] = 5 * minute
+	h.slow[contract.ActivityAuthorizePayment.Name] = 5 * minute
 	h.deliveries = []string{"silent"}
-	r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	if r.at != hour+5*minute {
@@ -79,11 +79,11 @@ func TestSelect_AnswersOnceTheMoneyIsHeld(t *testing.T) {
 func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityAuthorizePayment] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
-	poor := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityAuthorizePayment.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
+	poor := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	var between contract.Timeline
 	h.at(2*hour, func() { between = h.timeline() })
-	rich := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	rich := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	refused := mustBeRefused(t, poor, refusal.InsufficientFunds)
@@ -102,11 +102,11 @@ func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 func TestSelect_WithoutTheMoneyDoesNotMoveTheDeadline(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityAuthorizePayment] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
-	h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityAuthorizePayment.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
+	h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
-	if after := h.lastVisit(contract.ActivityCloseTask); after != 72*hour || h.ending() != string(market.ClosedReviewTimeout) {
+	if after := h.lastVisit(contract.ActivityCloseTask.Name); after != 72*hour || h.ending() != string(market.ClosedReviewTimeout) {
 		t.Errorf("closed with %s after %s", h.ending(), after)
 	}
 }
@@ -114,8 +114,8 @@ func TestSelect_WithoutTheMoneyDoesNotMoveTheDeadline(t *testing.T) {
 func TestSelect_KeepsTryingWhileTheProviderIsAway(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityAuthorizePayment] = slices.Repeat([]error{errAway}, 20)
-	r := h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	h.errs[contract.ActivityAuthorizePayment.Name] = slices.Repeat([]error{errAway}, 20)
+	r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	mustSucceed(t, r, market.TaskDelivering, market.DeliveryInProgress)
@@ -124,15 +124,15 @@ func TestSelect_KeepsTryingWhileTheProviderIsAway(t *testing.T) {
 func TestExtendReview_MovesTheDeadlineTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	first := h.sendAt(1*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
-	second := h.sendAt(2*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
-	third := h.sendAt(3*hour, contract.UpdateExtendReview, contract.ExtendReviewCommand{})
+	first := h.sendAt(1*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
+	second := h.sendAt(2*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
+	third := h.sendAt(3*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
 	h.end()
 
 	mustSucceed(t, first, market.TaskReview, "")
 	mustSucceed(t, second, market.TaskReview, "")
 	mustBeRefused(t, third, refusal.WrongState)
-	if after := h.lastVisit(contract.ActivityCloseTask); after != (72+24+24)*hour {
+	if after := h.lastVisit(contract.ActivityCloseTask.Name); after != (72+24+24)*hour {
 		t.Errorf("expired after %s, want 120 h", after)
 	}
 }
@@ -146,17 +146,17 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 		"the work fails its checks": {func(h *hall) { h.deliveries = []string{"The file does not open."} }, "The file does not open."},
 		"the agent is silent":       {func(h *hall) { h.deliveries = []string{"silent"} }, "The agent did not deliver before the window closed."},
 		"the agent is refused": {func(h *hall) {
-			h.errs[contract.ActivityRequestDelivery] = []error{refused(refusal.AgentFailed, "The agent answered 500.")}
+			h.errs[contract.ActivityRequestDelivery.Name] = []error{refused(refusal.AgentFailed, "The agent answered 500.")}
 		}, "The agent answered 500."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			tt.script(h)
-			h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			again := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
-			runnerUp := h.sendAt(4*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			approved := h.sendAt(5*hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+			h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			again := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
+			runnerUp := h.sendAt(4*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			approved := h.sendAt(5*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 			h.end()
 
 			mustBeRefused(t, again, refusal.WrongState)
@@ -167,11 +167,11 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 				t.Errorf("runner-up (-want +got):\n%s", diff)
 			}
 			released := contract.ReleasePaymentInput{TaskID: h.input.TaskID, Selection: 1, Outcome: market.DeliveryFailed}
-			if diff := cmp.Diff([]contract.ReleasePaymentInput{released}, inputs[contract.ReleasePaymentInput](h, contract.ActivityReleasePayment)); diff != "" {
+			if diff := cmp.Diff([]contract.ReleasePaymentInput{released}, inputs(h, contract.ActivityReleasePayment)); diff != "" {
 				t.Errorf("released (-want +got):\n%s", diff)
 			}
 			reopened := contract.ReopenReviewInput{TaskID: h.input.TaskID, BidID: h.bidOf("bob"), Selection: 1, Reason: tt.reason}
-			if diff := cmp.Diff([]contract.ReopenReviewInput{reopened}, inputs[contract.ReopenReviewInput](h, contract.ActivityReopenReview)); diff != "" {
+			if diff := cmp.Diff([]contract.ReopenReviewInput{reopened}, inputs(h, contract.ActivityReopenReview)); diff != "" {
 				t.Errorf("reopened (-want +got):\n%s", diff)
 			}
 		})
@@ -181,22 +181,21 @@ func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 func TestReview_WithoutARunnerUpMayBeRemixedCancelledOrExpire(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		update  string
-		message any
+		request contract.Request
 		ending  market.ClosedReason
 	}{
-		"remixed":   {contract.UpdateRemix, contract.RemixCommand{}, market.ClosedNoPrototypes},
-		"cancelled": {contract.UpdateCancel, contract.CancelCommand{}, market.ClosedPosterCancelled},
-		"expires":   {contract.UpdateSelectBid, contract.SelectBidCommand{BidID: uuid.New()}, market.ClosedReviewTimeout},
+		"remixed":   {contract.UpdateRemix.With(contract.RemixCommand{}), market.ClosedNoPrototypes},
+		"cancelled": {contract.UpdateCancel.With(contract.CancelCommand{}), market.ClosedPosterCancelled},
+		"expires":   {contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: uuid.New()}), market.ClosedReviewTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHall(t)
 			h.pools[0] = h.pools[0][:1]
 			h.deliveries = []string{"Nothing came."}
-			h.sendAt(hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			best := h.sendAt(2*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-			h.sendAt(3*hour, tt.update, tt.message)
+			h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			best := h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+			h.sendAt(3*hour, tt.request)
 			h.end()
 
 			mustBeRefused(t, best, refusal.WrongState)

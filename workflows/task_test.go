@@ -18,9 +18,9 @@ const minute = time.Minute
 func TestTask_FailsWithTheRefusalWhenItCannotBeRecorded(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityRecordTask] = []error{errAway, refused(refusal.NotFound, "This account does not exist.")}
-	recorded := h.sendAt(0, contract.UpdateAwaitRecorded, nil)
-	cancelled := h.sendAt(0, contract.UpdateCancel, contract.CancelCommand{})
+	h.errs[contract.ActivityRecordTask.Name] = []error{errAway, refused(refusal.NotFound, "This account does not exist.")}
+	recorded := h.awaitRecordedAt(0)
+	cancelled := h.sendAt(0, contract.UpdateCancel.With(contract.CancelCommand{}))
 	err := h.run()
 
 	if refused, ok := contract.DecodeRefusal(err); !ok || refused.Code != refusal.NotFound {
@@ -34,11 +34,11 @@ func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	for _, name := range []string{
-		contract.ActivityRecordTask, contract.ActivitySelectAgents, contract.ActivityOpenReview, contract.ActivityCloseTask,
+		contract.ActivityRecordTask.Name, contract.ActivitySelectAgents.Name, contract.ActivityOpenReview.Name, contract.ActivityCloseTask.Name,
 	} {
 		h.errs[name] = slices.Repeat([]error{errAway}, 30)
 	}
-	recorded := h.sendAt(0, contract.UpdateAwaitRecorded, nil)
+	recorded := h.awaitRecordedAt(0)
 	h.end()
 
 	if recorded.err != nil || h.ending() != string(market.ClosedReviewTimeout) {
@@ -49,7 +49,7 @@ func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
 func TestTask_TakesARefusedStepOfItsOwnAgainAndSaysSo(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	h.errs[contract.ActivityOpenReview] = []error{refused(refusal.WrongState, "A task cannot do that.")}
+	h.errs[contract.ActivityOpenReview.Name] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during contract.Timeline
 	h.at(minute/2, func() { during = h.timeline() })
 	h.end()
@@ -62,9 +62,9 @@ func TestTask_TakesARefusedStepOfItsOwnAgainAndSaysSo(t *testing.T) {
 func TestTask_GoesFromBriefToPaidDelivery(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	recorded := h.sendAt(0, contract.UpdateAwaitRecorded, nil)
-	selected := h.sendAt(time.Hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	approved := h.sendAt(2*time.Hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	recorded := h.awaitRecordedAt(0)
+	selected := h.sendAt(time.Hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	approved := h.sendAt(2*time.Hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.end()
 
 	if !recorded.done || recorded.err != nil {
@@ -78,7 +78,7 @@ func TestTask_GoesFromBriefToPaidDelivery(t *testing.T) {
 	if diff := cmp.Diff(want, h.story()); diff != "" {
 		t.Errorf("story (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]contract.TaskInput{h.input}, inputs[contract.TaskInput](h, contract.ActivityRecordTask)); diff != "" {
+	if diff := cmp.Diff([]contract.TaskInput{h.input}, inputs(h, contract.ActivityRecordTask)); diff != "" {
 		t.Errorf("recorded task (-want +got):\n%s", diff)
 	}
 	if h.ending() != string(market.ClosedApproved) {
@@ -90,8 +90,8 @@ func TestTask_TellsItsTimeline(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.pools[0] = h.pools[0][:1]
-	h.sendAt(time.Hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	h.sendAt(2*time.Hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	h.sendAt(time.Hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	h.sendAt(2*time.Hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	var review contract.Timeline
 	h.at(time.Hour/2, func() { review = h.timeline() })
 	h.end()
@@ -121,10 +121,10 @@ func TestTask_TellsItsTimeline(t *testing.T) {
 func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
-	selectNow := func(h *hall) { h.sendAt(0, contract.UpdateSelectBid, contract.SelectBidCommand{}) }
+	selectNow := func(h *hall) { h.sendAt(0, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
 	dispute := func(h *hall) {
-		h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-		h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "incomplete", Statement: "Half is missing."})
+		h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+		h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "incomplete", Statement: "Half is missing."}))
 	}
 	for name, tt := range map[string]struct {
 		arrange func(h *hall)
@@ -149,14 +149,14 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 			ending:  market.ClosedReviewTimeout, after: 3 * day, story: []string{"OpenReview", "CloseTask"},
 		},
 		"the poster does not decide on the delivery": {
-			arrange: func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{}) },
+			arrange: func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) },
 			ending:  market.ClosedApprovalTimeout, after: 3*day + minute,
 			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "ReleasePayment", "CloseTask"},
 		},
 		"the poster does not decide under auto-approval": {
 			arrange: func(h *hall) {
 				h.input.Terms.AutoApprove = true
-				h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+				h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			},
 			ending: market.ClosedAutoApproved, after: 3*day + minute,
 			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "CapturePayment", "CloseTask"},
@@ -173,7 +173,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 			arrange: func(h *hall) {
 				h.verdict = market.Verdict{Resolution: market.ResolveRefund, DecidedBy: "judge"}
 				dispute(h)
-				h.sendAt(time.Hour, contract.UpdateAnswerDispute, contract.AnswerDisputeCommand{Answer: "It is all there."})
+				h.sendAt(time.Hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is all there."}))
 			},
 			ending: market.ClosedDisputeRefunded, after: time.Hour + 3*day,
 			story: []string{
@@ -195,7 +195,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 			if h.ending() != string(tt.ending) {
 				t.Errorf("closed with %s, want %s", h.ending(), tt.ending)
 			}
-			if after := h.lastVisit(contract.ActivityCloseTask); after != tt.after {
+			if after := h.lastVisit(contract.ActivityCloseTask.Name); after != tt.after {
 				t.Errorf("closed after %s, want %s", after, tt.after)
 			}
 			if diff := cmp.Diff(append([]string{"RecordTask", "SelectAgents"}, tt.story...), h.story()); diff != "" {
@@ -210,14 +210,14 @@ func TestTask_KeepsADisputeGoingWhileTheJudgeIsAway(t *testing.T) {
 	h := newHall(t)
 	h.verdict.AgentShare = market.Whole // no split at all: the recommendation is asked for again
 	h.at(3*24*time.Hour, func() { h.verdict.AgentShare = 4000 })
-	h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	h.sendAt(2*minute, contract.UpdateOpenDispute, contract.OpenDisputeCommand{Number: 1, Reason: "other"})
+	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 	h.end()
 
 	if h.ending() != string(market.ClosedDisputeSplit) {
 		t.Errorf("closed with %s", h.ending())
 	}
-	if asked := len(inputs[contract.RecommendVerdictInput](h, contract.ActivityRecommendVerdict)); asked < 2 {
+	if asked := len(inputs(h, contract.ActivityRecommendVerdict)); asked < 2 {
 		t.Errorf("judge asked %d times, want again until the answer makes sense", asked)
 	}
 }

@@ -23,7 +23,7 @@ func themselves(t *testing.T) *hall {
 	return h
 }
 
-func (h *hall) judged() int { return len(inputs[contract.JudgeBidInput](h, contract.ActivityJudgeBid)) }
+func (h *hall) judged() int { return len(inputs(h, contract.ActivityJudgeBid)) }
 
 func TestCollect_ClosesWhenTheTimeOfASilentAgentIsOver(t *testing.T) {
 	t.Parallel()
@@ -31,10 +31,10 @@ func TestCollect_ClosesWhenTheTimeOfASilentAgentIsOver(t *testing.T) {
 	h.handsIn(100*time.Second, "ada", sound)
 	h.end()
 
-	if opened := h.lastVisit(contract.ActivityOpenReview); opened != 600*time.Second {
+	if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != 600*time.Second {
 		t.Errorf("gallery opened after %s, want when the 600 s are over", opened)
 	}
-	if received := inputs[contract.ReceiveBidInput](h, contract.ActivityReceiveBid); len(received) != 2 || received[1].BidID != h.bidOf("cyd") {
+	if received := inputs(h, contract.ActivityReceiveBid); len(received) != 2 || received[1].BidID != h.bidOf("cyd") {
 		t.Errorf("received %v, want ada's bid and then what is there of cyd's", received)
 	}
 	if h.judged() != 2 {
@@ -52,7 +52,7 @@ func TestCollect_ClosesExactlyWhenTheLastAgentAnswers(t *testing.T) {
 			h.handsIn(300*time.Second, order[1], odd)
 			h.end()
 
-			if opened := h.lastVisit(contract.ActivityOpenReview); opened != 300*time.Second {
+			if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != 300*time.Second {
 				t.Errorf("gallery opened after %s, want 300 s", opened)
 			}
 			if h.judged() != 2 {
@@ -65,7 +65,7 @@ func TestCollect_ClosesExactlyWhenTheLastAgentAnswers(t *testing.T) {
 func TestCollect_HearsAnAnswerThatIsQuickerThanItsCall(t *testing.T) {
 	t.Parallel()
 	h := themselves(t)
-	h.slow[contract.ActivityCollectBid] = time.Hour // whoever answers before is not waited for
+	h.slow[contract.ActivityCollectBid.Name] = time.Hour // whoever answers before is not waited for
 	h.pools[0] = h.pools[0][:1]
 	var stopped []string
 	h.prepare = func() {
@@ -74,7 +74,7 @@ func TestCollect_HearsAnAnswerThatIsQuickerThanItsCall(t *testing.T) {
 	h.handsIn(50*time.Second, "ada", sound)
 	h.end()
 
-	if opened := h.lastVisit(contract.ActivityOpenReview); opened != 50*time.Second || len(stopped) != 1 {
+	if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != 50*time.Second || len(stopped) != 1 {
 		t.Errorf("gallery opened after %s with %v stopped, want at once", opened, stopped)
 	}
 }
@@ -88,7 +88,7 @@ func TestCollect_ReceivesOnceWhatIsToldTwice(t *testing.T) {
 	h.handsIn(200*time.Second, "cyd", sound)
 	h.end()
 
-	if received := inputs[contract.ReceiveBidInput](h, contract.ActivityReceiveBid); len(received) != 2 || h.judged() != 3 {
+	if received := inputs(h, contract.ActivityReceiveBid); len(received) != 2 || h.judged() != 3 {
 		t.Errorf("received %d and judged %d, want 2 and 3", len(received), h.judged())
 	}
 }
@@ -123,11 +123,11 @@ func TestCollect_JudgesWhatLandsAsTheWindowCloses(t *testing.T) {
 func TestCancel_StopsWaitingForAgentsAtOnce(t *testing.T) {
 	t.Parallel()
 	h := themselves(t)
-	cancelled := h.sendAt(minute, contract.UpdateCancel, contract.CancelCommand{})
+	cancelled := h.sendAt(minute, contract.UpdateCancel.With(contract.CancelCommand{}))
 	h.end()
 
 	mustSucceed(t, cancelled, market.TaskCancelled, "")
-	if cancelled.at != minute || len(inputs[contract.ReceiveBidInput](h, contract.ActivityReceiveBid)) > 0 {
+	if cancelled.at != minute || len(inputs(h, contract.ActivityReceiveBid)) > 0 {
 		t.Errorf("answered after %s with %v, want at once and nothing received", cancelled.at, h.story())
 	}
 }
@@ -136,13 +136,13 @@ func TestDelivery_ThatArrivesByItselfIsRecorded(t *testing.T) {
 	t.Parallel()
 	h := delivering(t)
 	h.delivers(20*minute, 1, 1, sound)
-	h.sendAt(30*minute, contract.UpdateRequestRevision, contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."})
+	h.sendAt(30*minute, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
 	h.delivers(40*minute, 2, 1, sound)
-	approved := h.sendAt(50*minute, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 2})
+	approved := h.sendAt(50*minute, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 2}))
 	h.end()
 
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
-	if recorded := h.lastVisit(contract.ActivityRecordDelivery); recorded != 40*minute {
+	if recorded := h.lastVisit(contract.ActivityRecordDelivery.Name); recorded != 40*minute {
 		t.Errorf("recorded after %s, want as it arrived", recorded)
 	}
 }
@@ -152,7 +152,7 @@ func TestDelivery_ThatFailsItsChecksMayBeMended(t *testing.T) {
 	h := delivering(t)
 	h.delivers(10*minute, 1, 1, flawed)
 	h.delivers(20*minute, 1, 2, sound)
-	approved := h.sendAt(30*minute, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+	approved := h.sendAt(30*minute, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.end()
 
 	mustSucceed(t, approved, market.TaskCompleted, market.DeliveryApproved)
@@ -161,7 +161,7 @@ func TestDelivery_ThatFailsItsChecksMayBeMended(t *testing.T) {
 		{TaskID: id, BidID: bob, Number: 1},
 		{TaskID: id, BidID: bob, Number: 1, Try: 2, Complaint: "photo.png is no picture."},
 	}
-	if diff := cmp.Diff(want, inputs[contract.RequestDeliveryInput](h, contract.ActivityRequestDelivery)); diff != "" {
+	if diff := cmp.Diff(want, inputs(h, contract.ActivityRequestDelivery)); diff != "" {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
 }
@@ -187,10 +187,10 @@ func TestDelivery_ThatDoesNotArriveReturnsTheTaskToReview(t *testing.T) {
 			h := delivering(t)
 			h.deliveries = []string{pending, ""}
 			arrange(h)
-			runnerUp := h.sendAt(3*hour, contract.UpdateSelectBid, contract.SelectBidCommand{})
+			runnerUp := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			h.end()
 
-			if reopened := h.lastVisit(contract.ActivityReopenReview); reopened > hour+minute {
+			if reopened := h.lastVisit(contract.ActivityReopenReview.Name); reopened > hour+minute {
 				t.Errorf("back in review after %s, want at the end of the delivery window", reopened)
 			}
 			mustSucceed(t, runnerUp, market.TaskDelivering, market.DeliveryInProgress)
@@ -204,7 +204,7 @@ func delivering(t *testing.T) *hall {
 	t.Helper()
 	h := newHall(t)
 	h.deliveries = []string{pending, pending, ""}
-	h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
+	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
 	return h
 }
 
@@ -214,10 +214,10 @@ func TestTask_WithAgentsThatAnswerThemselvesContinuesAsNew(t *testing.T) {
 	parts.input, parts.started, parts.fresh = whole.input, whole.started, true
 	for _, h := range []*hall{whole, parts} {
 		h.agenda = nil
-		h.sendAt(minute, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
+		h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
 		h.delivers(30*time.Second, 1, 1, flawed) // before anybody asked
 		h.delivers(20*minute, 1, 2, sound)
-		h.sendAt(hour, contract.UpdateApproveDelivery, contract.ApproveDeliveryCommand{Number: 1})
+		h.sendAt(hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 		h.end()
 	}
 	if diff := cmp.Diff(whole.story(), parts.story()); diff != "" || parts.runs < 5 {
@@ -249,7 +249,7 @@ func TestCollect_EndsWithTheLastAnswerInEveryOrder(t *testing.T) {
 			}
 			h.end()
 
-			if opened := h.lastVisit(contract.ActivityOpenReview); opened != last || h.judged() != sounds {
+			if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != last || h.judged() != sounds {
 				t.Errorf("gallery opened after %s with %d judged, want %s and %d", opened, h.judged(), last, sounds)
 			}
 		})

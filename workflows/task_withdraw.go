@@ -25,9 +25,9 @@ func (t *task) validateWithdrawBid(c contract.WithdrawBidCommand) error {
 // ends as one that brought none; a gallery stays open, for the poster may remix.
 func (t *task) handleWithdrawBid(ctx workflow.Context, c contract.WithdrawBidCommand) error {
 	name := t.bidder(c.BidID)
-	if _, err := ask(ctx, t, func() call[none] {
-		return withdrawBid(ctx, contract.WithdrawBidInput{TaskID: t.input.TaskID, BidID: c.BidID}, name)
-	}); err != nil {
+	_, err := retryUnlessRefused(ctx, t, contract.ActivityWithdrawBid, "Withdraw the bid of "+clip(name),
+		contract.WithdrawBidInput{TaskID: t.input.TaskID, BidID: c.BidID})
+	if err != nil {
 		return err
 	}
 	t.Pool = slices.DeleteFunc(t.Pool, func(i contract.Invitation) bool { return i.BidID == c.BidID })

@@ -12,7 +12,7 @@ import (
 )
 
 func (h *hall) withdrawAt(after time.Duration, name string) *reply {
-	return h.sendAt(after, contract.UpdateWithdrawBid, contract.WithdrawBidCommand{BidID: h.bidOf(name)})
+	return h.sendAt(after, contract.UpdateWithdrawBid.With(contract.WithdrawBidCommand{BidID: h.bidOf(name)}))
 }
 
 func TestWithdraw_OfAnOpenInvitationLetsTheOthersGoOn(t *testing.T) {
@@ -23,7 +23,7 @@ func TestWithdraw_OfAnOpenInvitationLetsTheOthersGoOn(t *testing.T) {
 	h.end()
 
 	mustSucceed(t, withdrawn, market.TaskPrototyping, "")
-	if opened := h.lastVisit(contract.ActivityOpenReview); opened != 2*minute || withdrawn.at != minute {
+	if opened := h.lastVisit(contract.ActivityOpenReview.Name); opened != 2*minute || withdrawn.at != minute {
 		t.Errorf("withdrawn after %s, gallery opened after %s; want 1 and 2 minutes", withdrawn.at, opened)
 	}
 	if h.judged() != 2 {
@@ -38,8 +38,8 @@ func TestWithdraw_OfTheOnlyOpenInvitationEndsTheRound(t *testing.T) {
 	h.withdrawAt(minute, "ada")
 	h.end()
 
-	if h.ending() != string(market.ClosedNoPrototypes) || h.lastVisit(contract.ActivityCloseTask) != minute {
-		t.Errorf("closed with %s after %s", h.ending(), h.lastVisit(contract.ActivityCloseTask))
+	if h.ending() != string(market.ClosedNoPrototypes) || h.lastVisit(contract.ActivityCloseTask.Name) != minute {
+		t.Errorf("closed with %s after %s", h.ending(), h.lastVisit(contract.ActivityCloseTask.Name))
 	}
 }
 
@@ -48,8 +48,8 @@ func TestWithdraw_TakesABidOutOfTheGallery(t *testing.T) {
 	h := newHall(t)
 	withdrawn := h.withdrawAt(minute, "bob") // the best
 	again := h.withdrawAt(2*minute, "bob")
-	gone := h.sendAt(3*minute, contract.UpdateSelectBid, contract.SelectBidCommand{BidID: h.bidOf("bob")})
-	best := h.sendAt(4*minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
+	gone := h.sendAt(3*minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
+	best := h.sendAt(4*minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	late := h.withdrawAt(5*minute, "cyd")
 	h.end()
 
@@ -58,7 +58,7 @@ func TestWithdraw_TakesABidOutOfTheGallery(t *testing.T) {
 	mustBeRefused(t, gone, refusal.WrongState)
 	mustSucceed(t, best, market.TaskDelivering, market.DeliveryInProgress)
 	mustBeRefused(t, late, refusal.WrongState)
-	if held := inputs[contract.AuthorizePaymentInput](h, contract.ActivityAuthorizePayment); held[0].BidID != h.bidOf("ada") {
+	if held := inputs(h, contract.ActivityAuthorizePayment); held[0].BidID != h.bidOf("ada") {
 		t.Error("the best of those that are left was not selected")
 	}
 }
@@ -70,8 +70,8 @@ func TestWithdraw_OfTheLastBidLeavesTheGalleryOpenForARemix(t *testing.T) {
 	for i, name := range []string{"ada", "bob", "cyd"} {
 		h.withdrawAt(time.Duration(i+1)*minute, name)
 	}
-	none := h.sendAt(4*minute, contract.UpdateSelectBid, contract.SelectBidCommand{})
-	remixed := h.sendAt(5*minute, contract.UpdateRemix, contract.RemixCommand{})
+	none := h.sendAt(4*minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	remixed := h.sendAt(5*minute, contract.UpdateRemix.With(contract.RemixCommand{}))
 	h.end()
 
 	mustBeRefused(t, none, refusal.WrongState)
@@ -81,7 +81,7 @@ func TestWithdraw_OfTheLastBidLeavesTheGalleryOpenForARemix(t *testing.T) {
 func TestWithdraw_IsRefusedForABidThatIsNotInTheRunning(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	refused := h.sendAt(minute, contract.UpdateWithdrawBid, contract.WithdrawBidCommand{BidID: uuid.New()})
+	refused := h.sendAt(minute, contract.UpdateWithdrawBid.With(contract.WithdrawBidCommand{BidID: uuid.New()}))
 	h.end()
 	mustBeRefused(t, refused, refusal.WrongState)
 }
@@ -90,7 +90,7 @@ func TestCancel_WorksAfterAWithdrawal(t *testing.T) {
 	t.Parallel()
 	h := themselves(t)
 	h.withdrawAt(minute, "ada")
-	cancelled := h.sendAt(2*minute, contract.UpdateCancel, contract.CancelCommand{})
+	cancelled := h.sendAt(2*minute, contract.UpdateCancel.With(contract.CancelCommand{}))
 	h.end()
 	mustSucceed(t, cancelled, market.TaskCancelled, "")
 }

@@ -21,7 +21,7 @@ func (h *hall) story() []string {
 	var names []string
 	for _, v := range h.visits {
 		switch v.name {
-		case contract.ActivityCollectBid, contract.ActivityReceiveBid, contract.ActivityJudgeBid:
+		case contract.ActivityCollectBid.Name, contract.ActivityReceiveBid.Name, contract.ActivityJudgeBid.Name:
 		default:
 			names = append(names, v.name)
 		}
@@ -30,16 +30,16 @@ func (h *hall) story() []string {
 }
 
 // inputs are what the activity was called with, in order.
-func inputs[In any](h *hall, name string) []In {
+func inputs[In, Out any](h *hall, door contract.Door[In, Out]) []In {
 	h.t.Helper()
 	var all []In
 	for _, v := range h.visits {
-		if v.name != name {
+		if v.name != door.Options().Name {
 			continue
 		}
 		in, ok := v.in.(In)
 		if !ok {
-			h.t.Fatalf("%s was called with %T", name, v.in)
+			h.t.Fatalf("%s was called with %T", door.Options().Name, v.in)
 		}
 		all = append(all, in)
 	}
@@ -61,7 +61,7 @@ func (h *hall) lastVisit(name string) time.Duration {
 // ending is how the task was closed.
 func (h *hall) ending() string {
 	h.t.Helper()
-	closed := inputs[contract.CloseTaskInput](h, contract.ActivityCloseTask)
+	closed := inputs(h, contract.ActivityCloseTask)
 	if len(closed) == 0 {
 		return "never closed"
 	}

@@ -45,7 +45,7 @@ func (t *task) closeWindow() {
 
 // untilDeadline is how long the current window stays open, never negative.
 func (t *task) untilDeadline(ctx workflow.Context) time.Duration {
-	if t.jumping() {
+	if t.advancing() {
 		return 0
 	}
 	return max(t.Deadline.Sub(workflow.Now(ctx)), 0)

@@ -21,8 +21,8 @@ func (f *Flow) StartBenchmark(ctx context.Context, input contract.BenchmarkInput
 	handle, err := f.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: f.temporal.NewWithStartWorkflowOperation(benchmarkOptions(input), contract.BenchmarkWorkflow, input),
 		UpdateOptions: client.UpdateWorkflowOptions{
-			UpdateName:   contract.UpdateAwaitRecorded,
-			UpdateID:     contract.UpdateAwaitRecorded, // a repeat waits for the same answer
+			UpdateName:   contract.UpdateAwaitRecorded.Name,
+			UpdateID:     contract.UpdateAwaitRecorded.Name, // a repeat waits for the same answer
 			WaitForStage: client.WorkflowUpdateStageCompleted,
 		},
 	})

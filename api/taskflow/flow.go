@@ -39,8 +39,8 @@ func (f *Flow) Start(ctx context.Context, input contract.TaskInput) error {
 	handle, err := f.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: f.temporal.NewWithStartWorkflowOperation(startOptions(input), contract.TaskWorkflow, input),
 		UpdateOptions: client.UpdateWorkflowOptions{
-			UpdateName:   contract.UpdateAwaitRecorded,
-			UpdateID:     contract.UpdateAwaitRecorded, // a repeat waits for the same answer
+			UpdateName:   contract.UpdateAwaitRecorded.Name,
+			UpdateID:     contract.UpdateAwaitRecorded.Name, // a repeat waits for the same answer
 			WaitForStage: client.WorkflowUpdateStageCompleted,
 		},
 	})
@@ -53,37 +53,41 @@ func (f *Flow) Start(ctx context.Context, input contract.TaskInput) error {
 	return outcome("start task", err)
 }
 
-// Command sends an update with its command and waits for the verdict; see
-// api.TaskFlow.
-func (f *Flow) Command(ctx context.Context, taskID uuid.UUID, update, updateID string, command any) error {
+// Command sends a command and waits for the verdict; see api.TaskFlow.
+func (f *Flow) Command(ctx context.Context, taskID uuid.UUID, updateID string, command contract.Request) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	handle, err := f.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   contract.TaskWorkflowID(taskID),
-		UpdateName:   update,
+		UpdateName:   command.Update(),
 		UpdateID:     updateID, // the client makes one up when it is empty
-		Args:         []any{command},
+		Args:         []any{command.Message()},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err == nil {
 		err = handle.Get(ctx, nil)
 	}
-	return outcome(update, err)
+	return outcome(command.Update(), err)
 }
 
 // Timeline asks a workflow, running or ended, what happened so far.
 func (f *Flow) Timeline(ctx context.Context, taskID uuid.UUID) (contract.Timeline, error) {
+	return query(ctx, f.temporal, contract.TaskWorkflowID(taskID), contract.QueryTimeline)
+}
+
+// query asks a workflow, running or ended.
+func query[Out any](ctx context.Context, temporal client.Client, workflowID string, query contract.Query[Out]) (Out, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	var timeline contract.Timeline
-	value, err := f.temporal.QueryWorkflow(ctx, contract.TaskWorkflowID(taskID), "", contract.QueryTimeline)
+	var answer Out
+	value, err := temporal.QueryWorkflow(ctx, workflowID, "", query.Name)
 	if err != nil {
-		return timeline, outcome("query timeline", err)
+		return answer, outcome("query "+query.Name, err)
 	}
-	if err := value.Get(&timeline); err != nil {
-		return timeline, fmt.Errorf("decode timeline: %w", err)
+	if err := value.Get(&answer); err != nil {
+		return answer, fmt.Errorf("decode %s: %w", query.Name, err)
 	}
-	return timeline, nil
+	return answer, nil
 }
 
 func startOptions(input contract.TaskInput) client.StartWorkflowOptions {

@@ -25,27 +25,27 @@ import (
 func standIn(ctx workflow.Context, input contract.TaskInput) error {
 	remixes, cancelled := 0, false
 	handlers := map[string]any{
-		contract.UpdateAwaitRecorded: func(workflow.Context) (contract.AwaitRecordedResult, error) {
-			return contract.AwaitRecordedResult{TaskID: input.TaskID}, nil
+		contract.UpdateAwaitRecorded.Name: func(workflow.Context) (struct{}, error) {
+			return struct{}{}, nil
 		},
-		contract.UpdateRemix: func(workflow.Context, contract.RemixCommand) (contract.CommandReceipt, error) {
+		contract.UpdateRemix.Name: func(workflow.Context, contract.RemixCommand) (contract.CommandReceipt, error) {
 			remixes++
 			if remixes > 1 {
 				return contract.CommandReceipt{}, contract.EncodeRefusal(refusal.New(refusal.WrongState, "No more rounds."))
 			}
 			return contract.CommandReceipt{Status: market.TaskMatching}, nil
 		},
-		contract.UpdateCancel: func(workflow.Context, contract.CancelCommand) (contract.CommandReceipt, error) {
+		contract.UpdateCancel.Name: func(workflow.Context, contract.CancelCommand) (contract.CommandReceipt, error) {
 			cancelled = true
 			return contract.CommandReceipt{Status: market.TaskCancelled}, nil
 		},
 	}
-	for _, name := range []string{contract.UpdateAwaitRecorded, contract.UpdateRemix, contract.UpdateCancel} {
+	for _, name := range []string{contract.UpdateAwaitRecorded.Name, contract.UpdateRemix.Name, contract.UpdateCancel.Name} {
 		if err := workflow.SetUpdateHandler(ctx, name, handlers[name]); err != nil {
 			return err
 		}
 	}
-	err := workflow.SetQueryHandler(ctx, contract.QueryTimeline, func() (contract.Timeline, error) {
+	err := workflow.SetQueryHandler(ctx, contract.QueryTimeline.Name, func() (contract.Timeline, error) {
 		return contract.Timeline{Status: market.TaskOpen, Waiting: input.Title}, nil
 	})
 	if err != nil {
@@ -80,7 +80,7 @@ func newInput() contract.TaskInput {
 func TestFlow_RefusesToReachWhatNeverWas(t *testing.T) {
 	t.Parallel()
 	flow, _ := newFlow(t)
-	if err := flow.Command(t.Context(), uuid.New(), contract.UpdateRemix, "", contract.RemixCommand{}); !errors.Is(err, api.ErrNoOpenWorkflow) {
+	if err := flow.Command(t.Context(), uuid.New(), "", contract.UpdateRemix.With(contract.RemixCommand{})); !errors.Is(err, api.ErrNoOpenWorkflow) {
 		t.Errorf("command: %v", err)
 	}
 	if _, err := flow.Timeline(t.Context(), uuid.New()); !errors.Is(err, api.ErrNoOpenWorkflow) {
@@ -104,7 +104,7 @@ func TestFlow_StartsATaskOnce(t *testing.T) {
 	if got := string(running.GetMemo().GetFields()[contract.MemoBudgetUSD].GetData()); got != `"12.50"` {
 		t.Errorf("memo budget = %s", got)
 	}
-	if err := flow.Command(t.Context(), input.TaskID, contract.UpdateCancel, "", contract.CancelCommand{}); err != nil {
+	if err := flow.Command(t.Context(), input.TaskID, "", contract.UpdateCancel.With(contract.CancelCommand{})); err != nil {
 		t.Fatal(err)
 	}
 	if err := flow.Start(t.Context(), input); err != nil {
@@ -132,7 +132,7 @@ func TestFlow_BringsTheVerdictBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	remix := func(updateID string) error {
-		return flow.Command(t.Context(), input.TaskID, contract.UpdateRemix, updateID, contract.RemixCommand{Actor: "poster"})
+		return flow.Command(t.Context(), input.TaskID, updateID, contract.UpdateRemix.With(contract.RemixCommand{}))
 	}
 	if err := errors.Join(remix("key-1"), remix("key-1")); err != nil {
 		t.Errorf("a command and its repeat: %v", err)
@@ -155,7 +155,7 @@ func TestFlow_AnswersForAnEndedTask(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel := func(updateID string) error {
-		return flow.Command(t.Context(), input.TaskID, contract.UpdateCancel, updateID, contract.CancelCommand{})
+		return flow.Command(t.Context(), input.TaskID, updateID, contract.UpdateCancel.With(contract.CancelCommand{}))
 	}
 	if err := cancel("key-1"); err != nil {
 		t.Fatal(err)

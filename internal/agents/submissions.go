@@ -41,7 +41,7 @@ type Accepter interface {
 // Signaller signals a workflow that an answer has arrived. A workflow that has ended
 // is no error; an unavailable Temporal is refused with refusal.Unavailable.
 type Signaller interface {
-	SignalSubmission(ctx context.Context, workflowID, signal string, submission contract.Submission) error
+	SignalSubmission(ctx context.Context, workflowID string, signal contract.Signal[contract.AnsweredCall], call contract.AnsweredCall) error
 }
 
 // Submissions accepts answers. It is safe for concurrent use.
@@ -104,8 +104,8 @@ func (s *Submissions) signal(ctx context.Context, call *market.AgentCall) error 
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	submission := contract.Submission{CallID: call.ID}
-	if err := s.signaller.SignalSubmission(ctx, call.WorkflowID, contract.SubmissionSignal(call.Mode), submission); err != nil {
+	answered := contract.AnsweredCall{CallID: call.ID}
+	if err := s.signaller.SignalSubmission(ctx, call.WorkflowID, contract.SignalForCall(call.Mode), answered); err != nil {
 		return err
 	}
 	return s.calls.SignalledCall(ctx, call.ID)

@@ -24,7 +24,7 @@ type fixture struct {
 	mu     sync.Mutex
 	call   market.AgentCall
 	secret secrets.Secret
-	told   []contract.Submission
+	told   []contract.AnsweredCall
 	away   error // what Temporal says
 	fault  error // what the reader says
 	open   []market.Invitation
@@ -99,9 +99,9 @@ func (f *fixture) Accept(context.Context, []byte, agents.ExecuteRequest) (agents
 	return agents.Answer{Summary: "Done.", Price: 900}, f.fault
 }
 
-func (f *fixture) SignalSubmission(_ context.Context, _, signal string, told contract.Submission) error {
+func (f *fixture) SignalSubmission(_ context.Context, _ string, signal contract.Signal[contract.AnsweredCall], told contract.AnsweredCall) error {
 	if signal != contract.SignalBidSubmitted {
-		return errors.New("another signal: " + signal)
+		return errors.New("another signal: " + signal.Name)
 	}
 	if f.away == nil {
 		f.told = append(f.told, told)

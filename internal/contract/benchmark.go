@@ -12,13 +12,14 @@ import (
 // takes UpdateAwaitRecorded, sent with the start, and SignalBidSubmitted.
 const BenchmarkWorkflow = "BenchmarkWorkflow"
 
-// Activities of a benchmark, all ordinary.
-const (
-	ActivityPlanBenchmark  = "PlanBenchmark"
-	ActivityCollectTrial   = "CollectTrial"
-	ActivityReceiveTrial   = "ReceiveTrial" // after the agent's signal, or when its time is over
-	ActivityJudgeTrial     = "JudgeTrial"
-	ActivityCloseBenchmark = "CloseBenchmark"
+// The activities of a benchmark. JudgeTrial has no window: that a judge is away is
+// not the agent's failure.
+var (
+	ActivityPlanBenchmark  = ordinary[BenchmarkInput, PlanBenchmarkResult]("PlanBenchmark")
+	ActivityCollectTrial   = agentCall[TrialInput, CollectTrialResult]("CollectTrial")
+	ActivityReceiveTrial   = ordinary[TrialInput, CollectTrialResult]("ReceiveTrial") // after the agent's signal, or when its time is over
+	ActivityJudgeTrial     = judgement[TrialInput, struct{}]("JudgeTrial", 0)
+	ActivityCloseBenchmark = ordinary[CloseBenchmarkInput, CloseBenchmarkResult]("CloseBenchmark")
 )
 
 // MemoAgent is the memo field with the agent's name.
@@ -57,8 +58,8 @@ type BenchmarkInput struct {
 // PlanBenchmarkResult names the trials of the run, category by category, the
 // easy one first.
 type PlanBenchmarkResult struct {
-	Trials          []PlannedTrial `json:"trials"`
-	AnswersByItself bool           `json:"answers_by_itself,omitempty"` // the agent is async or pull
+	Trials       []PlannedTrial `json:"trials"`
+	Asynchronous bool           `json:"answers_by_itself,omitempty"` // the agent is async or pull
 }
 
 // PlannedTrial is one synthetic task; its row is written.
@@ -79,14 +80,9 @@ type TrialInput struct {
 // CollectTrialResult says how the agent answered. An answer that breaks the
 // contract is a result, not an error.
 type CollectTrialResult struct {
-	Pending  bool   `json:"pending,omitempty"` // the agent answers by itself; a signal will tell
+	Pending  bool   `json:"pending,omitempty"` // the answer comes later; a signal will tell
 	Received bool   `json:"received"`
 	Reason   string `json:"reason,omitempty"`
-}
-
-// JudgeTrialResult is the score, 0 to 1.
-type JudgeTrialResult struct {
-	Score float64 `json:"score"`
 }
 
 // CloseBenchmarkInput ends a run; Stop is empty when all was asked.

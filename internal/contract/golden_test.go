@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -76,6 +77,9 @@ func TestIDs_AreAsShipped(t *testing.T) {
 	}
 }
 
+// doorFiles say how doors are made, and nothing of what passes through them.
+var doorFiles = []string{"activity.go", "message.go"}
+
 // wireOf lists the exported string constants and struct fields of a package's
 // source; only names those types, where given.
 func wireOf(t *testing.T, folder string, only []string) []string {
@@ -86,7 +90,7 @@ func wireOf(t *testing.T, folder string, only []string) []string {
 	}
 	var lines []string
 	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
+		if strings.HasSuffix(path, "_test.go") || slices.Contains(doorFiles, filepath.Base(path)) {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
@@ -111,6 +115,9 @@ func wireOfGroup(pkg string, group *ast.GenDecl, only []string) []string {
 			if group.Tok == token.CONST {
 				lines = append(lines, constantLines(pkg, spec, only)...)
 			}
+			if group.Tok == token.VAR && only == nil {
+				lines = append(lines, doorLines(spec)...)
+			}
 		case *ast.TypeSpec:
 			if only == nil || slices.Contains(only, spec.Name.Name) {
 				lines = append(lines, fieldLines(pkg, spec)...)
@@ -133,6 +140,34 @@ func constantLines(pkg string, spec *ast.ValueSpec, only []string) []string {
 		if name.IsExported() && i < len(spec.Values) {
 			lines = append(lines, fmt.Sprintf("const %s.%s = %s", pkg, name.Name, types.ExprString(spec.Values[i])))
 		}
+	}
+	return lines
+}
+
+// doorLines lists activities, updates, signals and queries with their messages,
+// by their names on the wire: the first literal of a declaration.
+func doorLines(spec *ast.ValueSpec) []string {
+	var lines []string
+	for i, name := range spec.Names {
+		if !name.IsExported() || i >= len(spec.Values) {
+			continue
+		}
+		var wireName, messages string
+		ast.Inspect(spec.Values[i], func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.BasicLit:
+				if wireName == "" && node.Kind == token.STRING {
+					wireName = node.Value
+				}
+			case *ast.IndexListExpr:
+				messages = types.ExprString(node.Indices[0]) + ", " + types.ExprString(node.Indices[1])
+			case *ast.IndexExpr:
+				messages = types.ExprString(node.Index)
+			}
+			return true
+		})
+		kind := name.Name[:strings.IndexFunc(name.Name[1:], unicode.IsUpper)+1]
+		lines = append(lines, fmt.Sprintf("%s %s (%s)", strings.ToLower(kind), wireName, messages))
 	}
 	return lines
 }

@@ -1,16 +1,19 @@
 package contract
 
-import "time"
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+)
 
 // HealthWorkflow is the workflow type of one sweep of health checks.
 const HealthWorkflow = "HealthWorkflow"
 
-// QueueHealth is apart from the agents' queue: a check of 5 seconds must not wait
-// behind calls that take minutes.
-const QueueHealth = "health"
-
-// ActivityProbeAgents is the one activity of a sweep, once per slice.
-const ActivityProbeAgents = "ProbeAgents"
+// ActivityProbeAgents is the one activity of a sweep, once per slice. It is not
+// tried again: what it had not checked is due at the next sweep.
+var ActivityProbeAgents = WindowedActivity[ProbeAgentsInput, ProbeAgentsResult]{declare(ActivityOptions{
+	Name: "ProbeAgents", Queue: QueueHealth, Retry: temporal.RetryPolicy{MaximumAttempts: 1},
+})}
 
 // HealthSchedule is the id of the schedule that starts sweeps; HealthWorkflowID
 // begins the ids of the workflows it starts.

@@ -9,6 +9,23 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
+// The activities that begin and end a task.
+var (
+	ActivityRecordTask = local[TaskInput, struct{}]("RecordTask")
+	ActivityCloseTask  = local[CloseTaskInput, CloseTaskResult]("CloseTask") // ordinary when a command closes the task
+)
+
+// UpdateAwaitRecorded is sent with the start of a task or a benchmark; it answers
+// when the row can be read.
+var UpdateAwaitRecorded = Update[struct{}, struct{}]{"await_recorded", "Answer when the row is written and can be read."}
+
+// UpdateCancel ends a task before a selection.
+var UpdateCancel = command[CancelCommand](market.CommandCancel,
+	"cancel", "End the task before a bid is selected and stop running agent calls.")
+
+// QueryTimeline asks for every step so far.
+var QueryTimeline = Query[Timeline]{"timeline", "Every step of the task so far, and who must act next."}
+
 // TaskInput starts a task's workflow. It carries the whole task, since the
 // workflow's first step writes the row, and the terms it was born with.
 type TaskInput struct {
@@ -33,79 +50,29 @@ type TaskInput struct {
 	BrandKit    *market.BrandKit    `json:"brand_kit,omitempty"` // frozen: later edits do not reach the task
 }
 
-// AwaitRecordedResult answers the create call.
-type AwaitRecordedResult struct {
-	TaskID uuid.UUID `json:"task_id"`
-}
-
 // CommandReceipt answers every command: where the task stands now.
 type CommandReceipt struct {
 	Status         market.TaskStatus     `json:"status"`
 	DeliveryStatus market.DeliveryStatus `json:"delivery_status,omitempty"`
 }
 
-// SelectBidCommand selects a bid; uuid.Nil means the best scored one.
-type SelectBidCommand struct {
-	BidID uuid.UUID `json:"bid_id"`
-	KeyID uuid.UUID `json:"key_id,omitzero"` // API key whose spend limits apply; uuid.Nil for none
-	Actor string    `json:"actor"`
-}
-
-// RemixCommand asks for another round.
-type RemixCommand struct {
-	Actor string `json:"actor"`
-}
-
-// ExtendReviewCommand asks for one review extension.
-type ExtendReviewCommand struct {
-	Actor string `json:"actor"`
-}
-
 // CancelCommand ends a task before a selection.
 type CancelCommand struct {
 	Reason     string `json:"reason,omitempty"`
 	ByPlatform bool   `json:"by_platform,omitempty"` // an operator's cancellation
-	Actor      string `json:"actor"`
 }
 
-// AdvanceClockCommand ends the current window of a test task now.
-type AdvanceClockCommand struct {
-	Actor string `json:"actor"`
+// CloseTaskInput ends a task.
+type CloseTaskInput struct {
+	TaskID uuid.UUID           `json:"task_id"`
+	Reason market.ClosedReason `json:"reason"`
+	Note   string              `json:"note,omitempty"`
 }
 
-// ApproveDeliveryCommand accepts the delivery with that number.
-type ApproveDeliveryCommand struct {
-	Number int    `json:"number"`
-	Actor  string `json:"actor"`
-}
-
-// RequestRevisionCommand sends the delivery back with notes.
-type RequestRevisionCommand struct {
-	Number int    `json:"number"`
-	Notes  string `json:"notes"`
-	Actor  string `json:"actor"`
-}
-
-// OpenDisputeCommand objects to the delivery.
-type OpenDisputeCommand struct {
-	Number    int                  `json:"number"`
-	Reason    market.DisputeReason `json:"reason"`
-	Statement string               `json:"statement"`
-	Actor     string               `json:"actor"`
-}
-
-// AnswerDisputeCommand is the agent's side of a dispute.
-type AnswerDisputeCommand struct {
-	Answer string `json:"answer"`
-	Actor  string `json:"actor"`
-}
-
-// ResolveDisputeCommand is the operator's decision.
-type ResolveDisputeCommand struct {
-	Resolution market.Resolution  `json:"resolution"`
-	AgentShare market.BasisPoints `json:"agent_share"` // basis points, for a split
-	Reason     string             `json:"reason"`
-	Actor      string             `json:"actor"`
+// CloseTaskResult is the reason that the task ended with: another one than asked
+// for when it had ended already.
+type CloseTaskResult struct {
+	Reason market.ClosedReason `json:"reason"`
 }
 
 // TimelineEntry is one step of a task's life, as the timeline query gives it.

@@ -9,15 +9,10 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/store"
 )
-
-// attemptTimeout ends an attempt whose worker has crashed. It is above the sender's
-// own limit, so that it ends no other attempt.
-const attemptTimeout = 30 * time.Second
 
 // startTimeout bounds starting an activity. It is shorter than what remains of a
 // lease after an attempt.
@@ -43,17 +38,17 @@ func (d *Dispatcher) startRetries(ctx context.Context, call *store.WebhookCall, 
 	if bounded.Err() != nil {
 		return errTemporalSlow
 	}
+	deliver := contract.ActivityDeliverWebhook
 	_, err := d.Temporal.ExecuteActivity(bounded, client.StartActivityOptions{
 		ID:                       contract.WebhookActivityID(call.DeliveryID, call.Run),
-		TaskQueue:                contract.QueueWebhooks,
+		TaskQueue:                deliver.Queue,
 		StartDelay:               max(delay, 0),
-		StartToCloseTimeout:      attemptTimeout,
+		StartToCloseTimeout:      deliver.StartToClose,
 		ActivityIDConflictPolicy: enums.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,
 		ActivityIDReusePolicy:    enums.ACTIVITY_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		// For internal errors; the activity itself sets the delays between attempts.
-		RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
-		Summary:     fmt.Sprintf("%s to webhook %s", call.EventType, call.WebhookID),
-	}, contract.ActivityDeliverWebhook, contract.DeliverWebhookInput{DeliveryID: call.DeliveryID, Run: call.Run})
+		RetryPolicy:              &deliver.Retry,
+		Summary:                  fmt.Sprintf("%s to webhook %s", call.EventType, call.WebhookID),
+	}, deliver.Name, contract.DeliverWebhookInput{DeliveryID: call.DeliveryID, Run: call.Run})
 	if _, started := errors.AsType[*serviceerror.ActivityExecutionAlreadyStarted](err); err != nil && !started {
 		return fmt.Errorf("start retries in Temporal: %w", err)
 	}
