@@ -27,6 +27,9 @@ func closeTask(step *store.Step, in contract.CloseTaskInput) error {
 	if err := step.DropSilentBids(market.BidFailed, "The task ended before an answer arrived."); err != nil {
 		return err
 	}
+	if err := step.DropUnjudgedBids(market.BidFailed, "The task ended before the prototype was judged."); err != nil {
+		return err
+	}
 	step.Task.ClosedReason = in.Reason
 	step.Task.ExpiresAt = nil
 	if delivery != "" {

@@ -27,6 +27,9 @@ func (a *Activities) JudgeBid(ctx context.Context, in contract.JudgeBidInput) (c
 	if bid.Score != nil {
 		return contract.JudgeBidResult{Score: *bid.Score}, nil
 	}
+	if task.Status.Ended() {
+		return contract.JudgeBidResult{}, refusal.New(refusal.WrongState, "The task has ended (%s); bid %s is not judged.", task.ClosedReason, bid.ID)
+	}
 	work, err := a.workOf(&task, bid.Summary, bid.Artifacts)
 	if err != nil {
 		return contract.JudgeBidResult{}, err

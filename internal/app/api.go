@@ -92,7 +92,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		BrandKits:      a.Store,
 		Events:         a.Store,
 		Followers:      streams,
-		CaseFiles:      casefile.NewArchive(a.Store),
+		CaseFiles:      casefile.NewArchive(caseRecords{a.Store}),
 		Webhooks:       a.Store,
 		WebhookService: webhook.NewService(a.Store, a.Secrets),
 		CheckURL: func(field, address string) error {

@@ -15,9 +15,9 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// Shelf is where tasks and their case files are kept. Reads of a task are for
-// whoever may see it; the first names the owner.
-type Shelf interface {
+// Reader reads what a case file tells. Reads of a task are for whoever may see it;
+// the first names the owner.
+type Reader interface {
 	TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
 	EventsOfTask(ctx context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error)
 	RoundsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Round, error)
@@ -26,34 +26,47 @@ type Shelf interface {
 	ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error)
 	DisputeOfTask(ctx context.Context, taskID uuid.UUID) (market.Dispute, error)
 	MovementsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Movement, error)
-
 	KeptCaseFile(ctx context.Context, taskID uuid.UUID) (json.RawMessage, error)
+}
+
+// Records are where tasks and their case files are kept.
+type Records interface {
+	// Snapshot gives read a Reader that sees everything as it is at one moment.
+	Snapshot(ctx context.Context, read func(Reader) error) error
+
+	// KeepCaseFile keeps a case file, unless one is kept, and gives the one kept.
 	KeepCaseFile(ctx context.Context, taskID uuid.UUID, document json.RawMessage) (json.RawMessage, error)
 }
 
 // Archive gives case files. Each is written when it is first asked for and kept, so
 // that all copies of it are the same.
 type Archive struct {
-	shelf Shelf
+	records Records
 }
 
-// NewArchive makes an Archive over a shelf.
-func NewArchive(shelf Shelf) *Archive { return &Archive{shelf} }
+// NewArchive makes an Archive over records.
+func NewArchive(records Records) *Archive { return &Archive{records} }
 
 // CaseFile gives the case file of a task that the account posted;
 // refusal.WrongState before the task has ended.
 func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error) {
-	task, err := a.shelf.TaskOfAccount(ctx, accountID, livemode, taskID)
-	if err != nil {
-		return publicapi.CaseFile{}, err
-	}
-	if !task.Status.Ended() {
-		return publicapi.CaseFile{}, refusal.New(refusal.WrongState,
-			"The task is %s; its case file is written when it has ended.", task.Status)
-	}
-	kept, err := a.shelf.KeptCaseFile(ctx, taskID)
-	if refusal.Is(err, refusal.NotFound) {
-		kept, err = a.write(ctx, &task)
+	var kept, written json.RawMessage
+	err := a.records.Snapshot(ctx, func(r Reader) error {
+		task, err := r.TaskOfAccount(ctx, accountID, livemode, taskID)
+		if err != nil {
+			return err
+		}
+		if !task.Status.Ended() {
+			return refusal.New(refusal.WrongState, "The task is %s; its case file is written when it has ended.", task.Status)
+		}
+		kept, err = r.KeptCaseFile(ctx, taskID)
+		if refusal.Is(err, refusal.NotFound) {
+			written, err = write(ctx, r, &task)
+		}
+		return err
+	})
+	if err == nil && kept == nil {
+		kept, err = a.records.KeepCaseFile(ctx, taskID, written)
 	}
 	if err != nil {
 		return publicapi.CaseFile{}, err
@@ -65,9 +78,9 @@ func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bo
 	return file, nil
 }
 
-func (a *Archive) write(ctx context.Context, task *market.Task) (json.RawMessage, error) {
+func write(ctx context.Context, r Reader, task *market.Task) (json.RawMessage, error) {
 	c := newChain(task.ID)
-	events, err := a.shelf.EventsOfTask(ctx, task.ID, 0, math.MaxInt32)
+	events, err := r.EventsOfTask(ctx, task.ID, 0, math.MaxInt32)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +91,7 @@ func (a *Archive) write(ctx context.Context, task *market.Task) (json.RawMessage
 		}
 		c.add(kindEvent, body)
 	}
-	err = errors.Join(put(c, kindTask, publicapi.TaskOf(*task)), a.putBids(ctx, c, task), a.putWork(ctx, c, task))
+	err = errors.Join(put(c, kindTask, publicapi.TaskOf(*task)), putBids(ctx, r, c, task), putWork(ctx, r, c, task))
 	if err != nil {
 		return nil, err
 	}
@@ -86,20 +99,20 @@ func (a *Archive) write(ctx context.Context, task *market.Task) (json.RawMessage
 	if err != nil {
 		return nil, fmt.Errorf("write case file: %w", err)
 	}
-	return a.shelf.KeepCaseFile(ctx, task.ID, document)
+	return document, nil
 }
 
 // putBids adds who was asked, what they handed in and how it was judged.
-func (a *Archive) putBids(ctx context.Context, c *chain, task *market.Task) error {
-	rounds, err := a.shelf.RoundsOfTask(ctx, task.ID)
+func putBids(ctx context.Context, r Reader, c *chain, task *market.Task) error {
+	rounds, err := r.RoundsOfTask(ctx, task.ID)
 	if err != nil {
 		return err
 	}
-	bids, err := a.shelf.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
+	bids, err := r.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
 	if err != nil {
 		return err
 	}
-	judgements, err := a.shelf.JudgementsOfTask(ctx, task.ID)
+	judgements, err := r.JudgementsOfTask(ctx, task.ID)
 	if err != nil {
 		return err
 	}
@@ -119,20 +132,20 @@ func (a *Archive) putBids(ctx context.Context, c *chain, task *market.Task) erro
 }
 
 // putWork adds what was delivered, disputed and paid.
-func (a *Archive) putWork(ctx context.Context, c *chain, task *market.Task) error {
-	deliveries, err := a.shelf.ListDeliveries(ctx, task.AccountID, task.Livemode, task.ID)
+func putWork(ctx context.Context, r Reader, c *chain, task *market.Task) error {
+	deliveries, err := r.ListDeliveries(ctx, task.AccountID, task.Livemode, task.ID)
 	if err != nil {
 		return err
 	}
 	var disputes []publicapi.Dispute
-	dispute, err := a.shelf.DisputeOfTask(ctx, task.ID)
+	dispute, err := r.DisputeOfTask(ctx, task.ID)
 	switch {
 	case err == nil:
 		disputes = append(disputes, publicapi.DisputeOf(dispute))
 	case !refusal.Is(err, refusal.NotFound):
 		return err
 	}
-	movements, err := a.shelf.MovementsOfTask(ctx, task.ID)
+	movements, err := r.MovementsOfTask(ctx, task.ID)
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,9 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// shelf holds one completed task with two bids.
-type shelf struct {
-	casefile.Shelf // what is not below is not asked for
+// records holds one completed task with two bids.
+type records struct {
+	casefile.Reader // what is not below is not asked for
 
 	task      market.Task
 	bids      []market.Bid
@@ -36,9 +36,9 @@ const (
 	hashOfWorld = "486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7"
 )
 
-func newShelf() *shelf {
+func newRecords() *records {
 	score := 0.8
-	s := &shelf{}
+	s := &records{}
 	s.task = market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: uuid.New(), Title: "A logo <&>", Brief: "A logo for a bakery in Lyon",
 		Budget: 1250, Status: market.TaskCompleted, ClosedReason: market.ClosedApproved, DeliveryStatus: market.DeliveryApproved,
@@ -59,14 +59,16 @@ func newShelf() *shelf {
 	return s
 }
 
-func (s *shelf) TaskOfAccount(_ context.Context, account uuid.UUID, _ bool, id uuid.UUID) (market.Task, error) {
+func (s *records) Snapshot(_ context.Context, read func(casefile.Reader) error) error { return read(s) }
+
+func (s *records) TaskOfAccount(_ context.Context, account uuid.UUID, _ bool, id uuid.UUID) (market.Task, error) {
 	if account != s.task.AccountID || id != s.task.ID {
 		return market.Task{}, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return s.task, nil
 }
 
-func (s *shelf) EventsOfTask(context.Context, uuid.UUID, int64, int) ([]market.Event, error) {
+func (s *records) EventsOfTask(context.Context, uuid.UUID, int64, int) ([]market.Event, error) {
 	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(s.task)})
 	var events []market.Event
 	for i, kind := range []market.EventType{market.EventTaskPublished, market.EventBidReady, market.EventDeliveryApproved} {
@@ -77,30 +79,30 @@ func (s *shelf) EventsOfTask(context.Context, uuid.UUID, int64, int) ([]market.E
 	return events, err
 }
 
-func (s *shelf) RoundsOfTask(context.Context, uuid.UUID) ([]market.Round, error) {
+func (s *records) RoundsOfTask(context.Context, uuid.UUID) ([]market.Round, error) {
 	return []market.Round{{TaskID: s.task.ID, Number: 1, CreatedAt: at, Report: market.TriageReport{
 		Considered: 3, Chosen: []market.TriagePick{{AgentID: s.bids[0].AgentID, AccountID: uuid.New(), Name: "Ada"}},
 		LeftOut: []market.TriageLeft{{AgentID: uuid.New(), Name: "A stranger's agent", Reason: "It is full."}},
 	}}}, nil
 }
 
-func (s *shelf) ListBids(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Bid, error) {
+func (s *records) ListBids(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Bid, error) {
 	return s.bids, nil
 }
 
-func (s *shelf) JudgementsOfTask(context.Context, uuid.UUID) ([]market.Judgement, error) {
+func (s *records) JudgementsOfTask(context.Context, uuid.UUID) ([]market.Judgement, error) {
 	return []market.Judgement{s.judgement}, nil
 }
 
-func (s *shelf) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Delivery, error) {
+func (s *records) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Delivery, error) {
 	return []market.Delivery{s.delivery}, nil
 }
 
-func (s *shelf) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, error) {
+func (s *records) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, error) {
 	return market.Dispute{}, refusal.New(refusal.NotFound, "Not found.")
 }
 
-func (s *shelf) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
+func (s *records) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
 	return []market.Movement{
 		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{Purse: market.PurseAvailable, Amount: -1000}, {Purse: market.PurseHeld, Amount: 1000}}},
 		{Kind: "capture", CreatedAt: at, Entries: []market.MovementEntry{
@@ -109,19 +111,19 @@ func (s *shelf) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, 
 	}, nil
 }
 
-func (s *shelf) KeptCaseFile(context.Context, uuid.UUID) (json.RawMessage, error) {
+func (s *records) KeptCaseFile(context.Context, uuid.UUID) (json.RawMessage, error) {
 	if s.kept == nil {
 		return nil, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return s.kept, nil
 }
 
-func (s *shelf) KeepCaseFile(_ context.Context, _ uuid.UUID, document json.RawMessage) (json.RawMessage, error) {
+func (s *records) KeepCaseFile(_ context.Context, _ uuid.UUID, document json.RawMessage) (json.RawMessage, error) {
 	s.kept = document
 	return document, nil
 }
 
-func (s *shelf) caseFile(t *testing.T) publicapi.CaseFile {
+func (s *records) caseFile(t *testing.T) publicapi.CaseFile {
 	t.Helper()
 	file, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID)
 	if err != nil {
@@ -132,7 +134,7 @@ func (s *shelf) caseFile(t *testing.T) publicapi.CaseFile {
 
 func TestCaseFile_IsRefusedBeforeTheEndAndToStrangers(t *testing.T) {
 	t.Parallel()
-	s := newShelf()
+	s := newRecords()
 	s.task.Status = market.TaskReview
 	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("before the end: %v, want wrong_state", err)
@@ -145,7 +147,7 @@ func TestCaseFile_IsRefusedBeforeTheEndAndToStrangers(t *testing.T) {
 
 func TestCaseFile_StaysAsItWasFirstWritten(t *testing.T) {
 	t.Parallel()
-	s := newShelf()
+	s := newRecords()
 	first := s.caseFile(t)
 	s.bids[0].AgentName = "Ada the Second"
 	if diff := cmp.Diff(first, s.caseFile(t)); diff != "" {
@@ -155,7 +157,7 @@ func TestCaseFile_StaysAsItWasFirstWritten(t *testing.T) {
 
 func TestCaseFile_NamesNoAgentThatWasLeftOut(t *testing.T) {
 	t.Parallel()
-	s := newShelf()
+	s := newRecords()
 	s.caseFile(t)
 	if strings.Contains(string(s.kept), "stranger") || strings.Contains(string(s.kept), "account_id") {
 		t.Errorf("the file tells of other people's agents: %s", s.kept)
@@ -202,7 +204,7 @@ func TestVerify_TellsEveryKindOfTampering(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file := newShelf().caseFile(t)
+			file := newRecords().caseFile(t)
 			test.tamper(&file)
 			if test.rechain {
 				casefile.Rechain(&file)
@@ -231,7 +233,7 @@ func TestVerify_RefusesWhatIsNoCaseFile(t *testing.T) {
 // JSON may be written anew by whoever passes the file on; what is hashed is text.
 func TestVerify_HoldsHoweverTheFileIsWritten(t *testing.T) {
 	t.Parallel()
-	s := newShelf()
+	s := newRecords()
 	s.caseFile(t)
 	var plain map[string]any
 	if err := json.Unmarshal(s.kept, &plain); err != nil {
@@ -251,7 +253,7 @@ func TestVerify_HoldsHoweverTheFileIsWritten(t *testing.T) {
 
 func TestCheckArtifacts_FindsTheFileThatWasChanged(t *testing.T) {
 	t.Parallel()
-	s := newShelf()
+	s := newRecords()
 	s.caseFile(t)
 	report := casefile.Verify(s.kept)
 	given, err := report.CheckArtifacts(fstest.MapFS{"renamed": {Data: []byte("hello")}, "deep/final.txt": {Data: []byte("world")}})

@@ -103,6 +103,12 @@ func (s *Step) DropSilentBids(status market.BidStatus, reason string) error {
 	return mapError(err)
 }
 
+// DropUnjudgedBids ends all bids that were received and not judged.
+func (s *Step) DropUnjudgedBids(status market.BidStatus, reason string) error {
+	_, err := s.tx.Exec(s.ctx, `UPDATE bids SET status = $2, reason = $3 WHERE task_id = $1 AND status = 'received'`, s.Task.ID, status, reason)
+	return mapError(err)
+}
+
 // PresentBids puts bids on show and counts it in their agents' standings.
 func (s *Step) PresentBids(bidIDs []uuid.UUID) error {
 	_, err := s.tx.Exec(s.ctx, `UPDATE bids SET status = 'presented', presented = true WHERE id = ANY ($1)`, bidIDs)

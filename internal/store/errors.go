@@ -15,8 +15,9 @@ import (
 // constraintRefusals says in public words what breaking a constraint means.
 // Constraints that are not here can only be broken by our own mistakes.
 var constraintRefusals = map[string]*refusal.Refusal{
-	"agents_slug_key":  refusal.Field("slug", nil, "is taken by another agent"),
-	"tasks_legal_move": refusal.New(refusal.WrongState, "The task has moved on; read it again."),
+	"agents_slug_key":      refusal.Field("slug", nil, "is taken by another agent"),
+	"tasks_legal_move":     refusal.New(refusal.WrongState, "The task has moved on; read it again."),
+	"tasks_ended_for_good": refusal.New(refusal.WrongState, "The task has ended; nothing about it changes any more."),
 	"tasks_end_without_held_money": refusal.New(refusal.WrongState,
 		"The price of the selected bid is still held; the task ends when it is paid out or returned."),
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Step is one change of a task while its row is locked. Set fields of Task, move
@@ -61,7 +62,7 @@ func (s *Step) Emit(kind market.EventType, about publicapi.EventData) {
 
 // TakeStep changes a task exactly once under the step's name: a repeat finds the
 // name taken and gets the first answer. A refusal leaves no trace, so the same
-// step may be tried again.
+// step may be tried again. An ended task takes no new step: CodeWrongState.
 func TakeStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name string, take func(*Step) (T, error)) (T, error) {
 	var result T
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
@@ -98,6 +99,10 @@ func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step
 		QueryRow(func(row pgx.Row) error { return row.Scan(&step.Now, &taken) })
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, nil, fmt.Errorf("lock task: %w", mapError(err))
+	}
+	if taken == nil && step.Task.Status.Ended() {
+		return nil, nil, refusal.New(refusal.WrongState,
+			"The task has ended (%s); nothing about it changes any more.", step.Task.ClosedReason)
 	}
 	return step, taken, nil
 }

@@ -44,7 +44,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
-	return &Store{pool: connections{pool}}, nil
+	return &Store{pool: connections{Pool: pool}}, nil
 }
 
 // Close ends all connections.
@@ -65,7 +65,7 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool.Pool }
 // gave it up for a passing reason, so run must change nothing but through tx and by
 // setting its results.
 func (s *Store) inTx(ctx context.Context, run func(tx pgx.Tx) error) error {
-	return mapError(again(ctx, func() error { return pgx.BeginFunc(ctx, s.pool, run) }))
+	return mapError(s.pool.again(ctx, func() error { return pgx.BeginFunc(ctx, s.pool, run) }))
 }
 
 // querier is what both a pool and a transaction can do.
@@ -100,8 +100,8 @@ func read(ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs, 
 		}
 		return collect(rows)
 	}
-	if _, onItsOwn := q.(connections); !onItsOwn {
-		return mapError(run())
+	if c, isPool := q.(connections); isPool {
+		return mapError(c.again(ctx, run))
 	}
-	return mapError(again(ctx, run))
+	return mapError(run())
 }

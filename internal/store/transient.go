@@ -21,8 +21,8 @@ const (
 // again runs a whole transaction until it succeeds or fails for good. A statement
 // within a transaction of the caller is not run again by itself, since PostgreSQL
 // has undone what came before it, too.
-func again(ctx context.Context, run func() error) error {
-	if ctx.Value(transactionKey{}) != nil {
+func (c connections) again(ctx context.Context, run func() error) error {
+	if c.isJoined(ctx) {
 		return run()
 	}
 	began := time.Now()
