@@ -85,11 +85,17 @@ func TestCheck_QuietPageIsSafe(t *testing.T) {
 		"an inner style":     `<style>h1{color:red;content:"\201c";transform:rotate(3deg)}</style><h1>x</h1>`,
 		"words about script": `<p>Write javascript: like this, and url(https://example.com) like that.</p>`,
 	}
+	assertSafe(t, market.KindHTML, "text/html", rows)
+}
+
+func assertSafe(t *testing.T, kind market.ArtifactKind, contentType string, rows map[string]string) {
+	t.Helper()
 	for name, content := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if problem := activeInHTML([]byte(content)); problem != "" {
-				t.Errorf("problem: %s", problem)
+			blobs := newBlobs(t)
+			if checks := check(t, blobs, put(t, blobs, kind, contentType, content)); !Passed(checks) {
+				t.Errorf("checks: %+v", checks)
 			}
 		})
 	}

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/document"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -25,28 +28,29 @@ const (
 // MaxArtifactBytes is the largest artifact that is opened; larger ones fail.
 const MaxArtifactBytes = 16 << 20
 
-// Blobs is where artifacts are read from.
+// Blobs is the store that artifacts are read from.
 type Blobs interface {
-	// OpenReader gives blob.ErrNotFound for a hash that is not kept.
+	// OpenReader returns blob.ErrNotFound for a hash that is not kept.
 	OpenReader(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 }
 
-// Check checks every artifact and tells the outcome of each check that could be
+// Check checks every artifact and returns the outcome of each check that could be
 // made; a check that fails early leaves out those that build on it. The error is
 // the blob store's, never the artifacts' fault.
 func Check(ctx context.Context, blobs Blobs, artifacts []market.Artifact) ([]market.EvidenceCheck, error) {
 	var checks []market.EvidenceCheck
+	budget := document.NewBudget(nil)
 	for _, artifact := range artifacts {
 		content, found, err := read(ctx, blobs, artifact)
 		if err != nil {
 			return nil, fmt.Errorf("check artifact: %w", err)
 		}
-		checks = append(checks, checkArtifact(artifact, content, found)...)
+		checks = append(checks, checkArtifact(artifact, content, found, budget)...)
 	}
 	return checks, nil
 }
 
-// Passed tells whether there were checks and none failed.
+// Passed reports whether there were checks and none failed.
 func Passed(checks []market.EvidenceCheck) bool {
 	for _, check := range checks {
 		if !check.Passed {
@@ -56,7 +60,7 @@ func Passed(checks []market.EvidenceCheck) bool {
 	return len(checks) > 0
 }
 
-// Failures says in one text, for the agent's owner, what failed; empty when
+// Failures joins into one text, for the agent's owner, what failed; empty when
 // nothing did.
 func Failures(checks []market.EvidenceCheck) string {
 	var failed []string
@@ -88,7 +92,7 @@ type report struct {
 	checks   []market.EvidenceCheck
 }
 
-// verify records a check and tells whether it passed: problem is the sentence of
+// verify records a check and reports whether it passed: problem is the sentence of
 // a failure and empty without one.
 func (r *report) verify(check, problem, passed string) bool {
 	detail := passed
@@ -101,26 +105,51 @@ func (r *report) verify(check, problem, passed string) bool {
 	return problem == ""
 }
 
-func checkArtifact(artifact market.Artifact, content []byte, found bool) []market.EvidenceCheck {
+func checkArtifact(artifact market.Artifact, content []byte, found bool, budget *document.Budget) []market.EvidenceCheck {
 	r := &report{artifact: artifact.Name}
 	if !r.verify(CheckExists, existsProblem(content, found), "The file is there.") ||
 		!r.verify(CheckHash, hashProblem(artifact, content), "The content has the recorded hash and size.") {
 		return r.checks
 	}
-	format, problem := formatOf(artifact)
-	if problem == "" {
-		problem = format.mismatch(content)
+	format, err := document.Declared(artifact.Kind, artifact.ContentType)
+	if err == nil {
+		err = format.CheckType(content, artifact.ContentType)
 	}
-	if !r.verify(CheckDeclared, problem, "The content is what it is declared to be.") {
+	if !r.verify(CheckDeclared, sentence(err, format), "The content is what it is declared to be.") {
 		return r.checks
 	}
-	if !r.verify(CheckOpens, format.opens(content), "The file opens as "+format.name+".") {
+	file := document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}
+	read, err := format.Read(file, budget)
+	if err == nil {
+		err = format.Mismatch(read)
+	}
+	if !r.verify(CheckOpens, sentence(err, format), "The file opens as "+string(format)+".") {
 		return r.checks
 	}
-	if format.active != nil {
-		r.verify(CheckSafe, format.active(content), "The file holds nothing that runs or calls out.")
+	if format.CanBeActive() {
+		r.verify(CheckSafe, asSentence(read.Active), "The file holds nothing that runs or calls out.")
 	}
 	return r.checks
+}
+
+// sentence makes a sentence of why a file does not open, empty when it does. A
+// reason without "the file" or the like gets one.
+func sentence(err error, format document.Format) string {
+	switch {
+	case err == nil:
+		return ""
+	case strings.HasPrefix(err.Error(), "the "):
+		return asSentence(err.Error())
+	}
+	return "The file does not open as " + string(format) + ": " + err.Error() + "."
+}
+
+func asSentence(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(clause)
+	return string(unicode.ToUpper(first)) + clause[size:] + "."
 }
 
 func existsProblem(content []byte, found bool) string {

@@ -14,7 +14,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-const docx = ooxml + "wordprocessingml.document"
+const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 func newBlobs(t *testing.T) *blob.Store {
 	t.Helper()

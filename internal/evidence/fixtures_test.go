@@ -14,6 +14,9 @@ import (
 	"testing"
 )
 
+// unpackedLimit is how much a document may unpack to.
+const unpackedLimit = 128 << 20
+
 const (
 	wav = "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"
 	mp4 = "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2\x00\x00\x00\x08free"
@@ -87,7 +90,7 @@ func zipBomb(t *testing.T) string {
 			return err
 		}
 		chunk := make([]byte, 1<<20)
-		for range maxUnpackedBytes/len(chunk) + 1 {
+		for range unpackedLimit/len(chunk) + 1 {
 			if _, err := compressor.Write(chunk); err != nil {
 				return err
 			}
@@ -98,7 +101,7 @@ func zipBomb(t *testing.T) string {
 		archive := zip.NewWriter(w)
 		for _, name := range []string{"[Content_Types].xml", "word/document.xml"} {
 			member, err := archive.CreateRaw(&zip.FileHeader{
-				Name: name, Method: zip.Deflate, CompressedSize64: uint64(len(zeros)), UncompressedSize64: maxUnpackedBytes + 1<<20,
+				Name: name, Method: zip.Deflate, CompressedSize64: uint64(len(zeros)), UncompressedSize64: unpackedLimit + 1<<20,
 			})
 			if err != nil {
 				return err

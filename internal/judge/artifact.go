@@ -6,14 +6,12 @@ import (
 	"io"
 	"path"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/gabriel-vasile/mimetype"
-
+	"github.com/aitasker/aitasker/internal/document"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// What is read of one piece of work.
+// The limits of one piece of work.
 const (
 	maxArtifacts   = 20
 	maxTextBytes   = 2 << 20 // per artifact that is text
@@ -23,29 +21,29 @@ const (
 
 // piece is one artifact as read.
 type piece struct {
-	filter   addressFilter // finds text that does not count
+	filter   injectionFilter // finds text that does not count
 	name     string
 	kind     market.ArtifactKind
 	bytes    int
-	problem  string // why it does not open as declared; empty when it does
-	active   string // active content found in a document or picture
-	source   string // of text
+	problem  string // why it does not open as declared, as a clause; empty when it does
+	unread   string // why what it holds could not be read though it opens, as a clause
+	active   string // what in it runs or calls out, as a clause
 	blocks   []block
 	vector   *vector
 	tables   []table
 	program  *program
-	page     *page
+	page     *document.Page
 	picture  *picture
-	media    string // detected type of audio or video
-	longForm bool   // its blocks are text for readers
+	media    bool // sound or moving pictures
+	longForm bool // its blocks are text for readers
 }
 
 // readPiece opens and measures one artifact. Whatever the bytes are, it returns;
 // only a failing store is an error.
-func readPiece(ctx context.Context, artifact Artifact, filter addressFilter) (piece, error) {
+func readPiece(ctx context.Context, artifact Artifact, filter injectionFilter, files *document.Budget) (piece, error) {
 	p := piece{filter: filter, name: artifact.Name, kind: artifact.Kind}
 	if artifact.Open == nil {
-		p.problem = "has no content"
+		p.problem = "it has no content"
 		return p, nil
 	}
 	reader, err := artifact.Open(ctx)
@@ -58,185 +56,125 @@ func readPiece(ctx context.Context, artifact Artifact, filter addressFilter) (pi
 		return piece{}, fmt.Errorf("read artifact: %w", err)
 	}
 	p.bytes = len(content)
-	p.measure(content)
+	p.measure(document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}, files)
 	return p, nil
 }
 
 // measure never panics: parsers of foreign formats meet bytes that nobody has
 // tried before, and one that breaks must cost its work the score, not the judge.
-func (p *piece) measure(content []byte) {
+func (p *piece) measure(file document.File, files *document.Budget) {
 	defer func() {
 		if recover() != nil {
-			*p = piece{filter: p.filter, name: p.name, kind: p.kind, bytes: p.bytes, problem: "cannot be parsed"}
+			*p = piece{filter: p.filter, name: p.name, kind: p.kind, bytes: p.bytes, problem: "the file cannot be parsed"}
 		}
 	}()
 	switch {
-	case len(content) == 0:
-		p.problem = "is empty"
-	case len(content) > maxBinaryBytes:
-		p.problem = fmt.Sprintf("is larger than %d MiB", maxBinaryBytes>>20)
+	case len(file.Content) == 0:
+		p.problem = "it is empty"
+	case len(file.Content) > maxBinaryBytes:
+		p.problem = fmt.Sprintf("it is larger than %d MiB", maxBinaryBytes>>20)
 	default:
-		p.open(content)
+		p.open(file, files)
 	}
 }
 
-func (p *piece) open(content []byte) {
-	switch p.kind {
-	case market.KindImage, market.KindDocument, market.KindAudio, market.KindVideo, market.KindFile:
-		p.openBinary(content)
-	default:
-		content = content[:min(len(content), maxTextBytes)]
-		if p.kind != market.KindCSV {
-			content = content[:p.filter.effort.read(len(content))]
-		}
-		if len(content) == 0 {
-			p.problem = "was not read, since the files before it hold more text than is judged"
-			return
-		}
-		if !isText(content) {
-			p.problem = "is not text"
-			return
-		}
-		p.source = strings.ToValidUTF8(string(content), "")
-		p.openText()
-	}
-}
-
-// isText accepts UTF-8 that may be cut in its last character and holds almost no
-// control characters.
-func isText(content []byte) bool {
-	odd := 0
-	for rest := content; len(rest) > 0; {
-		r, size := utf8.DecodeRune(rest)
-		if r == utf8.RuneError && size == 1 && len(rest) >= utf8.UTFMax || r < ' ' && r != '\n' && r != '\r' && r != '\t' {
-			odd++
-		}
-		rest = rest[size:]
-	}
-	return odd*200 <= len(content)
-}
-
-func (p *piece) openText() {
-	var err error
-	switch p.kind {
-	case market.KindSVG:
-		p.active = findActive(p.source)
-		p.vector, p.blocks, err = readSVG(p.source, p.filter)
-	case market.KindCSV:
-		var one table
-		if one, p.blocks, err = readCSV(p.name, p.source); err == nil {
-			p.tables = []table{one}
-		}
-	case market.KindJSON:
-		p.program, p.tables, p.blocks = readJSON(p.name, p.source, p.filter)
-		if p.program.problem != "" {
-			p.problem = "is not valid JSON: " + p.program.problem
-		}
-	case market.KindCode:
-		p.openCode()
-	case market.KindHTML:
-		p.openHTML()
-	case market.KindText:
-		p.longForm = true
-		p.blocks = plainBlocks(p.source)
-	default:
-		p.longForm = true
-		p.blocks, p.active = markdownBlocks(p.source)
-	}
+func (p *piece) open(file document.File, files *document.Budget) {
+	content, err := document.Open(p.kind, file, files)
 	if err != nil {
-		p.problem = "cannot be read as " + string(p.kind) + ": " + clip(err.Error(), 120)
+		p.problem = clip(err.Error(), 160)
 	}
-}
-
-func (p *piece) openCode() {
-	switch path.Ext(strings.ToLower(p.name)) {
-	case ".json":
-		p.program, p.tables, p.blocks = readJSON(p.name, p.source, p.filter)
-	case ".html", ".htm":
-		p.openHTML()
+	p.active, p.unread = content.Active, content.Unread
+	if p.unread != "" {
+		return
+	}
+	switch content.Format {
+	case document.SVG:
+		if err == nil {
+			p.vector, p.blocks = readSVG(content.Text, p.filter)
+		}
+	case document.JSON:
+		p.takeJSON(content, err)
+	case document.Source:
+		p.takeSource(file, content)
+	case document.HTML, document.XHTML:
+		p.takePage(content)
+	case document.Image:
+		p.takePicture(file.Content)
+	case document.Audio, document.Video:
+		p.media = true
 	default:
-		p.source = withoutAddressed(p.source[:p.filter.effort.measure(len(p.source))], p.filter)
-		p.program = readProgram(p.name, p.source)
-		p.blocks = programBlocks(p.source)
+		p.longForm = len(content.Tables) == 0
+		p.blocks = asBlocks(content.Blocks)
+		p.takeTables(content.Tables)
 	}
 }
 
-func (p *piece) openHTML() {
-	read, blocks := readHTML(p.source)
-	p.page, p.blocks, p.longForm = &read, blocks, true
-	p.active = findActive(p.source)
-	p.program = &program{structured: true, lines: strings.Count(p.source, "\n") + 1, units: read.elements, comments: strings.Count(p.source, "<!--")}
-	if read.elements == 0 {
-		p.problem = "has no HTML elements"
-	} else if read.unbalanced > 0 {
-		p.program.problem = fmt.Sprintf("%d elements are not closed properly", read.unbalanced)
-	}
-}
-
-// openBinary goes by what the bytes are, not by what was declared.
-func (p *piece) openBinary(content []byte) {
-	detected := mimetype.Detect(content).String()
-	var err error
-	switch {
-	case strings.HasPrefix(detected, "image/svg"):
-		p.as(market.KindSVG, content)
-	case strings.HasPrefix(detected, "image/"):
-		p.picture, err = readPicture(content)
-	case strings.HasPrefix(detected, "audio/"), strings.HasPrefix(detected, "video/"):
-		p.media = detected
-	case detected == "application/pdf":
-		p.longForm = true
-		p.blocks, err = readPDF(content)
-	case strings.Contains(detected, "spreadsheetml"):
-		p.tables, p.blocks, err = readWorkbook(content)
-	case strings.HasPrefix(detected, "application/vnd.openxmlformats"), detected == "application/zip" && p.kind == market.KindDocument:
-		p.longForm = true
-		p.blocks, err = readOffice(content)
-	case isText(content) && (p.kind == market.KindFile || p.kind == market.KindDocument):
-		p.as(textKind(p.name, detected), content)
-	}
+func (p *piece) takeJSON(content document.Content, err error) {
+	p.program, p.tables, p.blocks = readJSON(p.name, content, p.filter)
 	if err != nil {
-		p.problem = clip(err.Error(), 120)
-	}
-	if wrong := p.mismatch(detected); p.problem == "" && wrong {
-		p.problem = fmt.Sprintf("is declared as %s but is %s", p.kind, detected)
+		p.program.problem = clip(err.Error(), 120)
 	}
 }
 
-// mismatch tells whether the bytes are something else than was declared.
-func (p *piece) mismatch(detected string) bool {
-	switch p.kind {
-	case market.KindImage:
-		return p.picture == nil && p.vector == nil
-	case market.KindAudio, market.KindVideo:
-		return p.media == ""
-	case market.KindDocument:
-		return detected == "application/octet-stream" || p.picture != nil || p.media != ""
+// takeSource measures code. A source file of JSON or HTML is read as what it is,
+// but nothing is active in it: code is not opened in a browser.
+func (p *piece) takeSource(file document.File, content document.Content) {
+	file.Content = []byte(content.Text)
+	format := map[string]document.Format{".json": document.JSON, ".html": document.HTML, ".htm": document.HTML}[path.Ext(strings.ToLower(p.name))]
+	if format == document.Unknown {
+		source := content.Text[:p.filter.budget.measure(len(content.Text))]
+		source = withoutInjections(source, p.filter)
+		p.program = readProgram(p.name, source)
+		p.blocks = programBlocks(source)
+		return
 	}
-	return false
+	file.ContentType = ""
+	read, err := format.Read(file, document.NewBudget(nil))
+	if format == document.JSON {
+		p.takeJSON(read, err)
+		return
+	}
+	if err == nil {
+		p.active = read.Active
+		p.takePage(read)
+	}
 }
 
-// as reads the content as another kind while keeping what was declared.
-func (p *piece) as(kind market.ArtifactKind, content []byte) {
-	declared := p.kind
-	p.kind = kind
-	p.source = strings.ToValidUTF8(string(content[:p.filter.effort.read(min(len(content), maxTextBytes))]), "")
-	p.openText()
-	p.kind = declared
+func (p *piece) takePage(content document.Content) {
+	if content.Page == nil || content.Page.Elements == 0 {
+		return
+	}
+	p.page, p.blocks, p.longForm = content.Page, asBlocks(content.Blocks), true
+	p.program = &program{
+		structured: true, lines: strings.Count(content.Text, "\n") + 1,
+		units: content.Page.Elements, comments: content.Page.Comments,
+	}
+	if content.Page.Unbalanced > 0 {
+		p.program.problem = fmt.Sprintf("%d elements are not closed properly", content.Page.Unbalanced)
+	}
 }
 
-func textKind(name, detected string) market.ArtifactKind {
-	switch extension := path.Ext(strings.ToLower(name)); {
-	case extension == ".csv" || extension == ".tsv":
-		return market.KindCSV
-	case extension == ".json" || extension == ".jsonl" || strings.HasPrefix(detected, "application/json"):
-		return market.KindJSON
-	case extension == ".html" || extension == ".htm" || strings.HasPrefix(detected, "text/html"):
-		return market.KindHTML
-	case extension == ".md" || extension == ".txt" || extension == ".srt" || extension == "":
-		return market.KindMarkdown
+func (p *piece) takePicture(content []byte) {
+	read, err := document.ReadPicture(content)
+	if err != nil {
+		p.problem = err.Error()
+		return
 	}
-	return market.KindCode
+	p.picture = measurePicture(read)
+}
+
+func (p *piece) takeTables(tables []document.Table) {
+	for _, one := range tables {
+		measured, blocks := measureTable(one)
+		if measured.rows == 0 && one.IsSheet {
+			continue // an unused sheet
+		}
+		p.tables = append(p.tables, measured)
+		if one.IsSheet {
+			p.blocks = append(p.blocks, block{Block: document.Block{Kind: document.Heading, Level: 2, Text: one.Name}})
+		}
+		p.blocks = append(p.blocks, blocks...)
+	}
 }
 
 // clip shortens a text for a sentence, to whole characters.

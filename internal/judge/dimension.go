@@ -84,16 +84,16 @@ func adherence(a *assessment) finding {
 		facts[0] += "; missing: " + listed(a.missing, 6)
 	}
 	for _, group := range []struct {
-		name    string
-		demands []demand
-		weight  float64
+		name         string
+		requirements []requirement
+		weight       float64
 	}{{"acceptance criteria", a.criteria(), 0.25}, {"requirements", a.requirements(), 0.20}} {
-		if len(group.demands) == 0 {
+		if len(group.requirements) == 0 {
 			continue
 		}
 		sum, parts, met := 0.0, 0.0, 0
 		var lacking []string
-		for _, d := range group.demands {
+		for _, d := range group.requirements {
 			sum += d.score * d.weight
 			parts += d.weight
 			if d.score >= 0.8 {
@@ -104,7 +104,7 @@ func adherence(a *assessment) finding {
 		}
 		total += group.weight * sum / parts
 		weights += group.weight
-		fact := fmt.Sprintf("meets %d of %d %s", met, len(group.demands), group.name)
+		fact := fmt.Sprintf("meets %d of %d %s", met, len(group.requirements), group.name)
 		if len(lacking) > 0 {
 			fact += " (" + listed(lacking, 3) + ")"
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 func decoded(raw json.RawMessage) any {
@@ -39,7 +41,7 @@ func tableStructure(a *assessment) finding {
 	named, seen := 0, map[string]bool{}
 	for _, cell := range sum.header {
 		key := strings.ToLower(strings.TrimSpace(cell))
-		if key != "" && !seen[key] && !isNumber(key) {
+		if key != "" && !seen[key] && !document.IsNumber(key) {
 			named++
 		}
 		seen[key] = true
@@ -92,8 +94,8 @@ func programStructure(a *assessment) finding {
 	sum := a.sumPrograms()
 	score := 0.5*ramp(float64(sum.units), 0, 4) + 0.25*(1-ramp(float64(sum.longest), 120, 240)) + 0.25*band(float64(sum.depth), 1, 8, 1, 8)
 	for _, p := range a.reading.pages() {
-		score = 0.5*score + 0.5*(0.4*ramp(float64(p.landmarks), 0, 3)+0.3*ramp(float64(a.measures.headings), 0,
-			3)+0.15*flag(p.hasTitle)+0.15*flag(p.imagesAlt == p.images))
+		score = 0.5*score + 0.5*(0.4*ramp(float64(p.Landmarks), 0, 3)+0.3*ramp(float64(a.measures.headings), 0,
+			3)+0.15*flag(p.HasTitle)+0.15*flag(p.ImagesAlt == p.Images))
 	}
 	return finding{score, fmt.Sprintf("%d named parts, nested %d deep, longest line %d characters", sum.units, sum.depth, sum.longest)}
 }

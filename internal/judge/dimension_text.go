@@ -3,6 +3,8 @@ package judge
 import (
 	"fmt"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // per100 is how often something happens in a hundred words.
@@ -81,9 +83,9 @@ func originality(a *assessment) finding {
 	if m.density > 0.06 {
 		facts = append(facts, fmt.Sprintf("%q makes up %.0f %% of all words", m.densest, 100*m.density))
 	}
-	if a.reading.stuffed > 0 {
-		facts = append(facts, fmt.Sprintf("%d lists of keywords were left out", a.reading.stuffed))
-		score -= 0.3 * ramp(ratio(a.reading.stuffed, len(a.reading.sentences)), 0, 0.3)
+	if a.reading.keywordStuffed > 0 {
+		facts = append(facts, fmt.Sprintf("%d lists of keywords were left out", a.reading.keywordStuffed))
+		score -= 0.3 * ramp(ratio(a.reading.keywordStuffed, len(a.reading.sentences)), 0, 0.3)
 	}
 	return finding{score, strings.Join(facts, "; ")}
 }
@@ -164,7 +166,7 @@ func searchVisibility(a *assessment) finding {
 	for _, one := range a.reading.blocks {
 		for _, s := range one.sentences {
 			for _, w := range s.words {
-				if one.kind == heading {
+				if one.Kind == document.Heading {
 					titles[w.stem] = true
 				} else if words < 90 {
 					opening[w.stem] = true

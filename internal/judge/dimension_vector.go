@@ -50,20 +50,20 @@ func vectorCraft(a *assessment) finding {
 }
 
 func drawingCraft(v *vector) finding {
-	l := v.look
+	l := v.metrics
 	score := 0.26*saturating(float64(l.parts), 3)*(1-ramp(float64(l.parts), 150, 700)) +
 		0.24*ramp(math.Log(max(l.contrast, 1)), math.Log(1.3), math.Log(9)) +
-		0.18*(1-ramp(l.aside, 0.03, 0.6)) +
+		0.18*(1-ramp(l.offCenter, 0.03, 0.6)) +
 		0.14*band(l.margin, 0.06, 0.2, 0.1, 0.25) +
 		0.18*band(float64(len(l.swatches)), 2, 5, 2, 6)
-	score *= 1 - 0.6*ramp(ratio(l.faint, l.marks), 0.05, 0.6)
+	score *= 1 - 0.6*ramp(ratio(l.lowContrast, l.shapes), 0.05, 0.6)
 	if v.shapes == 0 {
 		score *= 0.4
 	}
 	fact := fmt.Sprintf("%d parts in %d colours, a mean contrast of %.1f to 1, its weight %.0f %% off the middle and a margin of %.0f %%",
-		l.parts, len(l.swatches), l.contrast, 100*l.aside, 100*l.margin)
-	if l.faint > 0 {
-		fact += fmt.Sprintf("; %d of %d shapes can hardly be seen", l.faint, l.marks)
+		l.parts, len(l.swatches), l.contrast, 100*l.offCenter, 100*l.margin)
+	if l.lowContrast > 0 {
+		fact += fmt.Sprintf("; %d of %d shapes can hardly be seen", l.lowContrast, l.shapes)
 	}
 	return finding{score, fact}
 }
@@ -74,7 +74,7 @@ func scalability(a *assessment) finding {
 	best, sum, drawn, boxes, pictures := 0.0, 0.0, 0, 0, 0
 	variants := a.reading.variants()
 	for _, v := range variants {
-		l := v.look
+		l := v.metrics
 		boxes += int(flag(v.hasViewBox))
 		pictures += v.rasters
 		if l.parts == 0 {
@@ -102,10 +102,10 @@ func (r *reading) variants() []*vector {
 	var different []*vector
 	for _, v := range r.vectors() {
 		var key strings.Builder
-		for _, m := range v.marks {
+		for _, m := range v.painted {
 			fmt.Fprintf(&key, "%.0f,%.0f,%.0f,%.0f;", m.around.left, m.around.top, m.around.right, m.around.bottom)
 		}
-		if len(v.marks) > 0 && !seen[key.String()] {
+		if len(v.painted) > 0 && !seen[key.String()] {
 			seen[key.String()] = true
 			different = append(different, v)
 		}
@@ -118,7 +118,7 @@ func (r *reading) variants() []*vector {
 func (a *assessment) usesColor(asked string) float64 {
 	best := 0.0
 	for _, v := range a.reading.vectors() {
-		for _, one := range v.look.swatches {
+		for _, one := range v.metrics.swatches {
 			best = max(best, resembles(one.shade, asked)*ramp(one.share, 0, 0.004))
 		}
 	}

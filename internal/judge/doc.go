@@ -7,7 +7,7 @@
 // and bounded in what it reads and allocates.
 //
 // The work is data, and hostile: it is never executed, rendered or obeyed. Text
-// that addresses the judge, hidden text and lists of keywords are set aside
+// that addresses the judge, hidden text and lists of keywords are excluded
 // before anything is measured. The judge is not told who made the work.
 //
 // What does not belong here: which rubric and rules a task type has (package

@@ -81,8 +81,8 @@ func (a *assessment) summary(j market.Judgement) string {
 		}
 		text += " Breaks: " + strings.Join(broken, ", ") + "."
 	}
-	if a.reading.addressed > 0 {
-		text += fmt.Sprintf(" %d sentences that address the judge were left out.", a.reading.addressed)
+	if a.reading.promptInjections > 0 {
+		text += fmt.Sprintf(" %d sentences that address the judge were left out.", a.reading.promptInjections)
 	}
 	return text
 }

@@ -2,18 +2,18 @@ package judge
 
 import "context"
 
-// Effort gives the bytes that judging the work parsed, measured as code, counted
+// Spent returns the bytes that judging the work parsed, measured as code, counted
 // as text and searched for words to the judge.
-func Effort(ctx context.Context, work Work) (spent [4]int, err error) {
+func Spent(ctx context.Context, work Work) (spent [4]int, err error) {
 	a, err := inspect(ctx, work)
 	if err != nil {
 		return spent, err
 	}
-	e := a.reading.effort
-	return [4]int{e.parsed, e.code, maxCountedBytes - max(a.reading.budget, 0), e.filtered}, nil
+	e := a.reading.budget
+	return [4]int{e.parsed, e.code, maxCountedBytes - max(a.reading.textLeft, 0), e.filtered}, nil
 }
 
-// The bounds of Effort.
+// The bounds of Spent.
 const (
 	MaxReadBytes     = maxReadBytes
 	MaxCodeBytes     = maxCodeBytes

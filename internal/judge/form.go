@@ -3,6 +3,7 @@ package judge
 import (
 	"strings"
 
+	"github.com/aitasker/aitasker/internal/document"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -56,7 +57,10 @@ func (r *reading) pictures() []*picture {
 func (r *reading) programs() []*program {
 	return collect(r, func(p piece) *program { return p.program })
 }
-func (r *reading) pages() []*page { return collect(r, func(p piece) *page { return p.page }) }
+
+func (r *reading) pages() []*document.Page {
+	return collect(r, func(p piece) *document.Page { return p.page })
+}
 
 func collect[T any](r *reading, part func(piece) *T) []*T {
 	var all []*T
@@ -71,7 +75,7 @@ func collect[T any](r *reading, part func(piece) *T) []*T {
 func (r *reading) mediaCount() int {
 	count := 0
 	for _, p := range r.pieces {
-		if p.media != "" {
+		if p.media {
 			count++
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // measures are the counts of the running text that several dimensions share.
@@ -64,19 +66,19 @@ func (m *measures) addBlock(one block) {
 	for _, s := range one.sentences {
 		words += len(s.words)
 	}
-	switch one.kind {
-	case heading:
+	switch one.Kind {
+	case document.Heading:
 		m.headings++
-		m.levels[one.level] = true
-	case listItem:
+		m.levels[one.Level] = true
+	case document.ListItem:
 		m.listItems++
 		m.steps++
-	case paragraph:
+	case document.Paragraph:
 		m.paragraphs++
 		if words > 150 {
 			m.longParagraphs++
 		}
-	case tableCell, label:
+	case document.TableCell, document.Label:
 	}
 }
 

@@ -1,56 +1,29 @@
 package judge
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"image"
-	_ "image/gif"  // decoder
-	_ "image/jpeg" // decoder
-	_ "image/png"  // decoder
 	"math"
 
-	_ "golang.org/x/image/webp" // decoder
+	"github.com/aitasker/aitasker/internal/document"
 )
 
-const (
-	maxPixels     = 24_000_000  // a picture with more is measured but not decoded
-	maxShown      = 100_000_000 // a picture with more unfolds into gigabytes where it is shown
-	maxSide       = 20_000
-	pictureSample = 96 // points per side that are looked at
-)
+const pictureSample = 96 // points per side that are looked at
 
 // picture is what the judge knows of a raster image.
 type picture struct {
 	width, height int
-	format        string
 	sampled       bool    // false when too large to decode
 	colors        int     // distinct colours, in steps of 16 per channel
 	contrast      float64 // standard deviation of brightness, 0 to 0.5
 	detail        float64 // share of sampled neighbours that differ visibly
 }
 
-func readPicture(content []byte) (*picture, error) {
-	config, format, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil {
-		return nil, fmt.Errorf("decode image: %w", err)
+func measurePicture(read document.Picture) *picture {
+	p := &picture{width: read.Width, height: read.Height}
+	if read.Pixels != nil {
+		p.sample(read.Pixels)
 	}
-	if config.Width <= 0 || config.Height <= 0 {
-		return nil, errors.New("image has no size")
-	}
-	if config.Width > maxSide || config.Height > maxSide || config.Width*config.Height > maxShown {
-		return nil, errors.New("image has more pixels than can be shown")
-	}
-	p := &picture{width: config.Width, height: config.Height, format: format}
-	if config.Width > maxPixels/config.Height {
-		return p, nil
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil, fmt.Errorf("decode image: %w", err)
-	}
-	p.sample(decoded)
-	return p, nil
+	return p
 }
 
 // sample looks at an even grid of points.

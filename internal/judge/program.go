@@ -136,8 +136,8 @@ var (
 	camel      = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 )
 
-// withoutAddressed takes out the comments that speak to the judge.
-func withoutAddressed(source string, filter addressFilter) string {
+// withoutInjections takes out the comments that speak to the judge.
+func withoutInjections(source string, filter injectionFilter) string {
 	var kept strings.Builder
 	for line := range strings.Lines(source) {
 		if !lineComment.MatchString(line) || !filter.matches(line) {
@@ -155,7 +155,7 @@ func programBlocks(source string) []block {
 	for line := range strings.Lines(source) {
 		if lineComment.MatchString(line) {
 			if text := strings.Trim(strings.TrimSpace(line), "/*#-;\"'<!> "); text != "" {
-				blocks = append(blocks, block{kind: label, text: text})
+				blocks = append(blocks, labelBlock(text))
 			}
 			continue
 		}
@@ -164,7 +164,7 @@ func programBlocks(source string) []block {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		blocks = append(blocks, block{kind: label, text: name})
+		blocks = append(blocks, labelBlock(name))
 	}
 	return blocks
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // form is what a piece of work mainly is.
@@ -20,35 +22,36 @@ const (
 	formNone    form = "nothing"
 )
 
-// reading is everything that was handed in, with what does not count set aside.
+// reading is everything that was handed in, with what does not count excluded.
 type reading struct {
-	pieces    []piece
-	blocks    []block    // for readers: paragraphs, headings, list items
-	sentences []sentence // of all blocks
-	labels    []sentence // words that are no running text: code, cells, drawings
-	claims    []sentence // what the work says of itself: the summary, and titles inside drawings
-	addressed int        // sentences that spoke to the judge
-	stuffed   int        // sentences that were lists of key terms
-	echoed    int        // words in runs copied from the brief
-	words     int        // in sentences
-	relevant  int        // of them, in blocks that treat the brief and do not copy it
-	form      form
-	budget    int // bytes of text that are still looked at
-	effort    effort
+	pieces           []piece
+	blocks           []block    // for readers: paragraphs, headings, list items
+	sentences        []sentence // of all blocks
+	labels           []sentence // words that are no running text: code, cells, drawings
+	claims           []sentence // what the work says of itself: the summary, and titles inside drawings
+	promptInjections int        // sentences that spoke to the judge
+	keywordStuffed   int        // sentences that were lists of key terms
+	echoed           int        // words in runs copied from the brief
+	words            int        // in sentences
+	relevant         int        // of them, in blocks that treat the brief and do not copy it
+	form             form
+	textLeft         int // bytes of text that are still looked at
+	budget           budget
 }
 
 // maxClaimBytes bounds what is read of a summary.
 const maxClaimBytes = 8 << 10
 
-// read opens every artifact and sets aside what must not count.
+// read opens every artifact and excludes what must not count.
 func read(ctx context.Context, work Work, b brief) (reading, error) {
-	r := reading{budget: maxCountedBytes}
-	filter := newAddressFilter(b.text, &r.effort)
+	r := reading{textLeft: maxCountedBytes}
+	filter := newInjectionFilter(b.text, &r.budget)
+	files := document.NewBudget(r.budget.read)
 	for _, artifact := range work.Artifacts[:min(len(work.Artifacts), maxArtifacts)] {
 		if err := ctx.Err(); err != nil {
 			return reading{}, fmt.Errorf("read work: %w", err)
 		}
-		p, err := readPiece(ctx, artifact, filter)
+		p, err := readPiece(ctx, artifact, filter, files)
 		if err != nil {
 			return reading{}, err
 		}
@@ -64,7 +67,7 @@ func read(ctx context.Context, work Work, b brief) (reading, error) {
 		r.take(&r.pieces[i], filter, b)
 	}
 	for _, s := range splitSentences(r.ownWords(work.Summary), b.language) {
-		if !filter.matches(s.text) && !isStuffed(s, b) {
+		if !filter.matches(s.text) && !isKeywordStuffed(s, b) {
 			r.claims = append(r.claims, s)
 		}
 	}
@@ -83,18 +86,18 @@ func (r *reading) ownWords(summary string) string {
 	return all[:min(len(all), maxClaimBytes)]
 }
 
-func (r *reading) take(p *piece, filter addressFilter, b brief) {
+func (r *reading) take(p *piece, filter injectionFilter, b brief) {
 	for _, one := range p.blocks[:min(len(p.blocks), maxBlocks)] {
-		if r.budget -= len(one.text); r.budget < 0 {
+		if r.textLeft -= len(one.Text); r.textLeft < 0 {
 			return
 		}
 		var kept []sentence
-		for _, s := range splitSentences(one.text, b.language) {
+		for _, s := range splitSentences(one.Text, b.language) {
 			switch {
 			case filter.matches(s.text):
-				r.addressed++
-			case isStuffed(s, b):
-				r.stuffed++
+				r.promptInjections++
+			case isKeywordStuffed(s, b):
+				r.keywordStuffed++
 			default:
 				kept = append(kept, s)
 			}
@@ -130,13 +133,13 @@ func (r *reading) count(kept []sentence, b brief) {
 
 // The measures of a sentence that lists key terms instead of saying something.
 const (
-	stuffedTerms     = 7    // different key terms
-	stuffedShare     = 0.45 // of its words
-	stuffedStopShare = 0.15 // running text has two to three times as many stop words
+	stuffingTerms     = 7    // different key terms
+	stuffingShare     = 0.45 // of its words
+	stuffingStopShare = 0.15 // running text has two to three times as many stop words
 )
 
-func isStuffed(s sentence, b brief) bool {
-	if len(s.words) < stuffedTerms {
+func isKeywordStuffed(s sentence, b brief) bool {
+	if len(s.words) < stuffingTerms {
 		return false
 	}
 	hits, stops := map[string]bool{}, 0
@@ -151,7 +154,7 @@ func isStuffed(s sentence, b brief) bool {
 		}
 	}
 	words := float64(len(s.words))
-	return len(hits) >= stuffedTerms && float64(total) >= stuffedShare*words && float64(stops) < stuffedStopShare*words
+	return len(hits) >= stuffingTerms && float64(total) >= stuffingShare*words && float64(stops) < stuffingStopShare*words
 }
 
 // echoedWords counts the words of a sentence that lie in runs copied from the

@@ -73,14 +73,14 @@ func (a *assessment) examine(reason market.DisputeReason, j market.Judgement) (c
 		fact = fmt.Sprintf("Brief adherence is %.2f; %d of %d key terms of the brief are treated.", adhered, a.met, len(a.brief.terms))
 	case "incomplete":
 		lacking := 0
-		demands := append(a.criteria(), a.requirements()...)
-		for _, d := range demands {
+		requirements := append(a.criteria(), a.requirements()...)
+		for _, d := range requirements {
 			if d.score < 0.5 {
 				lacking++
 			}
 		}
 		confirmed = lacking > 0 || a.amount < 0.6 || unopened(a, 0) != ""
-		fact = fmt.Sprintf("%d of %d criteria and requirements are not met; the amount of work is %.0f %% of what the type needs.", lacking, len(demands), 100*a.amount)
+		fact = fmt.Sprintf("%d of %d criteria and requirements are not met; the amount of work is %.0f %% of what the type needs.", lacking, len(requirements), 100*a.amount)
 	case "plagiarised":
 		share := ratio(a.reading.echoed, a.reading.words)
 		confirmed = share > 0.3 || a.measures.repeatedSentences > 0.3

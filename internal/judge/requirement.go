@@ -10,26 +10,26 @@ import (
 )
 
 // requirements judges the free keys that clients use, each by its own measure.
-func (a *assessment) requirements() []demand {
+func (a *assessment) requirements() []requirement {
 	var keys map[string]any
 	if json.Unmarshal(a.work.Requirements, &keys) != nil {
 		return nil
 	}
-	var demands []demand
+	var requirements []requirement
 	for _, key := range sortedKeys(keys) {
 		d, ok := a.requirement(strings.ToLower(key), keys[key])
 		if ok {
 			d.name = key
-			demands = append(demands, d)
+			requirements = append(requirements, d)
 		}
 	}
-	return demands
+	return requirements
 }
 
-func (a *assessment) requirement(key string, value any) (demand, bool) {
+func (a *assessment) requirement(key string, value any) (requirement, bool) {
 	phrases := asPhrases(value)
 	if len(phrases) == 0 {
-		return demand{}, false
+		return requirement{}, false
 	}
 	switch {
 	case strings.Contains(key, "word_count"), key == "length", key == "words":
@@ -38,7 +38,7 @@ func (a *assessment) requirement(key string, value any) (demand, bool) {
 		return a.requirePhrases(phrases)
 	case key == "tone" || key == "style" || key == "voice":
 		score, fact := a.tone(strings.Join(phrases, " "))
-		return demand{score: score, weight: 0.7, fact: fact}, true
+		return requirement{score: score, weight: 0.7, fact: fact}, true
 	case key == "language":
 		return a.requireLanguage(phrases[0])
 	case strings.Contains(key, "color"), strings.Contains(key, "colour"):
@@ -47,10 +47,10 @@ func (a *assessment) requirement(key string, value any) (demand, bool) {
 		return a.requirePhrases(phrases)
 	case key == "rows" || key == "min_rows":
 		score, fact, ok := a.countable("at least " + phrases[0] + " rows")
-		return demand{score: score, weight: 1, fact: fact}, ok
+		return requirement{score: score, weight: 1, fact: fact}, ok
 	}
 	score, fact := a.treats(strings.Join(phrases, " "))
-	return demand{score: score, weight: 0.4, fact: fact}, len(strings.Join(phrases, "")) > 3
+	return requirement{score: score, weight: 0.4, fact: fact}, len(strings.Join(phrases, "")) > 3
 }
 
 // asPhrases flattens a JSON value to its texts.
@@ -78,10 +78,10 @@ func asPhrases(value any) []string {
 
 var digits = regexp.MustCompile(`\d[\d,]*`)
 
-func (a *assessment) requireWords(phrases []string) (demand, bool) {
+func (a *assessment) requireWords(phrases []string) (requirement, bool) {
 	found := digits.FindAllString(strings.Join(phrases, " "), 2)
 	if len(found) == 0 {
-		return demand{}, false
+		return requirement{}, false
 	}
 	numbers := make([]float64, 0, 2)
 	for _, text := range found {
@@ -90,7 +90,7 @@ func (a *assessment) requireWords(phrases []string) (demand, bool) {
 	}
 	low, high := slices.Min(numbers), slices.Max(numbers)
 	have := float64(a.reading.words)
-	d := demand{weight: 1, score: band(have, low*0.88, high*1.12, low*0.5, high*0.5)}
+	d := requirement{weight: 1, score: band(have, low*0.88, high*1.12, low*0.5, high*0.5)}
 	if d.score < 1 {
 		d.fact = fmt.Sprintf("%d words where %s were asked for", a.reading.words, strings.Join(found, " to "))
 	}
@@ -98,7 +98,7 @@ func (a *assessment) requireWords(phrases []string) (demand, bool) {
 }
 
 // requirePhrases looks for each phrase by its stems, in any one passage.
-func (a *assessment) requirePhrases(phrases []string) (demand, bool) {
+func (a *assessment) requirePhrases(phrases []string) (requirement, bool) {
 	var missing []string
 	for _, phrase := range phrases {
 		words := a.brief.language.words(phrase)
@@ -108,32 +108,32 @@ func (a *assessment) requirePhrases(phrases []string) (demand, bool) {
 			missing = append(missing, clip(phrase, 30))
 		}
 	}
-	d := demand{weight: 1, score: 1 - ratio(len(missing), len(phrases))}
+	d := requirement{weight: 1, score: 1 - ratio(len(missing), len(phrases))}
 	if len(missing) > 0 {
 		d.fact = fmt.Sprintf("%d of %d missing: %s", len(missing), len(phrases), listed(missing, 5))
 	}
 	return d, true
 }
 
-func (a *assessment) requireLanguage(name string) (demand, bool) {
+func (a *assessment) requireLanguage(name string) (requirement, bool) {
 	wanted, known := languageNamed(name)
 	found, certain := detectLanguage(a.reading.plain())
 	if !known || !certain {
-		return demand{}, false
+		return requirement{}, false
 	}
-	d := demand{weight: 1, score: 1}
+	d := requirement{weight: 1, score: 1}
 	if wanted.code != found.code {
 		d.score, d.fact = 0, fmt.Sprintf("the text is %s where %s was asked for", found.name, wanted.name)
 	}
 	return d, true
 }
 
-func (a *assessment) requireColors(asked []string) demand {
+func (a *assessment) requireColors(asked []string) requirement {
 	var colors, missing []string
 	for _, phrase := range asked {
 		colors = append(colors, namedColors("colour "+phrase)...)
 	}
-	d := demand{weight: 1}
+	d := requirement{weight: 1}
 	for _, color := range colors {
 		match := a.usesColor(color)
 		d.score += match / float64(len(colors))

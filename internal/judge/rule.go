@@ -102,7 +102,7 @@ func unopened(a *assessment, _ float64) string {
 	}
 	for _, p := range a.reading.pieces {
 		if p.problem != "" {
-			return fmt.Sprintf("%s %s.", clip(p.name, 60), p.problem)
+			return fmt.Sprintf("%s does not open: %s.", clip(p.name, 60), p.problem)
 		}
 	}
 	return ""
@@ -131,7 +131,7 @@ func echoes(a *assessment, _ float64) string {
 func activeContent(a *assessment, _ float64) string {
 	for _, p := range a.reading.pieces {
 		if p.active != "" {
-			return fmt.Sprintf("%s contains active content (%s).", clip(p.name, 60), clip(p.active, 30))
+			return fmt.Sprintf("%s is not safe: %s.", clip(p.name, 60), p.active)
 		}
 	}
 	return ""

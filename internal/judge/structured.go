@@ -1,25 +1,20 @@
 package judge
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
-// readJSON parses JSON (or JSON lines), measures it, and reads rows where it is
-// a list of like objects.
-func readJSON(name, source string, filter addressFilter) (*program, []table, []block) {
+// readJSON measures JSON, and reads rows where it is a list of like objects.
+func readJSON(name string, content document.Content, filter injectionFilter) (*program, []table, []block) {
+	source := content.Text
 	p := &program{structured: true, lines: strings.Count(source, "\n") + 1, stubs: len(stubPattern.FindAllStringIndex(source, 500))}
-	value, err := decodeJSON(source)
-	if err != nil {
-		p.problem = clip(err.Error(), 120)
-		return p, nil, nil
-	}
 	walker := &jsonWalker{program: p, filter: filter}
-	walker.walk(value, 1)
+	walker.walk(content.Value, 1)
 	for line := range strings.Lines(source) {
 		if guard.MatchString(line) {
 			p.guards++
@@ -32,31 +27,8 @@ func readJSON(name, source string, filter addressFilter) (*program, []table, []b
 	return p, tables, walker.blocks
 }
 
-func decodeJSON(source string) (any, error) {
-	var value any
-	err := json.Unmarshal([]byte(source), &value)
-	if err == nil {
-		return value, nil
-	}
-	var list []any
-	for line := range strings.Lines(source) {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		var entry any
-		if json.Unmarshal([]byte(line), &entry) != nil {
-			return nil, err
-		}
-		list = append(list, entry)
-	}
-	if len(list) == 0 {
-		return nil, errors.New("is empty")
-	}
-	return list, nil
-}
-
 type jsonWalker struct {
-	filter  addressFilter
+	filter  injectionFilter
 	program *program
 	blocks  []block
 	lists   [][]any
@@ -77,11 +49,11 @@ func (w *jsonWalker) walk(value any, depth int) {
 			if key == "description" || key == "title" || key == "$comment" {
 				w.program.comments++
 			}
-			w.blocks = append(w.blocks, block{kind: label, text: strings.ReplaceAll(camel.ReplaceAllString(key, "$1 $2"), "_", " ")})
+			w.blocks = append(w.blocks, labelBlock(strings.ReplaceAll(camel.ReplaceAllString(key, "$1 $2"), "_", " ")))
 			w.walk(value[key], depth+1)
 		}
 	case []any:
-		if len(value) >= 2 && len(w.lists) < maxSheets {
+		if len(value) >= 2 && len(w.lists) < document.MaxTables {
 			if _, isObject := value[0].(map[string]any); isObject {
 				w.lists = append(w.lists, value)
 			}
@@ -90,7 +62,7 @@ func (w *jsonWalker) walk(value any, depth int) {
 			w.walk(entry, depth+1)
 		}
 	case string:
-		w.blocks = append(w.blocks, block{kind: tableCell, text: value})
+		w.blocks = append(w.blocks, cellBlock(value))
 	}
 }
 

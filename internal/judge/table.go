@@ -1,23 +1,9 @@
 package judge
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"io"
-	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-)
-
-const (
-	maxTableRows    = 5_000
-	maxTableColumns = 256
-	maxSheets       = 20
-	maxSheetBytes   = 24 << 20 // unpacked, so that an archive bomb stays small
-	maxFormulaCells = 2_000    // empty cells looked at for a formula without a cached value
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // table is what the judge knows of rows and columns.
@@ -46,19 +32,18 @@ type tableBuilder struct {
 }
 
 func newTable(name string, header []string) *tableBuilder {
-	header = header[:min(len(header), maxTableColumns)]
 	b := &tableBuilder{
 		table:   table{name: name, header: header},
 		numbers: make([]int, len(header)), texts: make([]int, len(header)), seen: map[string]bool{},
 	}
 	for _, cell := range header {
-		b.blocks = append(b.blocks, block{kind: heading, level: 3, text: strings.TrimSpace(cell)})
+		b.blocks = append(b.blocks, block{Block: document.Block{Kind: document.Heading, Level: 3, Text: strings.TrimSpace(cell)}})
 	}
 	return b
 }
 
 func (b *tableBuilder) add(row []string, width int) {
-	if b.table.rows >= maxTableRows {
+	if b.table.rows >= document.MaxTableRows {
 		return
 	}
 	b.table.rows++
@@ -85,11 +70,11 @@ func (b *tableBuilder) addCell(column int, cell string) {
 	switch {
 	case cell[0] == '#' && strings.ContainsAny(cell, "!?/") || cell == "NaN" || cell == "undefined":
 		b.table.broken++
-	case isNumber(cell):
+	case document.IsNumber(cell):
 		b.numbers[column]++
 	default:
 		b.texts[column]++
-		b.blocks = append(b.blocks, block{kind: tableCell, text: cell})
+		b.blocks = append(b.blocks, cellBlock(cell))
 	}
 }
 
@@ -107,126 +92,33 @@ func (b *tableBuilder) finish() (table, []block) {
 	return b.table, b.blocks
 }
 
-var numberMarks = strings.NewReplacer(",", "", "$", "", "€", "", "£", "", "%", "", " ", "", "USD", "", "EUR", "")
-
-func isNumber(cell string) bool {
-	_, err := strconv.ParseFloat(numberMarks.Replace(cell), 64)
-	return err == nil
+// measureTable takes the first row with two or more cells as the header; a title
+// may stand above it.
+func measureTable(read document.Table) (table, []block) {
+	rows := read.Rows
+	for len(rows) > 0 && len(rows[0]) < 2 && (read.IsSheet || hasWideRow(rows)) {
+		rows = rows[1:]
+	}
+	if len(rows) == 0 {
+		return table{name: read.Name}, nil
+	}
+	builder := newTable(read.Name, rows[0])
+	for _, row := range rows[1:] {
+		width := len(row)
+		if read.IsSheet {
+			width = len(rows[0]) // empty cells at the end of a row are not kept
+		}
+		builder.add(row, width)
+	}
+	builder.table.isSheet, builder.table.formulas = read.IsSheet, read.Formulas
+	return builder.finish()
 }
 
-// readCSV reads comma, semicolon or tab separated rows.
-func readCSV(name, source string) (table, []block, error) {
-	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(source, "\ufeff")))
-	reader.Comma = separator(source)
-	reader.FieldsPerRecord = -1
-	reader.TrimLeadingSpace = true
-	header, err := reader.Read()
-	if err != nil {
-		return table{}, nil, fmt.Errorf("read header: %w", err)
-	}
-	if len(header) < 2 {
-		return table{}, nil, errors.New("has a single column")
-	}
-	builder := newTable(name, header)
-	for builder.table.rows < maxTableRows {
-		row, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return table{}, nil, fmt.Errorf("read row %d: %w", builder.table.rows+1, err)
-		}
-		builder.add(row, len(row))
-	}
-	done, blocks := builder.finish()
-	return done, blocks, nil
-}
-
-func separator(source string) rune {
-	line, _, _ := strings.Cut(source, "\n")
-	best, count := ',', strings.Count(line, ",")
-	for _, candidate := range ";\t" {
-		if n := strings.Count(line, string(candidate)); n > count {
-			best, count = candidate, n
+func hasWideRow(rows [][]string) bool {
+	for _, row := range rows {
+		if len(row) > 1 {
+			return true
 		}
 	}
-	return best
-}
-
-// readWorkbook opens a spreadsheet file and reads the used part of its sheets.
-func readWorkbook(content []byte) ([]table, []block, error) {
-	workbook, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
-		UnzipSizeLimit: maxSheetBytes, UnzipXMLSizeLimit: maxSheetBytes,
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("open workbook: %w", err)
-	}
-	defer func() { _ = workbook.Close() }()
-	var tables []table
-	var blocks []block
-	sheets := workbook.GetSheetList()
-	for _, sheet := range sheets[:min(len(sheets), maxSheets)] {
-		read, sheetBlocks, err := readSheet(workbook, sheet)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read sheet: %w", err)
-		}
-		if read.rows > 0 {
-			tables = append(tables, read)
-			blocks = append(blocks, append([]block{{kind: heading, level: 2, text: sheet}}, sheetBlocks...)...)
-		}
-	}
-	return tables, blocks, nil
-}
-
-// readSheet takes the first row with two or more cells as the header.
-func readSheet(workbook *excelize.File, sheet string) (table, []block, error) {
-	rows, err := workbook.Rows(sheet)
-	if err != nil {
-		return table{}, nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var builder *tableBuilder
-	formulas := 0
-	for number := 1; number <= maxTableRows && rows.Next(); number++ {
-		row, err := rows.Columns()
-		if err != nil {
-			return table{}, nil, err
-		}
-		row = row[:min(len(row), maxTableColumns)]
-		switch {
-		case builder == nil && len(row) >= 2:
-			builder = newTable(sheet, row)
-		case builder != nil && len(row) > 0:
-			formulas += showFormulas(workbook, sheet, row, number, formulas)
-			builder.add(row, len(builder.table.header))
-		}
-	}
-	if builder == nil {
-		return table{}, nil, nil
-	}
-	builder.table.isSheet, builder.table.formulas = true, formulas
-	done, blocks := builder.finish()
-	return done, blocks, nil
-}
-
-// showFormulas counts the formulas of a row and fills the cells whose formula
-// has no cached result with a number.
-func showFormulas(workbook *excelize.File, sheet string, row []string, number, before int) int {
-	found := 0
-	for i := range row {
-		if before+found >= maxFormulaCells || row[i] != "" && !isNumber(row[i]) {
-			continue
-		}
-		cell, err := excelize.CoordinatesToCellName(i+1, number)
-		if err != nil {
-			continue
-		}
-		if formula, err := workbook.GetCellFormula(sheet, cell); err == nil && formula != "" {
-			found++
-			if row[i] == "" {
-				row[i] = "0"
-			}
-		}
-	}
-	return found
+	return false
 }

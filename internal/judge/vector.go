@@ -2,11 +2,11 @@ package judge
 
 import (
 	"encoding/xml"
-	"errors"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // vector is what the judge knows of an SVG drawing.
@@ -21,10 +21,10 @@ type vector struct {
 	colors     map[string]bool // lower-case, as written
 	hasViewBox bool
 	view       box
-	described  bool   // has a title or desc
-	claims     string // what title and desc say
-	marks      []mark // what is painted, the first at the bottom
-	look       look   // measured of the marks
+	described  bool           // has a title or desc
+	claims     string         // what title and desc say
+	painted    []paintedShape // what is painted, the first at the bottom
+	metrics    visualMetrics  // measured of what is painted
 }
 
 var (
@@ -40,19 +40,11 @@ var (
 )
 
 // What of one drawing is looked at. Shapes beyond it are counted only.
-const (
-	maxMarks   = 400
-	maxSVGDeep = 200
-)
-
-var (
-	errNotSVG  = errors.New("has no svg element")
-	errTooDeep = errors.New("is nested too deep")
-)
+const maxPainted = 400
 
 // svgReader walks an SVG document token by token.
 type svgReader struct {
-	filter  addressFilter
+	filter  injectionFilter
 	vector  vector
 	blocks  []block
 	stack   []frame
@@ -60,59 +52,39 @@ type svgReader struct {
 	shadeOf map[string]string // first colour of a gradient by id
 	pathing int               // bytes of path data that are still traced
 	hidden  int
-	root    bool
 }
 
-// readSVG parses an SVG drawing. Entities are not expanded and nothing outside
-// the document is read.
-func readSVG(source string, filter addressFilter) (*vector, []block, error) {
+// readSVG measures a drawing that opens.
+func readSVG(source string, filter injectionFilter) (*vector, []block) {
 	r := &svgReader{
 		filter: filter, vector: vector{colors: map[string]bool{}, forms: map[string]int{}},
 		styles: map[string]string{}, shadeOf: map[string]string{}, pathing: maxPathBytes,
 	}
-	decoder := xml.NewDecoder(strings.NewReader(source))
+	reader := document.NewXMLReader(source)
 	for {
-		token, err := decoder.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = r.take(token)
-		}
+		token, err := reader.Token()
 		if err != nil {
-			return nil, nil, err
+			break // the end: the reader has opened the whole before
 		}
+		r.take(token)
 	}
-	if !r.root {
-		return nil, nil, errNotSVG
-	}
-	if len(r.stack) > 0 {
-		return nil, nil, errors.New("element " + clip(r.stack[len(r.stack)-1].name, 40) + " is not closed")
-	}
-	r.vector.look = r.vector.measure()
-	return &r.vector, r.blocks, nil
+	r.vector.metrics = r.vector.measure()
+	return &r.vector, r.blocks
 }
 
-func (r *svgReader) take(token xml.Token) error {
+func (r *svgReader) take(token xml.Token) {
 	switch token := token.(type) {
 	case xml.StartElement:
-		return r.start(token)
+		r.start(token)
 	case xml.EndElement:
-		return r.end(token.Name.Local)
+		r.end()
 	case xml.CharData:
 		r.characters(string(token))
 	}
-	return nil
 }
 
-func (r *svgReader) start(element xml.StartElement) error {
-	if len(r.stack) >= maxSVGDeep {
-		return errTooDeep
-	}
+func (r *svgReader) start(element xml.StartElement) {
 	name := element.Name.Local
-	if len(r.stack) == 0 && name == "svg" {
-		r.root = true
-	}
 	r.stack = append(r.stack, r.frameOf(element))
 	invisible := name == "metadata" || name == "script" || name == "style"
 	for _, attribute := range element.Attr {
@@ -126,7 +98,6 @@ func (r *svgReader) start(element xml.StartElement) error {
 		r.count(name)
 		r.paint(element)
 	}
-	return nil
 }
 
 func hides(attribute xml.Attr) bool {
@@ -181,15 +152,11 @@ func (r *svgReader) attribute(element string, attribute xml.Attr) {
 	}
 }
 
-func (r *svgReader) end(name string) error {
-	if len(r.stack) == 0 || r.stack[len(r.stack)-1].name != name {
-		return errors.New("element " + clip(name, 40) + " is closed but was not open")
-	}
+func (r *svgReader) end() {
 	r.stack = r.stack[:len(r.stack)-1]
 	if r.hidden > len(r.stack) {
 		r.hidden = 0
 	}
-	return nil
 }
 
 func (r *svgReader) characters(text string) {
@@ -212,7 +179,7 @@ func (r *svgReader) characters(text string) {
 		case r.filter.matches(text):
 			r.vector.texts = max(r.vector.texts-1, 0) // as if it had not been drawn
 		default:
-			r.blocks = append(r.blocks, block{kind: label, text: text})
+			r.blocks = append(r.blocks, labelBlock(text))
 			r.letter(top, text)
 		}
 	}
