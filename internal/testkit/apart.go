@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -149,8 +148,11 @@ func (m *Apart) begin(t testing.TB, part *binary.Process) {
 // devstackPath is where `make` builds devstack.
 func devstackPath(t testing.TB) string {
 	t.Helper()
-	_, here, _, _ := runtime.Caller(0) //nolint:dogsled // only the file is wanted
-	path := filepath.Join(filepath.Dir(here), "..", "..", ".bin", "devstack")
+	root, err := binary.Root(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(root, ".bin", "devstack")
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		t.Fatal(".bin/devstack is not there: this test starts a stack of its own; run `make tools` once, or the test by `make test`")
 	}
