@@ -273,6 +273,9 @@ func (r *pdfReader) advance(by float64) {
 	r.text = matrix{1, 0, 0, 1, by, 0}.after(r.text)
 }
 
+// ligatures writes letters that are drawn as one as the letters that they are.
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st", "\u00ad", "")
+
 // The gaps, as shares of a letter's size, from which on a space was meant or
 // another line begins.
 const (
@@ -292,7 +295,7 @@ func (r *pdfReader) letter(g glyph) {
 		r.unknown++
 	}
 	if g.text != "" && size > 0 {
-		r.put(g.text, place.e, place.f, size)
+		r.put(ligatures.Replace(g.text), place.e, place.f, size)
 	}
 	r.advance(width * r.state.scale)
 	end := r.text.after(r.state.place)
@@ -334,7 +337,7 @@ func pdfBlocks(lines []*pdfLine) []Block {
 		if i > 0 && len(paragraph) > 0 {
 			before := lines[i-1]
 			gap := before.y - line.y
-			isApart := before.page == line.page && (gap < 0 || gap > 1.35*leading)
+			isApart := before.page == line.page && (gap < 0 || gap > 1.35*leading*max(1, line.size/body))
 			if isApart || math.Abs(line.size-size) > 0.1*size || plainBullet.MatchString(text) {
 				flush()
 			}

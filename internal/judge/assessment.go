@@ -1,11 +1,6 @@
 package judge
 
-import (
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // assessment is the work, the brief and what was measured, ready to be scored.
 type assessment struct {
@@ -31,7 +26,7 @@ func assess(work Work, b brief, r reading) *assessment {
 	a.cover()
 	a.amount = a.measureAmount()
 	switch r.form {
-	case formPicture, formMedia:
+	case formPicture, formMedia, formUnread:
 		a.gate = 1 // what they show cannot be read, only how they are made
 	case formVector:
 		a.gate = 0.15 + 0.85*ramp(a.covered, 0.02, 0.2) // a drawing says little in words
@@ -93,7 +88,7 @@ func (a *assessment) cover() {
 		a.covered = earned / total
 	}
 	if a.isForeign() {
-		a.covered = max(a.covered, 0.6*a.measures.legible)
+		a.covered = max(a.covered, foreignCover*a.measures.legible)
 	}
 	if a.reading.words > 80 {
 		a.covered *= 1 - 0.6*ramp(a.measures.density, dense, 3*dense)
@@ -101,8 +96,9 @@ func (a *assessment) cover() {
 }
 
 const (
-	saturation = 0.5
-	dense      = 0.06 // share of all words that no key term needs
+	foreignCover = 0.66 // what is taken to be covered where words cannot be compared
+	saturation   = 0.5
+	dense        = 0.06 // share of all words that no key term needs
 )
 
 func saturate(mentions, needed int) float64 {
@@ -133,28 +129,21 @@ func (a *assessment) isVisual() bool {
 	return a.reading.form == formVector || a.reading.form == formPicture || a.reading.form == formMedia
 }
 
-// isForeign tells whether the work is meant to be in another language than the
+// isForeign reports whether the work is meant to be in another language than the
 // brief, whose words it then cannot share.
-func (a *assessment) isForeign() bool {
-	if a.work.Kind.Type == "translation" || a.work.Kind.Type == "localization" {
-		return true
+func (a *assessment) isForeign() bool { return a.reading.tongue.isForeign }
+
+// wordListed is a measure that counts words of English lists. In other languages
+// they say nothing, so the measure is at least what middling work has.
+func (a *assessment) wordListed(measure float64) float64 {
+	if a.reading.language.code == "en" {
+		return measure
 	}
-	wanted, named := a.wantedLanguage()
-	return named && a.brief.certain && wanted.code != a.brief.language.code
+	return max(measure, middling)
 }
 
-func (a *assessment) wantedLanguage() (language, bool) {
-	var keys map[string]any
-	if json.Unmarshal(a.work.Requirements, &keys) != nil {
-		return language{}, false
-	}
-	for _, key := range []string{"language", "target_language", "output_language"} {
-		if name, isText := keys[key].(string); isText {
-			return languageNamed(name)
-		}
-	}
-	return language{}, false
-}
+// middling stands for what cannot be measured.
+const middling = 0.7
 
 func (a *assessment) ruled(key string) bool { return a.ruleValue(key) > 0 }
 
@@ -196,7 +185,7 @@ func (a *assessment) measureAmount() float64 {
 			}
 		}
 		return ramp(float64(lines), 0, 15)
-	case formPicture, formMedia:
+	case formPicture, formMedia, formUnread:
 		return 1
 	case formNone:
 	}
@@ -205,14 +194,8 @@ func (a *assessment) measureAmount() float64 {
 
 // expectedWords is what the brief or the type's rules lead a reader to expect.
 func (a *assessment) expectedWords() float64 {
-	var keys map[string]any
-	if json.Unmarshal(a.work.Requirements, &keys) == nil {
-		if found := digits.FindString(strings.Join(asPhrases(keys["word_count"]), " ")); found != "" {
-			var n float64
-			if _, err := fmt.Sscan(strings.ReplaceAll(found, ",", ""), &n); err == nil && n > 0 {
-				return n
-			}
-		}
+	if wanted, named := a.wantedWords(); named {
+		return wanted.Low
 	}
 	if minimum := a.ruleValue("min_words"); minimum > 0 {
 		return minimum * 1.5

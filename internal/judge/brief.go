@@ -54,8 +54,9 @@ const shingleWords = 5
 func newBrief(work Work) brief {
 	said := withoutRows(work.Brief)
 	text := strings.TrimSpace(work.Title + "\n" + said)
-	l, certain := detectLanguage(said)
-	b := brief{text: text, language: l, certain: certain, isTerm: map[string]bool{}, shingles: map[string]bool{}}
+	found := detectLanguage(said)
+	l := found.language
+	b := brief{text: text, language: l, certain: found.certain, isTerm: map[string]bool{}, shingles: map[string]bool{}}
 	for _, s := range append(splitSentences(said, l), splitSentences(work.Title, l)...) {
 		for _, shingle := range shingles(s.words) {
 			b.shingles[shingle] = true

@@ -3,8 +3,9 @@ package judge
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // requirement is one thing that was asked for, and how far the work meets it.
@@ -21,9 +22,13 @@ func (a *assessment) criteria() []requirement {
 	var requirements []requirement
 	for _, criterion := range a.work.AcceptanceCriteria {
 		d := requirement{name: clip(criterion, 60), weight: 1}
-		if score, fact, counted := a.countable(criterion); counted {
+		score, fact, counted := a.countable(criterion)
+		switch {
+		case counted:
 			d.score, d.fact = score, fact
-		} else {
+		case a.isForeign():
+			continue // the words of the criterion are of another language
+		default:
 			d.score, d.fact = a.treats(criterion)
 		}
 		requirements = append(requirements, d)
@@ -31,45 +36,46 @@ func (a *assessment) criteria() []requirement {
 	return requirements
 }
 
-var countPattern = regexp.MustCompile(`(?i)\b(at least|minimum(?: of)?|more than|over|at most|maximum(?: of)?|no more than|under|fewer than|less than|up to|exactly)?\s*(\d[\d,]*)\s*(?:to|-|–)?\s*(\d[\d,]*)?[\s-]*(?:\w+\s+){0,2}?(words?|headings?|sections?|rows?|columns?|sheets?|shapes?|colou?rs?|functions?|tests?|paragraphs?|bullets?|items?)\b`)
+var (
+	countedUnit = regexp.MustCompile(`(?i)^[\s-]*(?:[\pL]+\s+){0,2}?(words?|headings?|sections?|rows?|columns?|sheets?|shapes?|colou?rs?|functions?|tests?|paragraphs?|bullets?|items?)\b`)
+	qualifier   = regexp.MustCompile(`(?i)\b(at least|minimum(?: of)?|more than|over|at most|maximum(?: of)?|no more than|under|fewer than|less than|up to|exactly)\s*$`)
+	mostWord    = regexp.MustCompile(`(?i)^(?:at most|max|no more|under|up to|fewer|less)`)
+)
 
 // countable reads a criterion such as "at least 5 headings".
 func (a *assessment) countable(text string) (score float64, fact string, ok bool) {
-	match := countPattern.FindStringSubmatch(text)
-	if match == nil {
-		return 0, "", false
-	}
-	wanted, err := strconv.ParseFloat(strings.ReplaceAll(match[2], ",", ""), 64)
-	if err != nil || wanted == 0 {
-		return 0, "", false
-	}
-	unit := strings.TrimSuffix(strings.ToLower(match[4]), "s")
-	have, known := a.count(unit)
-	if !known {
-		return 0, "", false
-	}
-	high := wanted
-	if match[3] != "" {
-		if upper, err := strconv.ParseFloat(strings.ReplaceAll(match[3], ",", ""), 64); err == nil && upper >= wanted {
-			high = upper
+	for _, q := range document.Quantities(text) {
+		unit := countedUnit.FindStringSubmatch(text[q.End:])
+		if unit == nil || q.Low == 0 {
+			continue
 		}
-	}
-	switch qualifier := strings.ToLower(match[1]); {
-	case strings.HasPrefix(qualifier, "at most"), strings.HasPrefix(qualifier, "max"), strings.HasPrefix(qualifier, "no more"),
-		qualifier == "under", qualifier == "up to", strings.HasPrefix(qualifier, "fewer"), strings.HasPrefix(qualifier, "less"):
-		score = 1 - ramp(float64(have), wanted, wanted*1.4)
-		if have == 0 {
-			score = 0
+		have, known := a.count(strings.TrimSuffix(strings.ToLower(unit[1]), "s"))
+		if !known {
+			return 0, "", false
 		}
-	case qualifier == "" && unit == "word" || qualifier == "exactly" || match[3] != "":
-		score = band(float64(have), wanted*0.9, high*1.1, wanted*0.5, high*0.5)
-	default:
-		score = ramp(float64(have), 0, wanted)
+		said := qualifier.FindString(text[:q.Start])
+		score = scoreOfCount(float64(have), q, strings.ToLower(strings.TrimSpace(said)), strings.HasPrefix(strings.ToLower(unit[1]), "word"))
+		if score < 1 {
+			asked := text[q.Start-len(said) : q.End+len(unit[0])]
+			fact = fmt.Sprintf("%d %ss where %q was asked for", have, strings.TrimSuffix(strings.ToLower(unit[1]), "s"), clip(strings.TrimSpace(asked), 40))
+		}
+		return score, fact, true
 	}
-	if score < 1 {
-		fact = fmt.Sprintf("%d %ss where %q was asked for", have, unit, clip(strings.TrimSpace(match[0]), 40))
+	return 0, "", false
+}
+
+// scoreOfCount compares a count with what was asked for. A plain number means at
+// least as many, but of words about as many.
+func scoreOfCount(have float64, asked document.Quantity, qualifier string, isWords bool) float64 {
+	switch {
+	case mostWord.MatchString(qualifier) && have == 0:
+		return 0
+	case mostWord.MatchString(qualifier):
+		return 1 - ramp(have, asked.Low, asked.Low*1.4)
+	case qualifier == "" && isWords, qualifier == "exactly", asked.Low != asked.High:
+		return band(have, asked.Low*0.9, asked.High*1.1, asked.Low*0.5, asked.High*0.5)
 	}
-	return score, fact, true
+	return ramp(have, 0, asked.Low)
 }
 
 func (a *assessment) count(unit string) (int, bool) {

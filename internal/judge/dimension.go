@@ -34,12 +34,20 @@ var dimensions = map[string]func(*assessment) finding{
 	"actionability":     actionability,
 }
 
+// unreadScore is what work gets in each dimension when this judge cannot read it.
+const unreadScore = 0.5
+
 // score judges one dimension. Quality off the subject, and the form of next to
 // nothing, are worth little.
 func (a *assessment) score(dimension market.Dimension) market.DimensionScore {
 	scored := market.DimensionScore{Key: dimension.Key, Weight: dimension.Weight}
 	measure, known := dimensions[dimension.Key]
 	switch {
+	case a.reading.form == formUnread:
+		p := a.reading.unread()
+		scored.Score = unreadScore
+		scored.Reason = fmt.Sprintf("%s could not be read: %s. It counts as neither good nor bad, %.2f.", clip(p.name, 60), p.unread, unreadScore)
+		return scored
 	case a.reading.form == formNone:
 		scored.Reason = "Nothing was handed in that can be opened and read."
 		return scored
@@ -67,6 +75,10 @@ func sentenceOf(fact string) string {
 	return strings.ToUpper(string(runes[0])) + string(runes[1:]) + "."
 }
 
+// wrongLanguageShare is what is left of adherence when the work is in another
+// language than the one that was asked for.
+const wrongLanguageShare = 0.5
+
 // adherence weighs the key terms of the brief with the acceptance criteria and
 // the requirements, where there are any.
 func adherence(a *assessment) finding {
@@ -76,13 +88,10 @@ func adherence(a *assessment) finding {
 		full = 0.95 // its titles and notes can speak of nearly all
 	case formPicture, formMedia:
 		full = 0.4
-	case formProse, formTable, formProgram, formNone:
+	case formProse, formTable, formProgram, formUnread, formNone:
 	}
 	total, weights := 0.55*ramp(a.covered, 0.02, full), 0.55
-	facts := []string{fmt.Sprintf("covers %d of %d key terms of the brief, %.0f %% by weight", a.met, a.terms, 100*a.covered)}
-	if len(a.missing) > 0 {
-		facts[0] += "; missing: " + listed(a.missing, 6)
-	}
+	facts := []string{a.coverFact()}
 	for _, group := range []struct {
 		name         string
 		requirements []requirement
@@ -113,18 +122,32 @@ func adherence(a *assessment) finding {
 	if a.reading.form == formVector && len(a.brief.colors) > 0 {
 		d := a.requireColors(a.brief.colors)
 		total, weights = total+0.25*d.score, weights+0.25
-		fact := fmt.Sprintf("matches the colours %s to %.0f %%", listed(a.brief.colors, 4), 100*d.score)
+		fact := fmt.Sprintf("matches the colours %s to %.0f%%", listed(a.brief.colors, 4), 100*d.score)
 		if d.fact != "" {
 			fact += " (" + d.fact + ")"
 		}
 		facts = append(facts, fact)
 	}
 	score := total / weights * (0.35 + 0.65*ramp(a.amount, 0, 0.8)) * a.measuresLegible()
+	if a.reading.tongue.isWrong {
+		score *= wrongLanguageShare
+	}
 	if a.reading.form == formPicture || a.reading.form == formMedia {
 		facts = append(facts, "what the file shows or sounds like cannot be read by this judge")
 		score = min(score, 0.7)
 	}
 	return finding{score, strings.Join(facts, "; ")}
+}
+
+func (a *assessment) coverFact() string {
+	if a.isForeign() {
+		return fmt.Sprintf("is meant to be in another language than the brief, whose %d key terms are not looked for", a.terms)
+	}
+	fact := fmt.Sprintf("covers %d of %d key terms of the brief, %.0f%% by weight", a.met, a.terms, 100*a.covered)
+	if len(a.missing) > 0 {
+		fact += "; missing: " + listed(a.missing, 6)
+	}
+	return fact
 }
 
 func (a *assessment) measuresLegible() float64 {

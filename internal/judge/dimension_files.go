@@ -133,7 +133,7 @@ func documentation(a *assessment) finding {
 func robustness(a *assessment) finding {
 	sum := a.sumPrograms()
 	if sum.lines == 0 {
-		score := 0.7*ramp(a.per100(a.measures.conditions), 0, 2) + 0.3*ramp(float64(a.measures.listItems), 0, 6)
+		score := 0.7*a.wordListed(ramp(a.per100(a.measures.conditions), 0, 2)) + 0.3*ramp(float64(a.measures.listItems), 0, 6)
 		return finding{score, fmt.Sprintf("%d words treat conditions and exceptions", a.measures.conditions)}
 	}
 	score := 0.65*ramp(ratio(sum.guards, sum.lines), 0, 0.1) + 0.35*ramp(float64(sum.tests), 0, 2)
@@ -156,7 +156,7 @@ func craft(a *assessment) finding {
 	case formProse:
 		found := depth(a)
 		return finding{0.4 * found.score, "a description stands in for the work itself; " + found.fact}
-	case formNone:
+	case formUnread, formNone:
 	}
 	return finding{0, "nothing to look at"}
 }
@@ -185,7 +185,7 @@ func readiness(a *assessment) finding {
 			opening++
 		}
 	}
-	placeholders := len(placeholder.FindAllStringIndex(a.reading.plain(), 20))
+	placeholders := len(forgotten.FindAllStringIndex(a.reading.plain(), 20))
 	score := 0.55*ratio(opening, len(a.reading.pieces)) + 0.3*a.amount + 0.15*flag(len(a.reading.claims) > 0)
 	fact := fmt.Sprintf("%d of %d files open as declared, %d placeholders", opening, len(a.reading.pieces), placeholders)
 	if a.reading.form == formVector {

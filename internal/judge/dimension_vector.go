@@ -60,7 +60,7 @@ func drawingCraft(v *vector) finding {
 	if v.shapes == 0 {
 		score *= 0.4
 	}
-	fact := fmt.Sprintf("%d parts in %d colours, a mean contrast of %.1f to 1, its weight %.0f %% off the middle and a margin of %.0f %%",
+	fact := fmt.Sprintf("%d parts in %d colours, a mean contrast of %.1f to 1, its weight %.0f%% off the middle and a margin of %.0f%%",
 		l.parts, len(l.swatches), l.contrast, 100*l.offCenter, 100*l.margin)
 	if l.lowContrast > 0 {
 		fact += fmt.Sprintf("; %d of %d shapes can hardly be seen", l.lowContrast, l.shapes)
@@ -92,7 +92,7 @@ func scalability(a *assessment) finding {
 	}
 	mean := sum / float64(drawn)
 	score := (0.35*best + 0.3*mean + 0.35*ratio(boxes, len(variants))) * (1 - 0.4*ramp(float64(pictures), 0, 1))
-	return finding{score, fmt.Sprintf("at %d pixels %.0f %% of the details survive, in the best drawing %.0f %%; %d of %d have a viewBox; %d embedded pictures",
+	return finding{score, fmt.Sprintf("at %d pixels %.0f%% of the details survive, in the best drawing %.0f%%; %d of %d have a viewBox; %d embedded pictures",
 		smallWidth, 100*mean, 100*best, boxes, len(variants), pictures)}
 }
 

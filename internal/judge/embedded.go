@@ -64,6 +64,9 @@ func (a *assessment) summary(j market.Judgement) string {
 	if a.reading.form == formNone || len(j.Dimensions) == 0 {
 		return "Nothing was handed in that can be opened and read."
 	}
+	if p := a.reading.unread(); p != nil && a.reading.form == formUnread {
+		return fmt.Sprintf("%s could not be read: %s.", clip(p.name, 60), p.unread)
+	}
 	best, worst := j.Dimensions[0], j.Dimensions[0]
 	for _, d := range j.Dimensions {
 		if d.Score > best.Score {
@@ -80,6 +83,9 @@ func (a *assessment) summary(j market.Judgement) string {
 			broken[i] = p.Rule
 		}
 		text += " Breaks: " + strings.Join(broken, ", ") + "."
+	}
+	if p := a.reading.unread(); p != nil {
+		text += fmt.Sprintf(" %s could not be read: %s.", clip(p.name, 60), p.unread)
 	}
 	if a.reading.promptInjections > 0 {
 		text += fmt.Sprintf(" %d sentences that address the judge were left out.", a.reading.promptInjections)

@@ -12,7 +12,7 @@ import (
 func (r *reading) mainForm(kind market.TaskKind) form {
 	present := map[form]bool{
 		formProse: r.words > 0, formTable: len(r.tables()) > 0, formVector: len(r.vectors()) > 0,
-		formPicture: len(r.pictures()) > 0, formProgram: len(r.programs()) > 0, formMedia: r.mediaCount() > 0,
+		formPicture: len(r.pictures()) > 0, formProgram: len(r.programs()) > 0, formMedia: r.mediaCount() > 0, formUnread: r.unread() != nil,
 	}
 	var wanted []form
 	for _, rule := range kind.QualityRules {
@@ -30,7 +30,7 @@ func (r *reading) mainForm(kind market.TaskKind) form {
 	if len(wanted) == 0 && kind.Category == "video-animation" || kind.Category == "music-audio" {
 		wanted = append(wanted, formMedia)
 	}
-	for _, candidate := range append(wanted, formProse, formTable, formVector, formPicture, formProgram, formMedia) {
+	for _, candidate := range append(wanted, formProse, formTable, formVector, formPicture, formProgram, formMedia, formUnread) {
 		if present[candidate] {
 			return candidate
 		}
@@ -60,6 +60,17 @@ func (r *reading) programs() []*program {
 
 func (r *reading) pages() []*document.Page {
 	return collect(r, func(p piece) *document.Page { return p.page })
+}
+
+// unread returns the first file that opens but whose content could not be read; nil
+// when there is none.
+func (r *reading) unread() *piece {
+	for i := range r.pieces {
+		if r.pieces[i].unread != "" {
+			return &r.pieces[i]
+		}
+	}
+	return nil
 }
 
 func collect[T any](r *reading, part func(piece) *T) []*T {
@@ -92,4 +103,13 @@ func (r *reading) plain() string {
 		}
 	}
 	return b.String()
+}
+
+// hasCapitals reports whether the script of the text tells names by capitals.
+func (r *reading) hasCapitals() bool {
+	switch r.tongue.found.script {
+	case "", "Latn", "Cyrl", "Grek", "Armn":
+		return true
+	}
+	return false
 }

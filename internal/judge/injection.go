@@ -8,30 +8,41 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// judgeWords are the ways in which work speaks to whoever scores it.
-const judgeWords = `(?:judges?|graders?|evaluators?|scorers?|raters?|assessors?|reviewers?|ai|llms?|models?|assistants?|examiners?)`
+// The words for whoever scores work. The second list has meanings of its own in many
+// trades, so it counts only where it is spoken to.
+const (
+	judgeWords  = `(?:judges?|graders?|evaluators?|scorers?|raters?)`
+	readerWords = `(?:ai|llms?|models?|assistants?|assessors?|reviewers?|examiners?)`
+)
 
 // injectionPatterns match sentences that instruct, bribe or brief the judge rather
-// than do the task. They only decide what is excluded; what is excluded counts
-// neither for nor against the work.
+// than do the task: they give orders about the score or speak to the judge. A
+// sentence that only tells of scores, judges, rules or reviews is work. What
+// matches is excluded, and counts neither for nor against the work.
 var injectionPatterns = compileAll(
-	`\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,50}\b(?:instructions?|prompts?|rules?|rubrics?|criteria|guidelines?|directions?|context|penalt\w+|brief)\b`,
-	`\b(?:score|rate|grade|rank|mark|evaluate|assess|judge)\b.{0,50}\b(?:this|it|me|my|these|the (?:work|submission|bid|answer|response|entry|text|piece|prototype|delivery|artifact|file))\b.{0,80}(?:high|top|max|full|perfect|excellent|outstanding|1\.0|10\s*/\s*10|100|five stars|5\s*/\s*5|best)`,
-	`\b(?:give|assign|award|grant|return|output|respond with|answer with|set|report|deserves?|merits?|earns?|receives?|gets?)\b.{0,60}(?:perfect|full|highest|maxim\w+|top|1\.0+|100\s*%?|10\s*/\s*10)\s.{0,25}\b(?:scores?|ratings?|grades?|marks?|points)\b`,
-	`\b(?:eval_?score|score|rating|grade|brief_adherence)"?\s*(?:=|:|of|to|is|should be|must be)\s*"?(?:1(?:\.0+)?|0?\.9\d*|10\s*/\s*10|100\s*%?|perfect|max\w*|full|high\w*)(?:\W|$)`,
-	`\b(?:note|message|attention|instructions?|reminder|hint|dear|hello|hi|hey|to|for)\b.{0,20}\b(?:the |all |any )?`+judgeWords+`\s*[:,—-]`,
-	`\b(?:you are|you're|act as|acting as|pretend|behave as)\b.{0,40}\b(?:judge|grader|evaluator|scorer|rater|language model|llm|ai (?:model|assistant|judge))\b`,
-	`\b(?:the|this|any|dear|every) (?:judge|grader|evaluator|scorer|rater|scoring (?:system|model))s?\b.{0,40}\b(?:must|should|shall|will|has to|have to|needs? to|please|is|are)\b`,
-	`^\W*(?:system|assistant|user|developer|admin)\s*(?:prompt|message|note|override|instructions?|notice)?\s*(?:\]|>|:)`,
-	`<\|?/?(?:im_start|im_end|system|instructions?|prompt|endoftext)\b|\[/?inst\]|###\s*(?:system|instruction)`,
-	`\b(?:this|the|my|our) (?:work|submission|bid|entry|prototype|delivery|answer|response|artifact)\b.{0,30}\b(?:is|deserves|merits|should|must|has|fully|meets|satisfies|exceeds|fulfils|fulfills|covers|addresses)\b.{0,80}\b(?:scores?|rating|grade|perfect(?:ly)?|highest|flawless|criteri\w+|requirements?|rubric|the brief|dimensions?)\b`,
-	`\b(?:brief[_ ]adherence|eval[_ ]score|quality[_ ]rules?|scoring (?:system|criteria|rubric)|judg(?:e)?ment (?:criteria|rubric|prompt))\b`,
-	`\b(?:all|every) (?:acceptance )?(?:criteri\w+|requirements?) (?:are|is|has been|have been) (?:met|satisfied|fulfil\w+|covered)\b`,
-	`\b(?:automated|automatic) (?:systems?|graders?|judges?|evaluat\w+|reviewers?)\b|\b(?:prior|other|competing|rival) (?:bids?|submissions?|entries|prototypes?)\b`,
-	`\bevaluation results?\b|\bscoring override\b|\b(?:platform|marketplace) operator\b|\bpassed (?:human )?review\b|\bend of (?:submission|work|document|prompt)\b|\bnew task\s*:`,
-	`\b(?:who|which)ever (?:ranks|scores|judges|rates|grades)\b|\b(?:top|full|highest|maximum) (?:marks|score|rating|grade)\b|\bas the winner\b`,
-	`\b(?:ignoriere|missachte|vergiss)\b.{0,40}(?:anweisung|vorgabe|regel)|\bbewerte\b.{0,60}(?:höchst|maximal|perfekt|1[.,]0)`,
-	`\b(?:ignorez?|oubliez?)\b.{0,40}\b(?:instructions?|consignes?|règles?)|\b(?:ignora|olvida)\b.{0,40}\b(?:instrucciones|reglas|istruzioni)`,
+	`\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,20}\b(?:all|any|previous|prior|above|earlier|preceding|your|system)\b.{0,40}\b(?:instructions?|prompts?|rules?|rubrics?|criteria|guidelines?|directions?|context|penalt\w+|brief)\b`,
+	`\b(?:ignore|disregard|override|bypass)\b.{0,20}\b(?:rubrics?|scoring|grading|acceptance criteria|the brief)\b`,
+	`(?:^|[.:;,!]\s*|\b(?:and|please|must|should|to|kindly|then|now)\s+)(?:score|rate|grade|rank|mark|evaluate|assess|judge)\s+(?:this|it|me|my|these|the (?:work|submission|bid|answer|response|entry|text|piece|prototype|delivery|artifact|file))\b.{0,80}(?:high|top|max|full|perfect|excellent|outstanding|\b1\.0|10\s*/\s*10|\b100|five stars|5\s*/\s*5|best)`,
+	`(?:^|[.:;,!]\s*|\b(?:and|please|must|should|kindly|then|now)\s+)(?:give|assign|award|grant|return|output|respond with|answer with|set|report)\b.{0,60}(?:perfect|full|highest|maxim\w+|top|1\.0+|100\s*%?|10\s*/\s*10)\s.{0,25}\b(?:scores?|ratings?|grades?|marks?|points)\b`,
+	`\b(?:this|it|we|i)\b.{0,20}\b(?:deserves?|merits?|earns?)\b.{0,40}\b(?:scores?|ratings?|grades?|marks|points)\b`,
+	`\b(?:judge|grader|evaluator)s?\b.{0,20}\b(?:must|should|shall|has to|have to|needs? to|please)\b.{0,60}\b(?:scores?|ratings?|marks|points|grades?)\b`,
+	`\b(?:eval_?score|brief_adherence)"?\s*(?:=|:|of|to|is|should be|must be)\s*"?(?:\d|perfect|max\w*|full|high\w*)`,
+	`\b(?:score|rating|grade)"?\s*(?:=|should be|must be|of this (?:work|submission|bid|answer) is)\s*"?(?:1(?:\.0+)?|0?\.9\d*|10\s*/\s*10|100\s*%?|perfect|max\w*|full|high\w*)(?:\W|$)`,
+	`\b(?:note|message|attention|instructions?|reminder|hint|dear|hello|hi|hey)\b.{0,12}\b(?:the |all |any )?`+judgeWords+`\s*[:,—-]`,
+	`^\W*(?:note|message|attention|instructions?|reminder|hint|dear|hello|hi|hey)\b(?: to| for)?(?: the| all| any)? `+readerWords+`\s*[:,—-]`,
+	`^\W*`+judgeWords+`\s*[:,—]|^\W*reviewer guidance\b`,
+	`\b(?:you are|you're|act as|acting as|pretend to be|behave as) (?:an? |the |now )+(?:[\w-]+ ){0,2}(?:judge|grader|evaluator|scorer|rater|language model|llm|ai (?:model|assistant|judge))\b`,
+	`^\W*(?:system|assistant|user|developer|admin)\s*(?:prompt|message|note|override|instructions?|notice)\s*(?:\]|>|:)|^\W*(?:system|assistant)\s*[\]>:].{0,60}\b(?:score|release|refund|instructions?)\b`,
+	`<\|?/?(?:im_start|im_end|system|instructions?|prompt|endoftext)\b|\[/?inst\]|###\s*(?:system|instruction)s?\s*:`,
+	`\b(?:this|my) (?:work|submission|bid|entry|prototype|delivery|answer|response|artifact)\b.{0,30}\b(?:deserves|merits|should|must|fully|meets|satisfies|exceeds|fulfils|fulfills|covers|addresses)\b.{0,80}\b(?:scores?|rating|grade|perfect(?:ly)?|highest|flawless|acceptance criteri\w+|all requirements?|every requirement|rubric|the brief|dimensions?)\b`,
+	`\b(?:brief[_ ]adherence|eval[_ ]score|quality_rules?|judg(?:e)?ment (?:criteria|rubric|prompt))\b`,
+	`\b(?:all|every) acceptance criteri\w+ (?:are|is|has been|have been) (?:met|satisfied|fulfil\w+|covered)\b`,
+	`\bfor (?:automated|automatic) (?:systems?|graders?|judges?|evaluat\w+|reviewers?)\s*[:,]`,
+	`\b(?:prior|other|competing|rival) (?:bids?|submissions?|entries|prototypes?)\b.{0,40}\b(?:plagiari\w+|copied|invalid|fake|stolen|disqualif\w+|worse)\b`,
+	`\bevaluation results? (?:for|of) this\b|\bscoring override\b|\bas the (?:platform|marketplace) operator,? i\b|^\W*end of (?:submission|work|document|prompt)\W*$|\bnew task\s*:\s*(?:output|return|print|respond|reply|answer|say|write)\b`,
+	`\b(?:who|which)ever (?:ranks|scores|judges|rates|grades) this\b|\b(?:this|me|us|my|our)\b.{0,25}\b(?:top|full|highest|maximum) (?:marks|score|rating|grade)\b|\bthis (?:one )?as the winner\b`,
+	`\b(?:ignoriere|missachte|vergiss)\b.{0,20}\b(?:alle|allen|vorherig\w*|bisherig\w*|obig\w*)\b.{0,30}(?:anweisung|vorgabe|regel)|\bbewerte (?:diese|dieses|diesen|es|mich)\b.{0,60}(?:höchst|maximal|perfekt|1[.,]0)`,
+	`\b(?:ignorez?|oubliez?)\b.{0,12}\b(?:toutes?|tous|précédent\w*)\b.{0,30}\b(?:instructions?|consignes?|règles?)|\b(?:ignora|ignore|olvida|ignoreer)\b.{0,12}\b(?:todas?|todos|tutte|anterior\w*|precedent\w*|alle)\b.{0,30}\b(?:instrucciones|reglas|istruzioni|instruções|regras|instructies)`,
 )
 
 func compileAll(patterns ...string) []*regexp.Regexp {
@@ -62,7 +73,7 @@ func newInjectionFilter(brief string, spent *budget) injectionFilter {
 
 const maxInjectionBytes = 2_000 // bytes of one sentence that are looked at
 
-// matches tells whether the text does not count. What is left when the budget is
+// matches reports whether the text does not count. What is left when the budget is
 // spent is not looked at, and so does not count either.
 func (f injectionFilter) matches(text string) bool {
 	text = text[:min(len(text), maxInjectionBytes)]

@@ -5,13 +5,36 @@ import (
 	"sync"
 
 	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	"github.com/blevesearch/bleve/v2/analysis/lang/bg"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ca"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ckb"
+	"github.com/blevesearch/bleve/v2/analysis/lang/cs"
+	"github.com/blevesearch/bleve/v2/analysis/lang/da"
 	"github.com/blevesearch/bleve/v2/analysis/lang/de"
+	"github.com/blevesearch/bleve/v2/analysis/lang/el"
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
 	"github.com/blevesearch/bleve/v2/analysis/lang/es"
+	"github.com/blevesearch/bleve/v2/analysis/lang/eu"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fa"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fi"
 	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ga"
+	"github.com/blevesearch/bleve/v2/analysis/lang/gl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hi"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hu"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hy"
+	"github.com/blevesearch/bleve/v2/analysis/lang/id"
 	"github.com/blevesearch/bleve/v2/analysis/lang/it"
 	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/no"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pl"
 	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	"github.com/blevesearch/bleve/v2/analysis/lang/sv"
+	"github.com/blevesearch/bleve/v2/analysis/lang/tr"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/registry"
 )
@@ -23,37 +46,71 @@ type word struct {
 	stop bool // carries no meaning of its own, such as "the"
 }
 
-// language knows the stop words and the stems of one natural language.
+// language knows the stop words and the stems of one natural language. Of some
+// languages only the code is known, by their script; they have neither.
 type language struct {
 	code    string // ISO 639-1
-	name    string
 	stop    analysis.TokenMap
-	stemmer analysis.TokenFilter
+	stemmer analysis.TokenFilter // nil where there is none
 }
 
-// languages lists the languages the judge can read; the first is the fallback.
+// wordUnits is how many of the units that are counted as words make one word, in
+// scripts that are counted by characters.
+var wordUnits = map[string]float64{"zh": 1.6, "ja": 2}
+
+// units is by how much measures in words are larger in this language.
+func (l language) units() float64 { return max(wordUnits[l.code], 1) }
+
+// unsegmented are languages without spaces between words, whose words cannot be
+// counted here.
+var unsegmented = map[string]bool{"th": true, "lo": true, "km": true, "my": true, "bo": true}
+
+// languages lists the languages with stop words; the first is the fallback.
 var languages = sync.OnceValue(func() []language {
 	cache := registry.NewCache()
-	known := []struct{ code, name, stop, stemmer string }{
-		{"en", "english", en.StopName, en.SnowballStemmerName},
-		{"de", "german", de.StopName, de.LightStemmerName},
-		{"fr", "french", fr.StopName, fr.LightStemmerName},
-		{"es", "spanish", es.StopName, es.LightStemmerName},
-		{"it", "italian", it.StopName, it.LightStemmerName},
-		{"nl", "dutch", nl.StopName, nl.SnowballStemmerName},
-		{"pt", "portuguese", pt.StopName, pt.LightStemmerName},
+	known := []struct{ code, stop, stemmer string }{
+		{"en", en.StopName, en.SnowballStemmerName},
+		{"de", de.StopName, de.LightStemmerName},
+		{"fr", fr.StopName, fr.LightStemmerName},
+		{"es", es.StopName, es.LightStemmerName},
+		{"it", it.StopName, it.LightStemmerName},
+		{"nl", nl.StopName, nl.SnowballStemmerName},
+		{"pt", pt.StopName, pt.LightStemmerName},
+		{"ar", ar.StopName, ar.StemmerName},
+		{"bg", bg.StopName, ""},
+		{"ca", ca.StopName, ""},
+		{"ckb", ckb.StopName, ckb.StemmerName},
+		{"cs", cs.StopName, ""},
+		{"da", da.StopName, da.SnowballStemmerName},
+		{"el", el.StopName, ""},
+		{"eu", eu.StopName, ""},
+		{"fa", fa.StopName, ""},
+		{"fi", fi.StopName, fi.SnowballStemmerName},
+		{"ga", ga.StopName, ""},
+		{"gl", gl.StopName, ""},
+		{"hi", hi.StopName, hi.StemmerName},
+		{"hr", hr.StopName, hr.StemmerName},
+		{"hu", hu.StopName, hu.SnowballStemmerName},
+		{"hy", hy.StopName, ""},
+		{"id", id.StopName, ""},
+		{"no", no.StopName, no.SnowballStemmerName},
+		{"pl", pl.StopName, pl.SnowballStemmerName},
+		{"ro", ro.StopName, ro.SnowballStemmerName},
+		{"ru", ru.StopName, ru.SnowballStemmerName},
+		{"sv", sv.StopName, sv.SnowballStemmerName},
+		{"tr", tr.StopName, tr.SnowballStemmerName},
 	}
 	loaded := make([]language, 0, len(known))
 	for _, k := range known {
-		stop, err := cache.TokenMapNamed(k.stop)
-		if err != nil {
+		l := language{code: k.code}
+		var err error
+		if l.stop, err = cache.TokenMapNamed(k.stop); err != nil {
 			continue // cannot happen: the imports above register every name
 		}
-		stemmer, err := cache.TokenFilterNamed(k.stemmer)
-		if err != nil {
-			continue
+		if k.stemmer != "" {
+			l.stemmer, _ = cache.TokenFilterNamed(k.stemmer)
 		}
-		loaded = append(loaded, language{k.code, k.name, stop, stemmer})
+		loaded = append(loaded, l)
 	}
 	return loaded
 })
@@ -66,51 +123,14 @@ func (l language) words(text string) []word {
 	words := make([]word, len(tokens))
 	for i, token := range tokens {
 		lower := strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(string(token.Term), "’", "'")), "'s")
-		words[i] = word{text: lower, stop: l.stop[lower]}
+		words[i] = word{text: lower, stem: lower, stop: l.stop[lower]}
 		token.Term = []byte(lower)
+	}
+	if l.stemmer == nil {
+		return words
 	}
 	for i, token := range l.stemmer.Filter(tokens) {
 		words[i].stem = string(token.Term)
 	}
 	return words
-}
-
-const (
-	detectWords     = 600  // words looked at
-	detectAtLeast   = 8    // words without which a guess is worth nothing
-	detectStopShare = 0.18 // share of stop words in running text of a language
-)
-
-// detectLanguage guesses the language of a text by its stop words; false when
-// the text is too short or in none of the known languages.
-func detectLanguage(text string) (language, bool) {
-	tokens := segmenter.Tokenize([]byte(text[:min(len(text), detectWords*8)]))
-	tokens = tokens[:min(len(tokens), detectWords)]
-	best, bestHits := languages()[0], 0
-	for _, l := range languages() {
-		hits := 0
-		for _, token := range tokens {
-			if l.stop[strings.ToLower(string(token.Term))] {
-				hits++
-			}
-		}
-		if hits > bestHits {
-			best, bestHits = l, hits
-		}
-	}
-	certain := len(tokens) >= detectAtLeast && float64(bestHits) >= detectStopShare*float64(len(tokens))
-	return best, certain
-}
-
-// languageNamed finds a language by code or English name, such as "de-AT" or
-// "German".
-func languageNamed(name string) (language, bool) {
-	name = strings.ToLower(strings.TrimSpace(name))
-	code, _, _ := strings.Cut(strings.ReplaceAll(name, "_", "-"), "-")
-	for _, l := range languages() {
-		if l.code == code || strings.Contains(name, l.name) {
-			return l, true
-		}
-	}
-	return language{}, false
 }

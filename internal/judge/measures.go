@@ -42,14 +42,16 @@ var (
 	secondPerson    = wordSet(`you your yours du dein deine sie ihr ihre vous votre usted tu`)
 	imperatives     = wordSet(`add ask avoid begin book build call change check choose clean click collect compare create cut decide define do download draw drink eat enter fill find fit follow get give go insulate install join keep learn limit list log look make measure move open order pick plan practise practice prepare press put read record reduce remove repeat replace request reserve review run save schedule see select send set share shop sign start stop stretch subscribe swap switch take test track train try turn use visit walk warm watch write`)
 	callPattern     = regexp.MustCompile(`(?i)\b(?:sign up|subscribe|book (?:a|your|now|today|online)|order (?:now|today|your|online|yours)|buy (?:now|today|yours)|shop (?:now|the|our)|get (?:started|yours|your|in touch|a (?:free )?(?:quote|sample|demo))|contact us|call us|visit (?:us|our)|learn more|read more|find out more|discover (?:how|our|more)|try (?:it|our|now|one|them)|download|join (?:us|the|our|now)|start (?:your|today|now|this|with)|request (?:a|your)|reserve|claim your|tell us|comment below|share (?:this|your)|click|tap (?:the|to)|follow us|swing by|drop (?:by|in)|stop by|come (?:in|by|and)|schedule (?:a|your)|link in bio|reply to|email us|pre-?order|jetzt|inscrivez|réservez|compra|reserva)\b`)
-	stockPattern    = regexp.MustCompile(`(?i)\b(?:in today'?s (?:fast[- ]paced |digital |modern |ever[- ]changing )?(?:world|age|era|market|landscape)|in conclusion|it is important to note|it'?s important to (?:note|remember)|needless to say|at the end of the day|unlock (?:the|your)|game[- ]chang(?:er|ing)|cutting[- ]edge|look no further|take (?:it|your \w+) to the next level|ever[- ](?:evolving|changing)|delve into|tapestry|in the realm of|plays? a (?:crucial|vital|key) role|there are many (?:ways|reasons|things|benefits|different)|very important|and so on|etc|best of the best|one[- ]stop|state[- ]of[- ]the[- ]art|world[- ]class|as an ai|i hope this helps|more and more people|since the dawn of|when it comes to|first and foremost|last but not least|think outside the box|synerg\w+|leverage|seamless(?:ly)?|revolutioni[sz]e)\b`)
+	// stockPattern matches phrases that say nothing. Single words are not among them:
+	// leverage, seamless or a tapestry are the subject of some trade.
+	stockPattern = regexp.MustCompile(`(?i)\b(?:in today'?s (?:fast[- ]paced |digital |modern |ever[- ]changing )?(?:world|age|era|market|landscape)|it is important to note that|it'?s important to (?:note|remember) that|needless to say|at the end of the day,|unlock (?:the full potential|your potential)|game[- ]changer|look no further|take (?:it|your \w+) to the next level|ever[- ](?:evolving|changing) (?:world|landscape)|delve into|in the realm of|there are many (?:ways|reasons|things|benefits|different)|very important|and so on|best of the best|world[- ]class|as an ai language model|i hope this helps|more and more people|since the dawn of|first and foremost|last but not least|think outside the box)(?:\b|$)`)
 )
 
 // measureText counts once what the dimensions weigh.
 func measureText(r *reading, b brief) measures {
 	m := measures{levels: map[int]bool{}}
 	for _, one := range r.blocks {
-		m.addBlock(one)
+		m.addBlock(one, r.language.units())
 	}
 	m.addSentences(r)
 	plain := r.plain()
@@ -61,7 +63,7 @@ func measureText(r *reading, b brief) measures {
 	return m
 }
 
-func (m *measures) addBlock(one block) {
+func (m *measures) addBlock(one block, units float64) {
 	words := 0
 	for _, s := range one.sentences {
 		words += len(s.words)
@@ -75,7 +77,7 @@ func (m *measures) addBlock(one block) {
 		m.steps++
 	case document.Paragraph:
 		m.paragraphs++
-		if words > 150 {
+		if float64(words) > 150*units {
 			m.longParagraphs++
 		}
 	case document.TableCell, document.Label:
@@ -87,7 +89,7 @@ func (m *measures) addSentences(r *reading) {
 	stems := map[string]bool{}
 	repeated, repeatedRuns, allRuns, content := 0, 0, 0, 0
 	for _, s := range r.sentences {
-		if len(s.words) > 35 {
+		if float64(len(s.words)) > 35*r.language.units() {
 			m.longSentences++
 		}
 		key := strings.ToLower(s.text)
@@ -112,7 +114,7 @@ func (m *measures) addSentences(r *reading) {
 		}
 	}
 	if len(r.sentences) > 0 {
-		m.meanSentence = float64(r.words) / float64(len(r.sentences))
+		m.meanSentence = float64(r.words) / float64(len(r.sentences)) / r.language.units()
 		m.repeatedSentences = float64(repeated) / float64(len(r.sentences))
 	}
 	m.repeatedRuns = ratio(repeatedRuns, allRuns)
@@ -182,7 +184,7 @@ func legibility(r *reading, b brief) float64 {
 		return 0
 	}
 	shape := ramp(ratio(plausible, words), 0.5, 0.8)
-	if len(r.labels) > 0 || words < 12 || !b.certain {
+	if len(r.labels) > 0 || words < 12 || r.language.stop == nil || !b.certain && !r.tongue.found.certain {
 		return shape
 	}
 	return min(shape, 0.4+0.6*ramp(ratio(stops, words), 0.02, 0.12))

@@ -37,7 +37,9 @@ type sentence struct {
 	words []word
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?…。！？]+["'”’)\]]*(\s+|$)|\n+`)
+// sentenceEnd matches the end marks of the scripts; those of Chinese and Japanese
+// need no space after them.
+var sentenceEnd = regexp.MustCompile(`[.!?…؟۔।॥։።]+["'”’»)\]]*(\s+|$)|[。！？｡]+[」』”’）]*|\n+`)
 
 // splitSentences cuts a text at sentence ends and line breaks.
 func splitSentences(text string, l language) []sentence {

@@ -19,6 +19,7 @@ const (
 	formPicture form = "picture"
 	formProgram form = "code"
 	formMedia   form = "media"
+	formUnread  form = "unread" // it opens, but could not be read
 	formNone    form = "nothing"
 )
 
@@ -35,6 +36,8 @@ type reading struct {
 	words            int        // in sentences
 	relevant         int        // of them, in blocks that treat the brief and do not copy it
 	form             form
+	language         language // in which the work is read
+	tongue           languageFit
 	textLeft         int // bytes of text that are still looked at
 	budget           budget
 }
@@ -60,13 +63,14 @@ func read(ctx context.Context, work Work, b brief) (reading, error) {
 		}
 		r.pieces = append(r.pieces, p)
 	}
+	r.fitLanguage(work, b)
 	for i := range r.pieces {
 		if err := ctx.Err(); err != nil {
 			return reading{}, fmt.Errorf("read work: %w", err)
 		}
 		r.take(&r.pieces[i], filter, b)
 	}
-	for _, s := range splitSentences(r.ownWords(work.Summary), b.language) {
+	for _, s := range splitSentences(r.ownWords(work.Summary), r.language) {
 		if !filter.matches(s.text) && !isKeywordStuffed(s, b) {
 			r.claims = append(r.claims, s)
 		}
@@ -92,7 +96,7 @@ func (r *reading) take(p *piece, filter injectionFilter, b brief) {
 			return
 		}
 		var kept []sentence
-		for _, s := range splitSentences(one.Text, b.language) {
+		for _, s := range splitSentences(one.Text, r.language) {
 			switch {
 			case filter.matches(s.text):
 				r.promptInjections++

@@ -54,7 +54,7 @@ func (e Embedded) Recommend(ctx context.Context, dispute Case) (market.Verdict, 
 		return market.NewVerdict(market.ResolveRelease, 0, reason+" The agent is paid.", decidedByJudge)
 	}
 	share := splitShare(quality)
-	reason += fmt.Sprintf(" The agent earned %d %% of the price.", share/100)
+	reason += fmt.Sprintf(" The agent earned %d%% of the price.", share/100)
 	return market.NewVerdict(market.ResolveSplit, share, reason, decidedByJudge)
 }
 
@@ -80,11 +80,14 @@ func (a *assessment) examine(reason market.DisputeReason, j market.Judgement) (c
 			}
 		}
 		confirmed = lacking > 0 || a.amount < 0.6 || unopened(a, 0) != ""
-		fact = fmt.Sprintf("%d of %d criteria and requirements are not met; the amount of work is %.0f %% of what the type needs.", lacking, len(requirements), 100*a.amount)
+		fact = fmt.Sprintf("The amount of work is %.0f%% of what the type needs.", 100*a.amount)
+		if len(requirements) > 0 {
+			fact = fmt.Sprintf("%d of %d criteria and requirements are not met. ", lacking, len(requirements)) + fact
+		}
 	case "plagiarised":
 		share := ratio(a.reading.echoed, a.reading.words)
 		confirmed = share > 0.3 || a.measures.repeatedSentences > 0.3
-		fact = fmt.Sprintf("%.0f %% of the text is copied from the brief and %.0f %% of its sentences repeat; other sources cannot be compared here.", 100*share, 100*a.measures.repeatedSentences)
+		fact = fmt.Sprintf("%.0f%% of the text is copied from the brief and %.0f%% of its sentences repeat; other sources cannot be compared here.", 100*share, 100*a.measures.repeatedSentences)
 	case "unsafe":
 		active := activeContent(a, 0)
 		confirmed = active != "" && a.ruled("no_active_content")

@@ -3,10 +3,11 @@ package judge
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/aitasker/aitasker/internal/document"
 )
 
 // requirements judges the free keys that clients use, each by its own measure.
@@ -32,15 +33,15 @@ func (a *assessment) requirement(key string, value any) (requirement, bool) {
 		return requirement{}, false
 	}
 	switch {
-	case strings.Contains(key, "word_count"), key == "length", key == "words":
-		return a.requireWords(phrases)
+	case isWordCount(key):
+		return a.requireWords()
 	case strings.Contains(key, "keyword"), key == "must_include", key == "hashtags":
 		return a.requirePhrases(phrases)
 	case key == "tone" || key == "style" || key == "voice":
 		score, fact := a.tone(strings.Join(phrases, " "))
 		return requirement{score: score, weight: 0.7, fact: fact}, true
-	case key == "language":
-		return a.requireLanguage(phrases[0])
+	case isLanguageKey(key):
+		return a.requireLanguage()
 	case strings.Contains(key, "color"), strings.Contains(key, "colour"):
 		return a.requireColors(phrases), a.reading.form == formVector && len(namedColors("colour "+strings.Join(phrases, " colour "))) > 0
 	case strings.Contains(key, "column"), key == "fields", key == "sections", key == "headings", key == "topics", key == "functions":
@@ -48,6 +49,9 @@ func (a *assessment) requirement(key string, value any) (requirement, bool) {
 	case key == "rows" || key == "min_rows":
 		score, fact, ok := a.countable("at least " + phrases[0] + " rows")
 		return requirement{score: score, weight: 1, fact: fact}, ok
+	}
+	if a.isForeign() {
+		return requirement{}, false // its words are of another language
 	}
 	score, fact := a.treats(strings.Join(phrases, " "))
 	return requirement{score: score, weight: 0.4, fact: fact}, len(strings.Join(phrases, "")) > 3
@@ -76,32 +80,54 @@ func asPhrases(value any) []string {
 	return nil
 }
 
-var digits = regexp.MustCompile(`\d[\d,]*`)
+// wantedWords returns how many words the requirements ask for. What is not
+// understood, or does not speak of words, is left out.
+func (a *assessment) wantedWords() (document.Quantity, bool) {
+	var keys map[string]any
+	if json.Unmarshal(a.work.Requirements, &keys) != nil || unsegmented[a.reading.language.code] {
+		return document.Quantity{}, false
+	}
+	for _, key := range sortedKeys(keys) {
+		if isWordCount(strings.ToLower(key)) {
+			return wordCount(keys[key])
+		}
+	}
+	return document.Quantity{}, false
+}
 
-func (a *assessment) requireWords(phrases []string) (requirement, bool) {
-	found := digits.FindAllString(strings.Join(phrases, " "), 2)
-	if len(found) == 0 {
+func isWordCount(key string) bool {
+	return strings.Contains(key, "word_count") || strings.Contains(key, "wordcount") || key == "length" || key == "words"
+}
+
+// requireWords compares the number of words with the one that was asked for.
+func (a *assessment) requireWords() (requirement, bool) {
+	wanted, named := a.wantedWords()
+	if !named {
 		return requirement{}, false
 	}
-	numbers := make([]float64, 0, 2)
-	for _, text := range found {
-		n, _ := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
-		numbers = append(numbers, n)
-	}
-	low, high := slices.Min(numbers), slices.Max(numbers)
 	have := float64(a.reading.words)
-	d := requirement{weight: 1, score: band(have, low*0.88, high*1.12, low*0.5, high*0.5)}
+	d := requirement{weight: 1, score: band(have, wanted.Low*0.88, wanted.High*1.12, wanted.Low*0.5, wanted.High*0.5)}
 	if d.score < 1 {
-		d.fact = fmt.Sprintf("%d words where %s were asked for", a.reading.words, strings.Join(found, " to "))
+		d.fact = fmt.Sprintf("%d words where %s were asked for", a.reading.words, spokenRange(wanted))
 	}
 	return d, true
+}
+
+func spokenRange(q document.Quantity) string {
+	switch {
+	case q.High >= unlimited:
+		return fmt.Sprintf("at least %.0f", q.Low)
+	case q.Low == q.High:
+		return fmt.Sprintf("%.0f", q.Low)
+	}
+	return fmt.Sprintf("%.0f to %.0f", q.Low, q.High)
 }
 
 // requirePhrases looks for each phrase by its stems, in any one passage.
 func (a *assessment) requirePhrases(phrases []string) (requirement, bool) {
 	var missing []string
 	for _, phrase := range phrases {
-		words := a.brief.language.words(phrase)
+		words := a.reading.language.words(phrase)
 		if !slices.ContainsFunc(a.passages, func(passage map[string]bool) bool {
 			return !slices.ContainsFunc(words, func(w word) bool { return !w.stop && !passage[w.stem] })
 		}) {
@@ -115,17 +141,25 @@ func (a *assessment) requirePhrases(phrases []string) (requirement, bool) {
 	return d, true
 }
 
-func (a *assessment) requireLanguage(name string) (requirement, bool) {
-	wanted, known := languageNamed(name)
-	found, certain := detectLanguage(a.reading.plain())
-	if !known || !certain {
+// requireLanguage compares the languages; one that cannot be told costs nothing.
+func (a *assessment) requireLanguage() (requirement, bool) {
+	fit := a.reading.tongue
+	if len(fit.asked) == 0 || !fit.found.certain || a.reading.form == formProgram {
 		return requirement{}, false
 	}
 	d := requirement{weight: 1, score: 1}
-	if wanted.code != found.code {
-		d.score, d.fact = 0, fmt.Sprintf("the text is %s where %s was asked for", found.name, wanted.name)
+	if fit.isWrong {
+		d.score, d.fact = 0, "the text is "+languageName(fit.found.language.code)+" where "+fit.spokenAsked()+" was asked for"
 	}
 	return d, true
+}
+
+func (f languageFit) spokenAsked() string {
+	names := make([]string, len(f.asked))
+	for i, code := range f.asked {
+		names[i] = languageName(code)
+	}
+	return strings.Join(names, " or ")
 }
 
 func (a *assessment) requireColors(asked []string) requirement {

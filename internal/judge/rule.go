@@ -3,6 +3,8 @@ package judge
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/aitasker/aitasker/internal/market"
 )
@@ -22,7 +24,7 @@ var rules = map[string]breach{
 	"max_words":          tooMany("words", func(a *assessment) int { return a.reading.words }),
 	"min_headings":       tooFew("headings", func(a *assessment) int { return a.measures.headings }),
 	"max_sentence_words": tooMany("words per sentence", func(a *assessment) int { return int(a.measures.meanSentence) }),
-	"call_to_action":     tooFew("calls to action", func(a *assessment) int { return a.measures.calls }),
+	"call_to_action":     noCall,
 	"min_rows":           tooFew("rows", func(a *assessment) int { return a.sumTables().rows }),
 	"min_columns":        tooFew("columns", func(a *assessment) int { return len(a.sumTables().header) }),
 	"delivers_table":     tooFew("tables", func(a *assessment) int { return len(a.reading.tables()) }),
@@ -56,8 +58,22 @@ func (a *assessment) penalties() []market.Penalty {
 	return broken
 }
 
+// noCall looks for a call to action by English phrases, so it says nothing of
+// work in other languages.
+func noCall(a *assessment, limit float64) string {
+	if a.reading.language.code != "en" {
+		return ""
+	}
+	return tooFew("calls to action", func(a *assessment) int { return a.measures.calls })(a, limit)
+}
+
+// tooFew makes a rule that wants a number of something. Of a file that could not be
+// read nobody knows how much it holds.
 func tooFew(unit string, count func(*assessment) int) breach {
 	return func(a *assessment, limit float64) string {
+		if a.reading.unread() != nil {
+			return ""
+		}
 		if have := count(a); float64(have) < limit {
 			return fmt.Sprintf("Has %d %s; at least %.0f are needed.", have, unit, limit)
 		}
@@ -108,22 +124,49 @@ func unopened(a *assessment, _ float64) string {
 	return ""
 }
 
-var placeholder = regexp.MustCompile(`(?i)\blorem ipsum\b|\bTODO\b|\bTBD\b|\bFIXME\b|\bxxx+\b|\[(?:insert|your|add|name|company|date|topic|placeholder|link)[^\]\n]{0,40}\]|<(?:insert|your)[^>\n]{0,40}>|\{\{\s*\w+\s*\}\}|\binsert .{1,30} here\b|\bplaceholder text\b`)
+// Placeholders that were left in. The marks of programmers count in capitals and
+// where they mark something: "todo" is a word of Spanish and Portuguese, and XXX is
+// a number. What stands in brackets is work where a template was asked for.
+var (
+	forgotten  = regexp.MustCompile(`(?i:\blorem ipsum dolor\b)|\b(?:TODO|FIXME)(?:\([\w .-]{1,30}\))?\s?:|[\[<(](?:TODO|FIXME|TBD)\b[^\])>\n]{0,60}[\])>]|[\[<][Xx]{3,}[\]>]|(?m:^\s*(?:TODO|FIXME|TBD|X{4,})\s*$)|\bTBD\b`)
+	unfilled   = regexp.MustCompile(`(?i)\[(?:insert|your|add) [^\]\n]{1,40}\]|\[(?:name|company|company name|date|topic|placeholder|link)\]|<insert[^>\n]{0,40}>|\{\{\s*\w+\s*\}\}|\[[^\]\n]{0,20}\bhere\]`)
+	isTemplate = regexp.MustCompile(`(?i)templat|placeholder|mail[- ]?merge|merge (?:tag|field)|personali[sz]|variable|vorlage|muster|platzhalter|plantilla|modèle de|modelo de|sjabloon|boilerplate`)
+	// templateTypes are types of work that are often sent to many.
+	templateTypes = regexp.MustCompile(`(?i)templat|form\b|script|sequence|outreach|contract|agreement|letter|email|policy|terms`)
+	sourceTypes   = []string{"programming-automation", "ai-services"}
+)
 
 func placeholders(a *assessment, _ float64) string {
-	text := a.reading.plain()
-	if a.work.Kind.Category == "programming-automation" || a.work.Kind.Category == "ai-services" {
-		return "" // template variables are the work there; stubs have a rule of their own
-	}
-	if found := placeholder.FindString(text); found != "" && !placeholder.MatchString(a.brief.text) {
+	if found := a.placeholder(); found != "" {
 		return fmt.Sprintf("Contains the placeholder %q.", clip(found, 40))
 	}
 	return ""
 }
 
+// placeholder returns the first placeholder of the text that the brief does not
+// speak of; empty when there is none.
+func (a *assessment) placeholder() string {
+	if slices.Contains(sourceTypes, a.work.Kind.Category) {
+		return "" // template variables are the work there; stubs have a rule of their own
+	}
+	text := a.reading.plain()
+	if found := forgotten.FindString(text); found != "" && !forgotten.MatchString(a.brief.text) {
+		return found
+	}
+	if a.asksForTemplate() || unfilled.MatchString(a.brief.text) {
+		return ""
+	}
+	return unfilled.FindString(text)
+}
+
+// asksForTemplate reports whether what is to be filled in may be the work itself.
+func (a *assessment) asksForTemplate() bool {
+	return templateTypes.MatchString(a.work.Kind.Type) || isTemplate.MatchString(a.brief.text+"\n"+strings.Join(asPhrases(decoded(a.work.Requirements)), "\n"))
+}
+
 func echoes(a *assessment, _ float64) string {
 	if share := ratio(a.reading.echoed, a.reading.words); share > 0.4 {
-		return fmt.Sprintf("%.0f %% of the text is copied from the brief.", 100*share)
+		return fmt.Sprintf("%.0f%% of the text is copied from the brief.", 100*share)
 	}
 	return ""
 }
@@ -138,18 +181,14 @@ func activeContent(a *assessment, _ float64) string {
 }
 
 func wrongLanguage(a *assessment, _ float64) string {
-	found, certain := detectLanguage(a.reading.plain())
-	wanted, named := a.wantedLanguage()
-	if !named {
-		if a.work.Kind.Type == "translation" || a.work.Kind.Type == "localization" {
-			return ""
-		}
-		wanted, named = a.brief.language, a.brief.certain
+	fit := a.reading.tongue
+	switch {
+	case fit.isWrong:
+		return fmt.Sprintf("The text is in %s; %s was asked for.", languageName(fit.found.language.code), fit.spokenAsked())
+	case len(fit.asked) > 0 || fit.isForeign || !a.brief.certain || fit.found.couldBe(a.brief.language.code, a.brief.language):
+		return ""
 	}
-	if certain && named && found.code != wanted.code {
-		return fmt.Sprintf("The text is %s; %s was asked for.", found.name, wanted.name)
-	}
-	return ""
+	return fmt.Sprintf("The text is in %s; the brief is in %s.", languageName(fit.found.language.code), languageName(a.brief.language.code))
 }
 
 func noFormulas(a *assessment, _ float64) string {
