@@ -6,10 +6,9 @@ import (
 
 	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/benchmark"
-	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/secrets"
-	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/webhook"
@@ -18,13 +17,13 @@ import (
 // Parts are what the activities work with; all are needed.
 type Parts struct {
 	Store     *store.Store
-	Blobs     *blob.Store
+	Blobs     *files.BlobStore
 	Agents    *agents.Client
 	Judge     judge.Judge
 	Taxonomy  *taxonomy.Taxonomy
 	Secrets   *secrets.Box
 	Briefs    *benchmark.PromptLibrary
-	Links     *signedurl.Signer
+	Links     *files.LinkSigner
 	Attempter *webhook.Attempter
 	Limiter   *webhook.ConcurrencyLimiter
 

@@ -131,11 +131,15 @@ func (a *Activities) requestFor(ctx context.Context, task *market.Task, mode age
 	for i, rule := range kind.QualityRules {
 		rules[i] = rule.Text
 	}
+	var deadline time.Time // of the call: the end of the task's current window
+	if task.ExpiresAt != nil {
+		deadline = *task.ExpiresAt
+	}
 	request := agents.ExecuteRequest{
 		TaskID: task.ID, Title: task.Title, Description: task.Brief, Category: task.Category, TaskType: task.TaskType,
 		Requirements: task.Requirements, BudgetUSD: json.Number(task.Budget.String()),
-		Attachments: a.filesFor(task.Attachments), QualityRules: rules, Mode: mode,
-		Context: agents.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit)},
+		Attachments: a.filesFor(task.Attachments, deadline), QualityRules: rules, Mode: mode,
+		Context: agents.Context{AcceptanceCriteria: task.AcceptanceCriteria, BrandKit: a.brandKitFor(task.BrandKit, deadline)},
 	}
 	if task.PriorTaskID != nil {
 		request.Context.PriorWork, err = a.priorWork(ctx, task, *task.PriorTaskID)

@@ -1,31 +1,33 @@
 package activities
 
 import (
+	"time"
+
 	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// filesFor gives an agent the poster's files with addresses that open for an hour
-// from this call on.
-func (a *Activities) filesFor(attachments []market.Attachment) []agents.Attachment {
+// filesFor describes the poster's files to an agent, with links that open until the
+// call's deadline.
+func (a *Activities) filesFor(attachments []market.Attachment, deadline time.Time) []agents.Attachment {
 	files := make([]agents.Attachment, len(attachments))
 	for i := range attachments {
-		files[i] = a.fileFor(&attachments[i])
+		files[i] = a.fileFor(&attachments[i], deadline)
 	}
 	return files
 }
 
-func (a *Activities) fileFor(attachment *market.Attachment) agents.Attachment {
+func (a *Activities) fileFor(attachment *market.Attachment, deadline time.Time) agents.Attachment {
 	return agents.Attachment{
 		Filename: attachment.Filename, ContentType: attachment.ContentType,
-		URL: a.Links.Sign(publicapi.AttachmentFile(attachment.ID)),
+		URL: a.Links.SignUntil(publicapi.AttachmentFile(attachment.ID), deadline),
 	}
 }
 
-// brandKitFor gives an agent the kit as it was when the task was created; nil
+// brandKitFor describes the kit to an agent as it was when the task was created; nil
 // without one.
-func (a *Activities) brandKitFor(kit *market.BrandKit) *agents.BrandKit {
+func (a *Activities) brandKitFor(kit *market.BrandKit, deadline time.Time) *agents.BrandKit {
 	if kit == nil {
 		return nil
 	}
@@ -33,7 +35,7 @@ func (a *Activities) brandKitFor(kit *market.BrandKit) *agents.BrandKit {
 		Name: kit.Name, Colors: kit.Colors, Fonts: kit.Fonts, Voice: kit.Voice, Guidelines: kit.Guidelines,
 	}
 	if kit.Logo != nil {
-		logo := a.fileFor(kit.Logo)
+		logo := a.fileFor(kit.Logo, deadline)
 		told.Logo = &logo
 	}
 	return told

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,6 +40,7 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 	f.task.BrandKit = &market.BrandKit{
 		ID: uuid.Must(uuid.NewV7()), Name: "Harbor", Colors: []string{"#003366"}, Fonts: []string{"Inter"}, Logo: &logo, Voice: "Calm",
 	}
+	f.task.Terms.Windows.Prototyping = 24 * time.Hour
 	f.toReview()
 	request := <-told
 	place := "https://api.example.com/api/v1/files/attachments/"
@@ -49,12 +53,27 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 		!strings.HasPrefix(kit.Logo.URL, place+logo.ID.String()) {
 		t.Errorf("brand kit = %+v", kit)
 	}
+	for _, link := range []string{request.Attachments[0].URL, kit.Logo.URL} {
+		if opens := opensFor(t, link); opens < 23*time.Hour {
+			t.Errorf("a file that a call of a day names opens for %s", opens)
+		}
+	}
 	var event string
 	err = f.Store.Pool().QueryRow(t.Context(), `SELECT data::text FROM events WHERE task_id = $1 AND sequence = 1`, f.task.TaskID).Scan(&event)
 	must(t, err)
 	if strings.Contains(event, "signature=") || !strings.Contains(event, "/api/v1/attachments/"+file.ID.String()) {
 		t.Errorf("the event freezes an address that expires: %s", event)
 	}
+}
+
+// opensFor returns how long a signed link opens from now on.
+func opensFor(t *testing.T, link string) time.Duration {
+	t.Helper()
+	parsed, err := url.Parse(link)
+	must(t, err)
+	expires, err := strconv.ParseInt(parsed.Query().Get("expires"), 10, 64)
+	must(t, err)
+	return time.Until(time.Unix(expires, 0))
 }
 
 func TestRecordTask_WritesNoBrandKitWhereThereIsNone(t *testing.T) {

@@ -16,15 +16,14 @@ import (
 	"github.com/aitasker/aitasker/activities"
 	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/benchmark"
-	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/judge"
 	"github.com/aitasker/aitasker/internal/ledger"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
-	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -52,7 +51,7 @@ func newFloor(t *testing.T) *floor {
 	f := &floor{t: t}
 	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
-	parts.Blobs, err = blob.Open(t.Context(), "file://"+t.TempDir())
+	parts.Blobs, err = files.OpenBlobs(t.Context(), "file://"+t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { _ = parts.Blobs.Close() })
 	parts.Taxonomy, err = taxonomy.Load()
@@ -63,7 +62,7 @@ func newFloor(t *testing.T) *floor {
 	must(t, err)
 	parts.Secrets, err = secrets.New(key)
 	must(t, err)
-	parts.Links, err = signedurl.New(key, "https://api.example.com", time.Now)
+	parts.Links, err = files.NewLinkSigner(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agents.NewClient(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
 	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second))

@@ -87,18 +87,13 @@ func (s *server) uploadAttachment(ctx context.Context, in *uploadInput) (*upload
 	if part.FormName() != fileField {
 		return nil, fileFieldOnly(part)
 	}
-	content := &arrival{body: http.MaxBytesReader(c.Writer, part, market.MaxAttachmentBytes)}
-	kept, repeated, err := s.Attachments.KeepAttachment(ctx, in.upload(ctx, part.FileName()), content)
+	content := &arrival{body: http.MaxBytesReader(c.Writer, part, market.MaxAttachmentBytes), form: form}
+	kept, repeated, err := s.Uploads.StoreUpload(ctx, in.upload(ctx, part.FileName()), content)
 	if content.failed != nil {
-		return nil, formRefusal(content.failed)
+		return nil, content.failed
 	}
 	if err != nil {
 		return nil, err
-	}
-	if next, err := form.NextPart(); err == nil {
-		return nil, fileFieldOnly(next)
-	} else if !errors.Is(err, io.EOF) {
-		return nil, formRefusal(err)
 	}
 	out := &uploadOutput{Location: attachmentsPath + "/" + kept.ID.String(), Body: publicapi.AttachmentOf(kept)}
 	if repeated {
@@ -118,20 +113,42 @@ func (in *uploadInput) upload(ctx context.Context, filename string) market.Attac
 	return upload
 }
 
-// arrival remembers that the client broke off or sent too much, as opposed to a
-// failure of ours to keep what it sent.
+// arrival reads a form's one file. It ends well only where the form ends as well: a
+// form that is refused must not leave a file. It remembers what the client did wrong,
+// as opposed to our failing to store what it sent.
 type arrival struct {
 	body   io.Reader
-	failed error
+	form   *multipart.Reader
+	failed error // a refusal
 }
 
-// Read passes the body on.
+// Read passes the file on.
 func (a *arrival) Read(p []byte) (int, error) {
+	if a.failed != nil {
+		return 0, a.failed
+	}
 	n, err := a.body.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		a.failed = err
+	if errors.Is(err, io.EOF) {
+		a.failed = a.formEnd()
+	} else if err != nil {
+		a.failed = formRefusal(err)
+	}
+	if a.failed != nil {
+		err = a.failed
 	}
 	return n, err
+}
+
+// formEnd refuses a form that goes on behind its file, or breaks off.
+func (a *arrival) formEnd() error {
+	next, err := a.form.NextPart()
+	switch {
+	case err == nil:
+		return fileFieldOnly(next)
+	case errors.Is(err, io.EOF):
+		return nil
+	}
+	return formRefusal(err)
 }
 
 // formRefusal says what is wrong with a form that could not be read.

@@ -131,7 +131,11 @@ func TestUpload_RefusesWhatIsNoFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
+			before := len(w.files)
 			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/attachments", test.body)
+			if len(w.files) != before {
+				t.Error("the refused upload left a file")
+			}
 			if problem := problemIn(t, test.status, got); !strings.Contains(problem.Detail, test.says) {
 				t.Errorf("detail = %s, want %q", problem.Detail, test.says)
 			}

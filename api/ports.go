@@ -231,14 +231,17 @@ type LinkSigner interface {
 	Check(method, path, expires, signature string) error
 }
 
-// AttachmentKeeper keeps the files that posters give along.
-type AttachmentKeeper interface {
-	// KeepAttachment streams content into a file with the upload's id, account, mode
-	// and name. An id that is there already makes it a repeat, which gets the first
-	// file or, with other content, is refused as invalid field "file", as an empty
-	// file is.
-	KeepAttachment(ctx context.Context, upload market.Attachment, content io.Reader) (kept market.Attachment, repeated bool, err error)
+// Uploads stores the files that posters upload.
+type Uploads interface {
+	// StoreUpload reads content to its end and stores it as a file with the upload's
+	// id, account, mode and name. An id that exists already makes it a repeat, which
+	// returns the first file or, with other content, is refused as invalid field
+	// "file", as an empty file is. A refused upload leaves nothing.
+	StoreUpload(ctx context.Context, upload market.Attachment, content io.Reader) (stored market.Attachment, repeated bool, err error)
+}
 
+// AttachmentStore reads the files that posters uploaded.
+type AttachmentStore interface {
 	// AttachmentOfAccount reads one of the account's files.
 	AttachmentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error)
 

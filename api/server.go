@@ -41,7 +41,8 @@ type Deps struct {
 	Blobs          Blobs
 	Files          FileReader
 	Links          LinkSigner
-	Attachments    AttachmentKeeper
+	Attachments    AttachmentStore
+	Uploads        Uploads
 	BrandKits      BrandKitKeeper
 	Events         EventReader
 	Followers      FollowerDesk

@@ -8,20 +8,20 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/signedurl"
 )
 
 // links are real ones, on the world's clock.
-func (w *world) links() *signedurl.Signer {
-	links, err := signedurl.New("the world's secret", "", func() time.Time { return w.now })
+func (w *world) links() *files.LinkSigner {
+	links, err := files.NewLinkSigner("the world's secret", "", func() time.Time { return w.now })
 	if err != nil {
 		panic(err)
 	}
 	return links
 }
 
-func (w *world) KeepAttachment(_ context.Context, upload market.Attachment, content io.Reader) (market.Attachment, bool, error) {
+func (w *world) StoreUpload(_ context.Context, upload market.Attachment, content io.Reader) (market.Attachment, bool, error) {
 	bytes, err := io.ReadAll(content)
 	if err != nil {
 		return market.Attachment{}, false, err

@@ -148,7 +148,7 @@ func (w *world) deps() Deps {
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, AgentService: w, Benchmarks: w, BenchmarkFlow: w,
 		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w,
 		Blobs: w, Flow: w, Submissions: w,
-		Files: w, Attachments: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
+		Files: w, Attachments: w, Uploads: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
 		Events: w, Followers: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {

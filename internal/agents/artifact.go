@@ -12,10 +12,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -78,15 +77,14 @@ func checkArtifact(where string, body ArtifactBody) (market.Artifact, error) {
 
 func checkName(where, name string) error {
 	switch {
-	case strings.TrimSpace(name) == "":
+	case !market.HasVisibleName(name):
 		return breach("%s.name is missing.", where)
 	case utf8.RuneCountInString(name) > MaxNameChars:
 		return breach("%s.name is longer than %d characters.", where, MaxNameChars)
 	case strings.ContainsAny(name, `/\`), name == ".", name == "..":
 		return breach("%s.name must be a plain file name without path separators.", where)
-	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }):
-		// Format characters (Cf) can reverse how a name is read: "gnp.exe" shown as "exe.png".
-		return breach("%s.name has control characters.", where)
+	case strings.ContainsFunc(name, market.DisguisesName):
+		return breach("%s.name has control characters or invisible ones that disguise it; send a plain name.", where)
 	}
 	return nil
 }
@@ -116,7 +114,7 @@ func quoted(word string) string {
 	return fmt.Sprintf(" %q", word)
 }
 
-func (c *Client) storeContent(ctx context.Context, where string, body ArtifactBody, remaining int64) (blob.Stored, error) {
+func (c *Client) storeContent(ctx context.Context, where string, body ArtifactBody, remaining int64) (files.Blob, error) {
 	switch {
 	case body.Content != nil:
 		return c.keep(ctx, where, strings.NewReader(*body.Content), body.ContentType, remaining)
@@ -129,48 +127,48 @@ func (c *Client) storeContent(ctx context.Context, where string, body ArtifactBo
 }
 
 // keep stores one content and tells apart whose fault a failure is.
-func (c *Client) keep(ctx context.Context, where string, content io.Reader, contentType string, remaining int64) (blob.Stored, error) {
+func (c *Client) keep(ctx context.Context, where string, content io.Reader, contentType string, remaining int64) (files.Blob, error) {
 	stored, err := c.blobs.Put(ctx, content, contentType, remaining)
 	var corrupt base64.CorruptInputError
 	switch {
 	case err == nil:
 		return stored, nil
-	case errors.Is(err, blob.ErrTooLarge):
-		return blob.Stored{}, breach("The artifacts are larger than %d MiB together.", MaxAnswerBytes>>20)
+	case errors.Is(err, files.ErrTooLarge):
+		return files.Blob{}, breach("The artifacts are larger than %d MiB together.", MaxAnswerBytes>>20)
 	case errors.As(err, &corrupt), errors.Is(err, io.ErrUnexpectedEOF):
-		return blob.Stored{}, breach("%s.content_base64 is not valid base64.", where)
+		return files.Blob{}, breach("%s.content_base64 is not valid base64.", where)
 	default:
-		return blob.Stored{}, fmt.Errorf("store artifact: %w", err)
+		return files.Blob{}, fmt.Errorf("store artifact: %w", err)
 	}
 }
 
 // fetch downloads an artifact given by URL, so that a link that dies later costs
 // the poster nothing. No key goes with it: the link is the agent's choice.
-func (c *Client) fetch(ctx context.Context, where, link, contentType string, remaining int64) (blob.Stored, error) {
+func (c *Client) fetch(ctx context.Context, where, link, contentType string, remaining int64) (files.Blob, error) {
 	fetching, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	step := "Fetching " + where + ".url"
 	request, err := http.NewRequestWithContext(fetching, http.MethodGet, link, http.NoBody)
 	if err != nil {
-		return blob.Stored{}, breach("%s.url is not a usable URL.", where)
+		return files.Blob{}, breach("%s.url is not a usable URL.", where)
 	}
 	request.Close = true
 	request.Header.Set("User-Agent", UserAgent)
 	response, err := c.fetches.Do(request)
 	if err != nil {
-		return blob.Stored{}, networkFailure(ctx, step, err)
+		return files.Blob{}, networkFailure(ctx, step, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return blob.Stored{}, c.statusFailure(step, response).within(ctx)
+		return files.Blob{}, c.statusFailure(step, response).within(ctx)
 	}
 	content := &download{body: response.Body}
 	stored, err := c.keep(fetching, where, content, contentType, remaining)
 	if isBadCompression(content.failed) {
-		return blob.Stored{}, breach("%s.url gives content that is not compressed as its Content-Encoding says.", where)
+		return files.Blob{}, breach("%s.url gives content that is not compressed as its Content-Encoding says.", where)
 	}
 	if content.failed != nil {
-		return blob.Stored{}, networkFailure(ctx, step, content.failed)
+		return files.Blob{}, networkFailure(ctx, step, content.failed)
 	}
 	return stored, err
 }

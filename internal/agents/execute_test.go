@@ -19,8 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
@@ -34,7 +34,7 @@ var (
 
 func newClient(t *testing.T, guard egress.Options) *Client {
 	t.Helper()
-	store, err := blob.Open(t.Context(), "file://"+filepath.ToSlash(t.TempDir()))
+	store, err := files.OpenBlobs(t.Context(), "file://"+filepath.ToSlash(t.TempDir()))
 	if err != nil {
 		t.Fatalf("open blob store: %v", err)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
 	"github.com/aitasker/aitasker/internal/agents"
-	"github.com/aitasker/aitasker/internal/attachment"
 	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/followers"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
@@ -88,7 +88,8 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		Blobs:          a.blobs,
 		Files:          a.Store,
 		Links:          links,
-		Attachments:    attachment.New(a.Store, a.blobs),
+		Attachments:    a.Store,
+		Uploads:        files.NewUploads(a.Store, a.blobs),
 		BrandKits:      a.Store,
 		Events:         a.Store,
 		Followers:      streams,

@@ -14,11 +14,10 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/aitasker/aitasker/internal/agents"
-	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/secrets"
-	"github.com/aitasker/aitasker/internal/signedurl"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
 	"github.com/aitasker/aitasker/internal/telemetry"
@@ -33,7 +32,7 @@ type App struct {
 	Secrets *secrets.Box
 
 	temporal client.Client
-	blobs    *blob.Store
+	blobs    *files.BlobStore
 	taxonomy *taxonomy.Taxonomy
 	outgoing *http.Client                // guarded: every call to an address that somebody gave us
 	limiter  *webhook.ConcurrencyLimiter // attempts in flight at receivers of events
@@ -73,7 +72,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	a.closers = append(a.closers, a.Store.Close)
-	if a.blobs, err = blob.Open(ctx, a.Config.BlobURL); err != nil {
+	if a.blobs, err = files.OpenBlobs(ctx, a.Config.BlobURL); err != nil {
 		return fmt.Errorf("AITASKER_BLOB_URL: %w", err)
 	}
 	a.closers = append(a.closers, func() { _ = a.blobs.Close() })
@@ -109,8 +108,8 @@ func (a *App) healthChecker() *agents.HealthChecker {
 }
 
 // links signs addresses of files with the key that all processes share.
-func (a *App) links() (*signedurl.Signer, error) {
-	return signedurl.New(a.Config.SecretsKey.Reveal(), a.Config.HTTP.PublicURL, time.Now)
+func (a *App) links() (*files.LinkSigner, error) {
+	return files.NewLinkSigner(a.Config.SecretsKey.Reveal(), a.Config.HTTP.PublicURL, time.Now)
 }
 
 // Close closes what Open opened, in reverse.

@@ -11,8 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/aitasker/aitasker/internal/blob"
 	"github.com/aitasker/aitasker/internal/document"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -30,7 +30,7 @@ const MaxArtifactBytes = 16 << 20
 
 // Blobs is the store that artifacts are read from.
 type Blobs interface {
-	// OpenReader returns blob.ErrNotFound for a hash that is not kept.
+	// OpenReader returns files.ErrNotFound for a hash that is not stored.
 	OpenReader(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 }
 
@@ -75,7 +75,7 @@ func Failures(checks []market.EvidenceCheck) string {
 // read takes at most one byte more than an artifact may have into memory.
 func read(ctx context.Context, blobs Blobs, artifact market.Artifact) (content []byte, found bool, err error) {
 	reader, _, err := blobs.OpenReader(ctx, artifact.SHA256)
-	if errors.Is(err, blob.ErrNotFound) {
+	if errors.Is(err, files.ErrNotFound) {
 		return nil, false, nil
 	}
 	if err != nil {

@@ -10,15 +10,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-func newBlobs(t *testing.T) *blob.Store {
+func newBlobs(t *testing.T) *files.BlobStore {
 	t.Helper()
-	store, err := blob.Open(t.Context(), "file://"+filepath.ToSlash(t.TempDir()))
+	store, err := files.OpenBlobs(t.Context(), "file://"+filepath.ToSlash(t.TempDir()))
 	if err != nil {
 		t.Fatalf("open blob store: %v", err)
 	}
@@ -26,7 +26,7 @@ func newBlobs(t *testing.T) *blob.Store {
 	return store
 }
 
-func put(t *testing.T, blobs *blob.Store, kind market.ArtifactKind, contentType, content string) market.Artifact {
+func put(t *testing.T, blobs *files.BlobStore, kind market.ArtifactKind, contentType, content string) market.Artifact {
 	t.Helper()
 	stored, err := blobs.Put(t.Context(), strings.NewReader(content), contentType, 1<<30)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/refusal"
@@ -30,27 +29,26 @@ type Attachment struct {
 	AccountID   uuid.UUID `json:"-"`
 	Livemode    bool      `json:"-"`
 	Filename    string    `json:"filename"`
-	ContentType string    `json:"content_type"` // told from the bytes, never from what was claimed
+	ContentType string    `json:"content_type"` // detected from the bytes and the name, never what the client claims
 	SizeBytes   int64     `json:"size_bytes"`
 	SHA256      string    `json:"sha256"` // lower-case hex
 	CreatedAt   time.Time `json:"created_at"`
 }
 
 // CleanFilename makes a plain file name of whatever a client calls its file: no
-// folders, no control or direction-changing characters, at most 200 characters
-// with the extension kept. Nothing usable becomes "file" with the extension given.
+// folders, no characters that disguise a name, at most 200 characters with the
+// extension kept. A name that shows nothing becomes "file" with the extension given.
 func CleanFilename(name, extension string) string {
 	name = strings.ToValidUTF8(name, "")
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		// Format characters (Cf) can reverse how a name is read: "gnp.exe" shown as "exe.png".
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		if DisguisesName(r) {
 			return -1
 		}
 		return r
 	}, name)
 	name = strings.TrimRight(strings.Join(strings.Fields(name), " "), ". ")
-	if strings.Trim(name, ". ") == "" {
+	if !HasVisibleName(strings.Trim(name, ". ")) {
 		return nameOfNamelessFiles + extension
 	}
 	return shortenFilename(name)

@@ -14,22 +14,36 @@ const selectAttachment = `
 
 const ofOwner = ` WHERE account_id = @account AND livemode = @livemode`
 
-// InsertAttachment keeps the description of an uploaded file unless its id is
-// there already, and gives the one that is stored; isNew tells which.
-func (s *Store) InsertAttachment(ctx context.Context, a market.Attachment) (kept market.Attachment, isNew bool, err error) {
-	inserted, err := s.pool.Exec(ctx, `
-		INSERT INTO attachments (id, account_id, livemode, filename, content_type, size_bytes, sha256)
-		VALUES (@id, @account, @livemode, @filename, @content_type, @size_bytes, @sha256)
-		ON CONFLICT (id) DO NOTHING`,
-		pgx.StrictNamedArgs{
-			"id": a.ID, "account": a.AccountID, "livemode": a.Livemode, "filename": a.Filename,
-			"content_type": a.ContentType, "size_bytes": a.SizeBytes, "sha256": a.SHA256,
-		})
-	if err != nil {
-		return market.Attachment{}, false, mapError(err)
-	}
-	kept, err = s.AttachmentOfAccount(ctx, a.AccountID, a.Livemode, a.ID)
-	return kept, inserted.RowsAffected() == 1, err
+// InsertAttachment writes the description of an uploaded file unless its id exists,
+// and returns the stored one; isNew reports which. For a new one it calls storeBytes
+// before it commits, so that a file whose bytes cannot be stored leaves no row, and one
+// that is refused stores no bytes.
+func (s *Store) InsertAttachment(ctx context.Context, a market.Attachment,
+	storeBytes func(ctx context.Context) error,
+) (stored market.Attachment, isNew bool, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL idle_in_transaction_session_timeout = '2min'`); err != nil { // slow blob stores
+			return err
+		}
+		inserted, err := tx.Exec(ctx, `
+			INSERT INTO attachments (id, account_id, livemode, filename, content_type, size_bytes, sha256)
+			VALUES (@id, @account, @livemode, @filename, @content_type, @size_bytes, @sha256)
+			ON CONFLICT (id) DO NOTHING`,
+			pgx.StrictNamedArgs{
+				"id": a.ID, "account": a.AccountID, "livemode": a.Livemode, "filename": a.Filename,
+				"content_type": a.ContentType, "size_bytes": a.SizeBytes, "sha256": a.SHA256,
+			})
+		if err != nil {
+			return err
+		}
+		stored, err = one[market.Attachment](ctx, tx, selectAttachment+ofOwner+` AND id = @id`,
+			pgx.StrictNamedArgs{"account": a.AccountID, "livemode": a.Livemode, "id": a.ID})
+		if isNew = inserted.RowsAffected() == 1; err != nil || !isNew {
+			return err
+		}
+		return storeBytes(ctx)
+	})
+	return stored, isNew, err
 }
 
 // AttachmentOfAccount reads a file that the account uploaded in that mode.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func (h *hall) attachment(t *testing.T, account uuid.UUID) market.Attachment {
 	kept, _, err := h.InsertAttachment(t.Context(), market.Attachment{
 		ID: uuid.Must(uuid.NewV7()), AccountID: account, Filename: "logo.png", ContentType: "image/png",
 		SizeBytes: 3, SHA256: strings.Repeat("a", 64),
-	})
+	}, func(context.Context) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package blob_test
+package files_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/blob"
+	"github.com/aitasker/aitasker/internal/files"
 )
 
 // bucket answers like S3 for single objects, so that the real client speaks to
@@ -63,7 +63,7 @@ func TestStore_KeepsBlobsInAnS3Bucket(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(&bucket{objects: map[string][]byte{}})
 	t.Cleanup(server.Close)
-	store, err := blob.Open(t.Context(), "s3://blobs?region=eu-west-1&anonymous=true&use_path_style=true&endpoint="+server.URL)
+	store, err := files.OpenBlobs(t.Context(), "s3://blobs?region=eu-west-1&anonymous=true&use_path_style=true&endpoint="+server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

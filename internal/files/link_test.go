@@ -1,4 +1,4 @@
-package signedurl_test
+package files_test
 
 import (
 	"fmt"
@@ -10,15 +10,15 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/aitasker/aitasker/internal/files"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/signedurl"
 )
 
 const path = "/api/v1/files/artifacts/0190aaaa-0000-7000-8000-000000000001"
 
-func at(t *testing.T, secret, publicURL string, now time.Time) *signedurl.Signer {
+func at(t *testing.T, secret, publicURL string, now time.Time) *files.LinkSigner {
 	t.Helper()
-	signer, err := signedurl.New(secret, publicURL, func() time.Time { return now })
+	signer, err := files.NewLinkSigner(secret, publicURL, func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func taken(t *testing.T, address string) (expires, signature string) {
 	return parsed.Query().Get("expires"), parsed.Query().Get("signature")
 }
 
-func TestCheck_RefusesWhatWasNotSigned(t *testing.T) {
+func TestLinkSigner_RefusesWhatWasNotSigned(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
 	signer := at(t, "secret", "", now)
@@ -63,7 +63,7 @@ func TestCheck_RefusesWhatWasNotSigned(t *testing.T) {
 	}
 }
 
-func TestCheck_RefusesEveryFlippedBit(t *testing.T) {
+func TestLinkSigner_RefusesEveryFlippedBit(t *testing.T) {
 	t.Parallel()
 	signer := at(t, "secret", "", time.Unix(1_800_000_000, 0))
 	expires, signature := taken(t, signer.Sign(path))
@@ -76,7 +76,7 @@ func TestCheck_RefusesEveryFlippedBit(t *testing.T) {
 	})
 }
 
-func TestCheck_TakesAnAddressForOneHour(t *testing.T) {
+func TestLinkSigner_AcceptsALinkForOneHour(t *testing.T) {
 	t.Parallel()
 	signed := time.Unix(1_800_000_000, 0)
 	expires, signature := taken(t, at(t, "secret", "", signed).Sign(path))
@@ -99,7 +99,7 @@ func TestCheck_TakesAnAddressForOneHour(t *testing.T) {
 	}
 }
 
-func TestSign_IsAbsoluteWhereThePublicAddressIsKnown(t *testing.T) {
+func TestLinkSigner_IsAbsoluteWhereThePublicAddressIsKnown(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
 	for public, prefix := range map[string]string{
@@ -113,10 +113,36 @@ func TestSign_IsAbsoluteWhereThePublicAddressIsKnown(t *testing.T) {
 	}
 }
 
-func TestSigner_NeverPrintsItsKey(t *testing.T) {
+func TestLinkSigner_NeverPrintsItsKey(t *testing.T) {
 	t.Parallel()
 	signer := at(t, "secret", "", time.Unix(0, 0))
 	if got := fmt.Sprintf("%v %+v %#v %s", signer, signer, signer, signer); got != strings.TrimSpace(strings.Repeat("[signer] ", 4)) {
 		t.Errorf("printed %s", got)
+	}
+}
+
+// Agents queue their work: a file that a call names opens as long as the call is
+// open, and for an hour at least.
+func TestSignUntil_OpensAsLongAsTheCall(t *testing.T) {
+	t.Parallel()
+	signed := time.Unix(1_800_000_000, 0)
+	for name, test := range map[string]struct {
+		open, after time.Duration // how long the call is open, and when the file is read
+		opens       bool
+	}{
+		"a day's call, in its last moment": {24*time.Hour + 300*time.Millisecond, 24*time.Hour + 200*time.Millisecond, true},
+		"a day's call, later":              {24 * time.Hour, 24*time.Hour + 2*time.Second, false},
+		"a short call, within the hour":    {time.Minute, 59 * time.Minute, true},
+		"a call that is over":              {-time.Hour, 59 * time.Minute, true},
+		"a short call, after the hour":     {time.Minute, time.Hour, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			expires, signature := taken(t, at(t, "secret", "", signed).SignUntil(path, signed.Add(test.open)))
+			err := at(t, "secret", "", signed.Add(test.after)).Check(http.MethodGet, path, expires, signature)
+			if (err == nil) != test.opens {
+				t.Errorf("Check = %v, want it to open: %t", err, test.opens)
+			}
+		})
 	}
 }

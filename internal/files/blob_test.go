@@ -1,4 +1,4 @@
-package blob
+package files
 
 import (
 	"bytes"
@@ -22,10 +22,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-func openStore(t *testing.T) (*Store, string) {
+func openStore(t *testing.T) (*BlobStore, string) {
 	t.Helper()
 	folder := t.TempDir()
-	store, err := Open(t.Context(), "file://"+filepath.ToSlash(folder)+"/blobs")
+	store, err := OpenBlobs(t.Context(), "file://"+filepath.ToSlash(folder)+"/blobs")
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -42,7 +42,7 @@ func hashOf(content string) string {
 	return hex.EncodeToString(digest[:])
 }
 
-func readAll(t *testing.T, store *Store, hash string) string {
+func readAll(t *testing.T, store *BlobStore, hash string) string {
 	t.Helper()
 	reader, _, err := store.OpenReader(t.Context(), hash)
 	if err != nil {
@@ -74,7 +74,7 @@ func filesIn(t *testing.T, folder string) []string {
 func TestOpen_RefusesAnUnknownKindOfBucket(t *testing.T) {
 	t.Parallel()
 	for _, bucketURL := range []string{"", "nosuch://bucket", "file:///\x00", "://"} {
-		if store, err := Open(t.Context(), bucketURL); err == nil {
+		if store, err := OpenBlobs(t.Context(), bucketURL); err == nil {
 			_ = store.Close()
 			t.Errorf("Open(%q) succeeded", bucketURL)
 		}
@@ -144,7 +144,7 @@ func TestPut_SameContentAtTheSameTimeIsKeptOnceAndWhole(t *testing.T) {
 	t.Parallel()
 	store, folder := openStore(t)
 	content := strings.Repeat("the same bytes ", 50_000)
-	want := Stored{SHA256: hashOf(content), SizeBytes: int64(len(content))}
+	want := Blob{SHA256: hashOf(content), SizeBytes: int64(len(content))}
 	var group sync.WaitGroup
 	for range 16 {
 		group.Go(func() {
@@ -195,7 +195,7 @@ func TestPut_GivesBackWhatWasPut(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("Put: %v", err)
 		}
-		if diff := cmp.Diff(Stored{hashOf(content), int64(len(content))}, stored); diff != "" {
+		if diff := cmp.Diff(Blob{hashOf(content), int64(len(content))}, stored); diff != "" {
 			rt.Fatalf("Put (-want +got):\n%s", diff)
 		}
 		if got := readAll(t, store, stored.SHA256); got != content {

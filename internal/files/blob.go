@@ -1,4 +1,4 @@
-package blob
+package files
 
 import (
 	"context"
@@ -13,21 +13,21 @@ import (
 	"gocloud.dev/gcerrors"
 )
 
-// ErrNotFound says that no blob with that hash is kept.
+// ErrNotFound says that no blob with that hash is stored.
 var ErrNotFound = errors.New("blob not found")
 
-// ErrTooLarge says that the content went past the limit of Put; nothing was kept.
+// ErrTooLarge says that the content exceeds the limit of Put; nothing was stored.
 var ErrTooLarge = errors.New("content is larger than allowed")
 
-// Store is a content-addressed store. It is safe for concurrent use, also by
+// BlobStore is a content-addressed store. It is safe for concurrent use, also by
 // several processes over the same bucket.
-type Store struct {
+type BlobStore struct {
 	bucket *cloud.Bucket
 }
 
-// Open opens the bucket at a URL, such as "file:///var/lib/aitasker/blobs". A
-// folder is made when it is missing.
-func Open(ctx context.Context, bucketURL string) (*Store, error) {
+// OpenBlobs opens the bucket at a URL, such as "file:///var/lib/aitasker/blobs". A
+// missing folder is created.
+func OpenBlobs(ctx context.Context, bucketURL string) (*BlobStore, error) {
 	parsed, err := url.Parse(bucketURL)
 	if err != nil {
 		return nil, errors.New("open blob store: its URL cannot be read")
@@ -39,7 +39,7 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open blob store: %w", err)
 	}
-	return &Store{bucket: bucket}, nil
+	return &BlobStore{bucket: bucket}, nil
 }
 
 // folderSettings make writes atomic: the temporary file lies on the same volume
@@ -53,15 +53,15 @@ func folderSettings(query url.Values) url.Values {
 }
 
 // Close releases the bucket.
-func (s *Store) Close() error {
+func (s *BlobStore) Close() error {
 	if err := s.bucket.Close(); err != nil {
 		return fmt.Errorf("close blob store: %w", err)
 	}
 	return nil
 }
 
-// Exists tells whether a blob with that hash is kept.
-func (s *Store) Exists(ctx context.Context, sha256 string) (bool, error) {
+// Exists reports whether a blob with that hash is stored.
+func (s *BlobStore) Exists(ctx context.Context, sha256 string) (bool, error) {
 	key, err := keyOf(sha256)
 	if err != nil {
 		return false, nil //nolint:nilerr // no blob is kept under something that is no hash
