@@ -20,7 +20,7 @@ type bounds struct {
 	least, most   float64 // of a number
 	short, long   int     // of a text, in characters
 	few, many     int     // of a list
-	cents, lowers bool    // an amount; lower-case letters, digits and hyphens only
+	cents, lowers bool    // an amount; lowercase letters, digits and hyphens only
 }
 
 var (
@@ -49,7 +49,7 @@ func boundsOf(schema *openapi3.Schema) bounds {
 	if found := atMost.FindStringSubmatch(schema.Description); found != nil && isText && found[2] != "" {
 		b.long, _ = strconv.Atoi(found[1])
 	}
-	b.lowers = strings.Contains(schema.Description, "lower-case letters, digits and hyphens")
+	b.lowers = strings.Contains(schema.Description, "lowercase letters, digits and hyphens")
 	if schema.Type.Includes("number") && strings.Contains(schema.Description+string(asJSON(schema.Examples)), "12.5") ||
 		strings.Contains(schema.Description, "at most two decimals") {
 		b.cents = true
