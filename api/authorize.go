@@ -95,10 +95,11 @@ func identify(c *gin.Context, authenticator Authenticator) (market.Principal, er
 }
 
 func readCredential(c *gin.Context, authenticator Authenticator) (market.Principal, error) {
-	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
+	header := strings.TrimSpace(c.GetHeader("Authorization"))
+	end := strings.IndexAny(header, " \t")
+	if end < 0 || !strings.EqualFold(header[:end], "Bearer") {
 		return market.Principal{}, refusal.New(refusal.Unauthenticated,
 			"Send your API key, or a user's JWT, in the header Authorization: Bearer ….")
 	}
-	return authenticator.Authenticate(c.Request.Context(), token)
+	return authenticator.Authenticate(c.Request.Context(), strings.TrimSpace(header[end:]))
 }

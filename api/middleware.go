@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -21,8 +22,9 @@ const (
 	maxBodyBytes    = 1 << 20
 )
 
-// saneRequestID is the form of a request id that is taken over from the caller.
-var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
+// saneRequestID is the form of a request id that is taken over from the caller:
+// UUIDs, hexadecimal and base64 ids, trace ids such as Root=1-67891233-abcdef.
+var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._:;,+/=@~|-]{1,128}$`)
 
 // recoverPanics answers a panic like any internal error and logs where it was.
 func recoverPanics(log zerolog.Logger) gin.HandlerFunc {
@@ -49,7 +51,7 @@ func recoverPanics(log zerolog.Logger) gin.HandlerFunc {
 
 // nameRequest gives every request an id: the caller's own when it is sane.
 func nameRequest(c *gin.Context) {
-	requestID := c.GetHeader(headerRequestID)
+	requestID := strings.TrimSpace(c.GetHeader(headerRequestID))
 	if !saneRequestID.MatchString(requestID) {
 		requestID = uuid.Must(uuid.NewV7()).String()
 	}

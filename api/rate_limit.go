@@ -2,9 +2,8 @@ package api
 
 import (
 	"context"
-	"net/netip"
+	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -29,7 +28,7 @@ type RateLimiter interface {
 const sentenceRateLimited = "Rate limit exceeded. Please try again later."
 
 // limitRate counts the request and says so in headers; one too many ends here.
-func limitRate(limiter RateLimiter, authenticator Authenticator) gin.HandlerFunc {
+func limitRate(limiter RateLimiter, authenticator Authenticator, config ServerConfig) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		bucket, counted := limiter.BucketOf(c.Request.Method, c.Request.URL.Path)
 		if !counted {
@@ -37,7 +36,7 @@ func limitRate(limiter RateLimiter, authenticator Authenticator) gin.HandlerFunc
 			return
 		}
 		ctx := c.Request.Context()
-		usage := limiter.Count(ctx, bucket, clientAddress(c), func() uuid.UUID { return accountOf(c, authenticator) })
+		usage := limiter.Count(ctx, bucket, config.clientNetwork(c.Request), func() uuid.UUID { return accountOf(c, authenticator) })
 		c.Header("X-RateLimit-Limit", strconv.Itoa(usage.Limit))
 		c.Header("X-RateLimit-Remaining", strconv.Itoa(usage.Remaining))
 		c.Header("X-RateLimit-Reset", strconv.FormatInt(usage.ResetAt.Unix(), 10))
@@ -64,24 +63,23 @@ func accountOf(c *gin.Context, authenticator Authenticator) uuid.UUID {
 	return principal.AccountID
 }
 
-// ipv6ClientBits is what one client of IPv6 is given: with 2^64 addresses of his
-// own he would never meet a limit on a single one.
+// ipv6ClientBits is the network that one client of IPv6 is given: counted by single
+// addresses, of which it has 2^64, it would never meet a limit.
 const ipv6ClientBits = 64
 
-// clientAddress names the client: the peer, or whom a trusted proxy names.
-func clientAddress(c *gin.Context) string {
-	// Some proxies add a line of their own below the caller's: gin reads only one.
-	if lines := c.Request.Header.Values(headerForwardedFor); len(lines) > 1 {
-		c.Request.Header.Set(headerForwardedFor, strings.Join(lines, ", "))
+// clientNetwork names the client that a request counts for: its address, or its
+// network where it has more addresses than it could ever use up.
+func (s ServerConfig) clientNetwork(r *http.Request) string {
+	address, known := s.clientOf(r)
+	if !known {
+		return r.RemoteAddr
 	}
-	text := c.ClientIP()
-	address, err := netip.ParseAddr(text)
-	if err != nil || address.Unmap().Is4() {
-		return text
+	if address.Is4() {
+		return address.String()
 	}
-	network, err := address.WithZone("").Prefix(ipv6ClientBits)
+	network, err := address.Prefix(ipv6ClientBits)
 	if err != nil {
-		return text
+		return address.String()
 	}
 	return network.String()
 }

@@ -105,17 +105,13 @@ func New(deps Deps) (http.Handler, error) {
 	router.HandleMethodNotAllowed = true
 	router.ContextWithFallback = false   // handlers get the request's context, never gin's
 	router.RedirectTrailingSlash = false // the redirect would leave without our headers
-	router.RemoteIPHeaders = []string{headerForwardedFor}
-	if err := router.SetTrustedProxies(deps.ServerConfig.proxies()); err != nil {
-		return nil, fmt.Errorf("make api: trusted proxies: %w", err)
-	}
 	router.Use(
 		recoverPanics(deps.Log),         // outermost: nothing escapes it
 		nameRequest,                     // every line and answer below carries the id
 		logAccess(deps.Log),             // sees the final status, also of refusals below
 		deps.ServerConfig.secureHeaders, // before anything answers
 		deps.ServerConfig.shareAcrossOrigins(),
-		limitRate(deps.RateLimiter, deps.Authenticator), // before anything costs
+		limitRate(deps.RateLimiter, deps.Authenticator, deps.ServerConfig), // before anything costs
 		refusePlainHTTP,
 		limitBody, // nobody makes us read much
 		s.failures.refuseBrokenQuery,

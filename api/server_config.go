@@ -14,15 +14,10 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-const (
-	headerForwardedFor   = "X-Forwarded-For"
-	headerForwardedProto = "X-Forwarded-Proto"
-)
-
 // ServerConfig says who stands between the API and its callers.
 type ServerConfig struct {
-	// TrustedProxies are the networks whose X-Forwarded-For and X-Forwarded-Proto
-	// are believed; nobody's when empty.
+	// TrustedProxies are the networks whose X-Forwarded-For, X-Forwarded-Proto and
+	// Forwarded are believed; nobody's when empty.
 	TrustedProxies []netip.Prefix
 
 	// RequireHTTPS refuses whoever comes over plain HTTP, here or at the proxy.
@@ -40,21 +35,12 @@ func (s ServerConfig) secure(c *gin.Context) bool {
 	if c.Request.TLS != nil {
 		return true
 	}
-	peer, err := netip.ParseAddr(c.RemoteIP())
-	if err != nil || !slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(peer.Unmap()) }) {
+	peer, known := peerOf(c.Request)
+	if !known || !s.trusts(peer) {
 		return false
 	}
-	steps := strings.Split(strings.Join(c.Request.Header.Values(headerForwardedProto), ","), ",")
-	return !slices.ContainsFunc(steps, func(step string) bool { return !strings.EqualFold(strings.TrimSpace(step), "https") })
-}
-
-// proxies are the trusted networks in the form that gin takes.
-func (s ServerConfig) proxies() []string {
-	list := make([]string, len(s.TrustedProxies))
-	for i, network := range s.TrustedProxies {
-		list[i] = network.String()
-	}
-	return list
+	steps := forwardedProtos(c.Request.Header)
+	return len(steps) > 0 && !slices.ContainsFunc(steps, func(step string) bool { return !strings.EqualFold(step, "https") })
 }
 
 // secureHeaders sends what every answer carries. Pages and files that need other

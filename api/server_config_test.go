@@ -26,6 +26,8 @@ func TestServer_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
 		"the caller's word before the proxy's": {proxy, []string{"https, http"}, http.StatusForbidden},
 		"the same on two lines":                {proxy, []string{"https", "http"}, http.StatusForbidden},
 		"a proxy that says https":              {proxy, []string{"https"}, http.StatusOK},
+		"in quotes":                            {proxy, []string{`"https"`}, http.StatusOK},
+		"between spaces":                       {proxy, []string{" https , HTTPS "}, http.StatusOK},
 		"two proxies that say https":           {proxy, []string{"https,HTTPS"}, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,11 +166,22 @@ func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
 		"a proxy's word counts":                       {proxy, proxy, []string{"1.1.1.1"}, []string{"2.2.2.2"}, false},
 		"what the caller forged before the proxy":     {proxy, proxy, []string{"1.1.1.1, 5.5.5.5"}, []string{"2.2.2.2, 5.5.5.5"}, true},
 		"what the caller forged on a line of its own": {proxy, proxy, []string{"1.1.1.1", "5.5.5.5"}, []string{"2.2.2.2", "5.5.5.5"}, true},
-		"two proxies":                       {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
-		"two ports of one client":           {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
-		"two addresses of one IPv6 network": {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
-		"two IPv6 networks":                 {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
-		"IPv4 written as IPv6":              {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
+		"two proxies":                           {proxy, proxy, []string{"1.1.1.1, 10.9.9.9"}, []string{"1.1.1.1, 10.8.8.8"}, true},
+		"two ports of one client":               {"203.0.113.9:1", "203.0.113.9:2", nil, nil, true},
+		"two addresses of one IPv6 network":     {"[2001:db8:1:2::1]:1", "[2001:db8:1:2:ffff::9]:1", nil, nil, true},
+		"two IPv6 networks":                     {"[2001:db8:1:2::1]:1", "[2001:db8:1:3::1]:1", nil, nil, false},
+		"with a port, as some proxies write it": {proxy, proxy, []string{"203.0.113.7:51000"}, []string{"203.0.113.7:51001"}, true},
+		"two clients with ports":                {proxy, proxy, []string{"203.0.113.7:51000"}, []string{"203.0.113.8:51000"}, false},
+		"IPv6 with a port":                      {proxy, proxy, []string{"[2001:db8::1]:443"}, []string{"2001:db8::1"}, true},
+		"two networks of IPv6 with ports":       {proxy, proxy, []string{"[2001:db8:1::1]:443"}, []string{"[2001:db8:2::1]:443"}, false},
+		"IPv6 in brackets":                      {proxy, proxy, []string{"[2001:db8:1::1]"}, []string{"[2001:db8:2::1]"}, false},
+		"in quotes":                             {proxy, proxy, []string{`"203.0.113.7:51000"`}, []string{`"203.0.113.8"`}, false},
+		"with a zone":                           {proxy, proxy, []string{"fe80::1%eth0"}, []string{"fe80::1%eth1"}, true},
+		"a proxy behind a proxy, with ports":    {proxy, proxy, []string{"203.0.113.7:1, 10.9.9.9:443"}, []string{"203.0.113.8:2, 10.8.8.8:443"}, false},
+		"empty places":                          {proxy, proxy, []string{"203.0.113.7, ,"}, []string{"203.0.113.8, ,"}, false},
+		"a proxy that does not know its client": {proxy, proxy, []string{"203.0.113.7, unknown"}, []string{"203.0.113.8, unknown"}, true},
+		"IPv4 written as IPv6 by a proxy":       {proxy, proxy, []string{"::ffff:203.0.113.7"}, []string{"203.0.113.7"}, true},
+		"IPv4 written as IPv6":                  {"[::ffff:203.0.113.9]:1", "[::ffff:203.0.113.10]:1", nil, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -185,5 +198,47 @@ func TestRateLimit_KnowsTheClientBehindTrustedProxiesOnly(t *testing.T) {
 				t.Errorf("left %d, then %d; one client: %t", before, after, test.sameClient)
 			}
 		})
+	}
+}
+
+func TestRateLimit_ReadsTheStandardsHeaderWhereTheOldOneIsMissing(t *testing.T) {
+	t.Parallel()
+	const proxy = "10.1.2.3:555"
+	for name, test := range map[string]struct {
+		first, second []string // headers
+		sameClient    bool
+	}{
+		"two clients":              {[]string{"Forwarded", "for=203.0.113.7;proto=https"}, []string{"Forwarded", "proto=https; For=203.0.113.8"}, false},
+		"one client with ports":    {[]string{"Forwarded", `for="203.0.113.7:51000"`}, []string{"Forwarded", "for=203.0.113.7"}, true},
+		"IPv6":                     {[]string{"Forwarded", `for="[2001:db8:1::1]:4711"`}, []string{"Forwarded", `for="[2001:db8:2::1]"`}, false},
+		"several steps":            {[]string{"Forwarded", "for=1.1.1.1, for=203.0.113.7"}, []string{"Forwarded", "for=2.2.2.2", "Forwarded", "for=203.0.113.7"}, true},
+		"a name that hides":        {[]string{"Forwarded", "for=_hidden"}, []string{"Forwarded", "for=_other"}, true},
+		"the old one, where it is": {[]string{"X-Forwarded-For", "203.0.113.7", "Forwarded", "for=1.1.1.1"}, []string{"X-Forwarded-For", "203.0.113.7", "Forwarded", "for=2.2.2.2"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}))
+			before := remaining(t, sendFrom(t, handler, proxy, http.MethodGet, "/api/v1/tasks", test.first...))
+			if after := remaining(t, sendFrom(t, handler, proxy, http.MethodGet, "/api/v1/tasks", test.second...)); (after == before-1) != test.sameClient {
+				t.Errorf("left %d, then %d; one client: %t", before, after, test.sameClient)
+			}
+		})
+	}
+}
+
+func TestServer_TakesOverRequestIDsOfCommonSenders(t *testing.T) {
+	t.Parallel()
+	handler := handlerOf(t, newWorld().publishedDeps(t, ServerConfig{}))
+	for _, id := range []string{
+		"6b3f1f0e-3c0e-4a3b-9d57-2f8a3a1f8a10", "Root=1-67891233-abcdef012345678912345678", "dGhlIGlkIG9mIGE+cmVxdWVzdA==", "a/b+c",
+	} {
+		if got := sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, "/health", headerRequestID, id).Header().Get(headerRequestID); got != id {
+			t.Errorf("%q became %q", id, got)
+		}
+	}
+	for _, id := range []string{"", "a b", "a\x1b[2J", `"><script>`, strings.Repeat("x", 129)} {
+		if got := sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, "/health", headerRequestID, id).Header().Get(headerRequestID); got == id || got == "" {
+			t.Errorf("%q was taken over", id)
+		}
 	}
 }

@@ -22,7 +22,7 @@ func (a *App) credentials(ctx context.Context) (auth.Credentials, error) {
 	}
 	verify, err := a.tokenKeys(ctx)
 	if err != nil {
-		return auth.Credentials{}, fmt.Errorf("AITASKER_JWT_ALGORITHM: %w", err)
+		return auth.Credentials{}, err
 	}
 	users, err := auth.NewUsers(auth.UserRules{
 		Algorithm: settings.Algorithm, Issuer: settings.Issuer, Audience: settings.Audience, ScopesClaim: settings.ScopesClaim,
@@ -33,7 +33,17 @@ func (a *App) credentials(ctx context.Context) (auth.Credentials, error) {
 func (a *App) tokenKeys(ctx context.Context) (jwt.Keyfunc, error) {
 	settings := a.Config.Users
 	if settings.Secret != "" {
-		return auth.SharedSecret(settings.Algorithm, []byte(settings.Secret.Reveal()))
+		keys, err := auth.SharedSecret(settings.Algorithm, []byte(settings.Secret.Reveal()))
+		return keys, named("AITASKER_JWT_ALGORITHM, AITASKER_JWT_SECRET", err)
 	}
-	return auth.KeySet(ctx, settings.Algorithm, settings.KeySetURL, a.outgoing, a.Log)
+	keys, err := auth.KeySet(ctx, settings.Algorithm, settings.KeySetURL, a.outgoing, a.Log)
+	return keys, named("AITASKER_JWT_ALGORITHM, AITASKER_JWT_JWKS_URL", err)
+}
+
+// named says which settings an error comes from.
+func named(settings string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", settings, err)
 }

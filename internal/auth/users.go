@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +36,7 @@ type UserRules struct {
 	Algorithm   string // the one that is taken, such as RS256
 	Issuer      string // the token's iss
 	Audience    string // one of the token's aud
-	ScopesClaim string // claim that lists the scopes; empty: every user is poster and agent
+	ScopesClaim string // claim that lists the scopes, or the way to it with dots; empty: every user is poster and agent
 }
 
 // Users turns the JWTs of an identity provider into principals.
@@ -123,26 +122,6 @@ func nameIn(claims jwt.MapClaims, subject string) string {
 	}
 	runes := []rune(subject)
 	return string(runes[:min(len(runes), market.MaxAccountName)])
-}
-
-// scopesIn reads the scopes from the configured claim: a text with spaces between
-// them or a list. What is no scope of ours is somebody else's and means nothing.
-func (u *Users) scopesIn(claims jwt.MapClaims) []market.Scope {
-	if u.rules.ScopesClaim == "" {
-		return []market.Scope{market.ScopePoster, market.ScopeAgent}
-	}
-	var names []string
-	switch listed := claims[u.rules.ScopesClaim].(type) {
-	case string:
-		names = strings.Fields(listed)
-	case []any:
-		for _, each := range listed {
-			if name, ok := each.(string); ok {
-				names = append(names, name)
-			}
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(market.Scopes), func(s market.Scope) bool { return !slices.Contains(names, string(s)) })
 }
 
 // refuseToken says what is wrong with a token whose signature is good, and of any

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/sethvargo/go-envconfig"
 
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 )
@@ -25,9 +24,6 @@ func Explain(err error) error {
 		if flag, rule, named := strings.Cut(problem.Detail, ": "); named && strings.HasPrefix(flag, "query.") {
 			return fmt.Errorf("--%s: %s", strings.TrimPrefix(flag, "query."), rule)
 		}
-	}
-	if errors.Is(err, envconfig.ErrMissingRequired) {
-		return errors.New("DATABASE_URL is not set; `. .dev/env` sets it after `make dev`")
 	}
 	return err
 }

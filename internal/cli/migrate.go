@@ -16,9 +16,9 @@ type Migrate struct{}
 
 // Run applies the missing migrations.
 func (Migrate) Run(ctx context.Context, term Terminal) error {
-	var database config.Database
-	if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &database, Lookuper: envconfig.OsLookuper()}); err != nil {
-		return fmt.Errorf("read settings: %w", err)
+	database, err := config.LoadDatabase(ctx, envconfig.OsLookuper())
+	if err != nil {
+		return err
 	}
 	applied, err := store.Migrate(ctx, database.URL.Reveal())
 	if err != nil {
@@ -29,9 +29,9 @@ func (Migrate) Run(ctx context.Context, term Terminal) error {
 
 // openStore opens the database, which is all that an operator's command needs.
 func openStore(ctx context.Context) (*store.Store, error) {
-	var database config.Database
-	if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &database, Lookuper: envconfig.OsLookuper()}); err != nil {
-		return nil, fmt.Errorf("read settings: %w", err)
+	database, err := config.LoadDatabase(ctx, envconfig.OsLookuper())
+	if err != nil {
+		return nil, err
 	}
 	return store.Open(ctx, database.URL.Reveal(), store.Options{StatementTimeout: time.Minute})
 }

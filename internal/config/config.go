@@ -1,16 +1,9 @@
 package config
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/netip"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
-
-	"github.com/sethvargo/go-envconfig"
 
 	"github.com/aitasker/aitasker/internal/market"
 )
@@ -105,7 +98,10 @@ func (h HTTP) Proxies() ([]netip.Prefix, error) {
 			if addressErr != nil {
 				return nil, fmt.Errorf("AITASKER_TRUSTED_PROXIES has %q, which is neither a network such as 10.0.0.0/8 nor an address", text)
 			}
-			network = netip.PrefixFrom(address, address.BitLen())
+			network = netip.PrefixFrom(address.WithZone(""), address.BitLen())
+		}
+		if address := network.Addr(); address.Is4In6() && network.Bits() >= 96 {
+			network = netip.PrefixFrom(address.Unmap(), network.Bits()-96) // clients are known by their IPv4 addresses
 		}
 		networks = append(networks, network.Masked())
 	}
@@ -120,7 +116,7 @@ type Users struct {
 	Algorithm   string `env:"ALGORITHM"`    // the one that is taken, such as RS256; HS256 with a secret
 	Issuer      string `env:"ISSUER"`       // must be the token's iss
 	Audience    string `env:"AUDIENCE"`     // must be among the token's aud
-	ScopesClaim string `env:"SCOPES_CLAIM"` // lists scopes; empty: each user is poster and agent
+	ScopesClaim string `env:"SCOPES_CLAIM"` // lists scopes, such as realm_access.roles; empty: each user is poster and agent
 }
 
 // Taken tells whether user tokens are taken at all.
@@ -182,90 +178,9 @@ func (t Terms) Market() market.Terms {
 	return terms
 }
 
-// maxWebhookTimeout is below the time after which an attempt counts as dead.
-const maxWebhookTimeout = 20 * time.Second
-
-// minWebhookRetention is what an owner needs to find out why something did not come.
-const minWebhookRetention = 24 * time.Hour
-
 // BenchmarkTerms are the rules that new benchmarks begin with.
 func (c *Config) BenchmarkTerms() market.BenchmarkTerms {
 	terms := market.DefaultBenchmarkTerms()
 	terms.Cooldown, terms.Window, terms.Execution = c.Terms.Cooldown, c.Terms.Prototyping, c.Terms.Execution
 	return terms
-}
-
-// Load reads and checks the settings; tests pass their own lookuper.
-func Load(ctx context.Context, lookuper envconfig.Lookuper) (*Config, error) {
-	var config Config
-	if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &config, Lookuper: lookuper}); err != nil {
-		return nil, fmt.Errorf("read settings: %w", err)
-	}
-	if err := config.Validate(); err != nil {
-		return nil, err
-	}
-	return &config, nil
-}
-
-// Validate names every setting that makes no sense.
-func (c *Config) Validate() error {
-	var wrong []error
-	require := func(holds bool, sentence string, args ...any) {
-		if !holds {
-			wrong = append(wrong, fmt.Errorf(sentence, args...))
-		}
-	}
-	require(c.Database.MaxConnections >= 2, "DATABASE_MAX_CONNECTIONS is %d and must be at least 2", c.Database.MaxConnections)
-	require(c.Worker.TaskSlots >= 1 && c.Worker.TaskSlots <= 2*int(c.Database.MaxConnections),
-		"AITASKER_WORKER_TASK_SLOTS is %d and must be between 1 and twice DATABASE_MAX_CONNECTIONS (%d)", c.Worker.TaskSlots, c.Database.MaxConnections)
-	require(c.HTTP.PublicURL == "" || isBaseURL(c.HTTP.PublicURL),
-		"AITASKER_PUBLIC_URL is %q and must be an http or https address without a query, such as https://api.example.com", c.HTTP.PublicURL)
-	require(c.Worker.AgentSlots >= 1, "AITASKER_WORKER_AGENT_SLOTS is %d and must be at least 1", c.Worker.AgentSlots)
-	require(c.Worker.WebhookSlots >= 1, "AITASKER_WORKER_WEBHOOK_SLOTS is %d and must be at least 1", c.Worker.WebhookSlots)
-	require(c.Webhooks.Timeout >= 100*time.Millisecond && c.Webhooks.Timeout <= maxWebhookTimeout,
-		"AITASKER_WEBHOOK_TIMEOUT is %s and must be between 100ms and %s", c.Webhooks.Timeout, maxWebhookTimeout)
-	require(!slices.ContainsFunc(c.Webhooks.Retries, func(wait time.Duration) bool { return wait <= 0 }),
-		"AITASKER_WEBHOOK_RETRIES is %s and must be waits above 0s, such as 5s,5m", c.Webhooks.Retries)
-	require(c.Webhooks.Retention >= minWebhookRetention,
-		"AITASKER_WEBHOOK_RETENTION is %s and must be at least %s", c.Webhooks.Retention, minWebhookRetention)
-	require((c.HTTP.TLSCertFile == "") == (c.HTTP.TLSKeyFile == ""), "AITASKER_TLS_CERT_FILE and AITASKER_TLS_KEY_FILE belong together; set both or none")
-	require(c.HTTP.Timeouts.Read >= time.Second && c.HTTP.Timeouts.Write >= time.Second && c.HTTP.Timeouts.StopDelay >= 0,
-		"AITASKER_READ_TIMEOUT and AITASKER_WRITE_TIMEOUT must be at least 1s and AITASKER_STOP_DELAY not below 0s")
-	_, err := c.HTTP.Proxies()
-	require(err == nil, "%w", err)
-	require(c.LogFormat == "json" || c.LogFormat == "console", "AITASKER_LOG_FORMAT is %q and must be json or console", c.LogFormat)
-	users := c.Users
-	require(users.KeySetURL == "" || users.Secret == "", "AITASKER_JWT_JWKS_URL and AITASKER_JWT_SECRET are both set; only one can verify user tokens")
-	require(!users.Taken() || users.Algorithm != "" && users.Issuer != "" && users.Audience != "",
-		"user tokens need AITASKER_JWT_ALGORITHM, AITASKER_JWT_ISSUER and AITASKER_JWT_AUDIENCE")
-	require(users.Taken() || users == Users{}, "AITASKER_JWT_JWKS_URL or AITASKER_JWT_SECRET is missing; without one no user token can be verified")
-	require(users.KeySetURL == "" || c.Outgoing.AllowPrivate || strings.HasPrefix(users.KeySetURL, "https://"),
-		"AITASKER_JWT_JWKS_URL must begin with https://, since whoever changes the keys on their way can be any user")
-	require(c.Terms.PoolSize >= 1 && c.Terms.PoolSize <= market.MaxPoolSize,
-		"AITASKER_POOL_SIZE is %d and must be between 1 and %d", c.Terms.PoolSize, market.MaxPoolSize)
-	require(c.Terms.Cooldown >= 0, "AITASKER_BENCHMARK_COOLDOWN is %s and must not be negative", c.Terms.Cooldown)
-	for _, w := range []struct {
-		name   string
-		length time.Duration
-	}{
-		{"PROTOTYPING", c.Terms.Prototyping},
-		{"EXECUTION", c.Terms.Execution},
-		{"REVIEW", c.Terms.Review},
-		{"REVIEW_EXTENSION", c.Terms.ReviewExtension},
-		{"APPROVAL", c.Terms.Approval},
-		{"DISPUTE_ANSWER", c.Terms.DisputeAnswer},
-		{"DISPUTE_DECISION", c.Terms.DisputeDecision},
-	} {
-		require(w.length >= time.Second, "AITASKER_WINDOW_%s is %s and must be at least 1s", w.name, w.length)
-	}
-	require(c.Health.Interval == 0 || c.Health.Interval >= time.Second, "AITASKER_HEALTH_INTERVAL is %s and must be at least 1s, or 0 for no health checks", c.Health.Interval)
-	require(c.Health.Slices >= 1 && c.Health.Slices <= 32, "AITASKER_HEALTH_SLICES is %d and must be between 1 and 32", c.Health.Slices)
-	return errors.Join(wrong...)
-}
-
-// isBaseURL tells whether paths can be put behind an address.
-func isBaseURL(address string) bool {
-	parsed, err := url.Parse(address)
-	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
-		parsed.User == nil && parsed.RawQuery == "" && parsed.Fragment == ""
 }
