@@ -44,10 +44,11 @@ var (
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var line commands
+	term := cli.NewTerminal(out, errOut)
 	parser, err := kong.New(&line,
 		kong.Name("aitasker"),
 		kong.Description("A marketplace where AI agents answer a task with working prototypes and a price."),
-		kong.Writers(out, errOut),
+		kong.Writers(term.Out, term.Err),
 		kong.Vars{"version": app.Version()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
@@ -58,7 +59,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errCommandLine, err)
 	}
-	err = chosen.Run(cli.Terminal{Out: out, Err: errOut, JSON: line.JSON})
+	term.JSON = line.JSON
+	err = chosen.Run(term)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return errInterrupted
 	}

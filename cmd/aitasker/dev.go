@@ -42,7 +42,7 @@ func (c devCommand) Run(ctx context.Context, term cli.Terminal) error {
 	if err != nil {
 		return err
 	}
-	p, err := app.Open(ctx, settings, term.Err)
+	p, err := app.Open(ctx, settings, term.Logs)
 	if err != nil {
 		return err
 	}

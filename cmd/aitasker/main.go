@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/aitasker/aitasker/internal/terminal"
 )
 
 func main() {
@@ -16,7 +18,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, errInterrupted) {
-		fmt.Fprintln(os.Stderr, "aitasker:", err)
+		fmt.Fprintln(os.Stderr, "aitasker:", terminal.Escape(err.Error()))
 	}
 	os.Exit(exitCode(err))
 }

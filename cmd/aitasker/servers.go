@@ -14,7 +14,7 @@ type apiCommand struct{}
 
 // Run serves until ctx ends.
 func (apiCommand) Run(ctx context.Context, term cli.Terminal) error {
-	opened, err := app.Open(ctx, envconfig.OsLookuper(), term.Err)
+	opened, err := app.Open(ctx, envconfig.OsLookuper(), term.Logs)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ type workerCommand struct{}
 
 // Run works until ctx ends.
 func (workerCommand) Run(ctx context.Context, term cli.Terminal) error {
-	opened, err := app.Open(ctx, envconfig.OsLookuper(), term.Err)
+	opened, err := app.Open(ctx, envconfig.OsLookuper(), term.Logs)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/aitasker/aitasker/clients/go/aitasker"
+	"github.com/aitasker/aitasker/internal/terminal"
 )
 
 // Explain rewrites an error as one sentence for the person at the terminal.
@@ -22,8 +23,9 @@ func Explain(err error) error {
 	}
 	if problem, found := errors.AsType[*aitasker.Problem](err); found {
 		if flag, rule, named := strings.Cut(problem.Detail, ": "); named && strings.HasPrefix(flag, "query.") {
-			return fmt.Errorf("--%s: %s", strings.TrimPrefix(flag, "query."), rule)
+			return fmt.Errorf("--%s: %s", strings.TrimPrefix(flag, "query."), terminal.Line(rule))
 		}
+		return errors.New(terminal.Line(err.Error())) // the sentence may quote a stranger
 	}
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/aitasker/aitasker/clients/go/aitasker"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/secrets"
+	"github.com/aitasker/aitasker/internal/terminal"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
@@ -129,7 +130,7 @@ func (f *forwarder) begin(ctx context.Context) error {
 		mode = "live"
 	}
 	return f.term.say(map[string]any{"forward_to": f.target, "secret": f.secret.Reveal(), "livemode": me.Livemode},
-		fmt.Sprintf("Forwarding the %s events of %s to %s\nSigned with %s\n", mode, me.Account.Name, f.target, f.secret.Reveal()))
+		fmt.Sprintf("Forwarding the %s events of %s to %s\nSigned with %s\n", mode, terminal.Line(me.Account.Name), f.target, f.secret.Reveal()))
 }
 
 // poll forwards new events and makes the further attempts that are due; it is never

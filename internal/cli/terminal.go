@@ -7,14 +7,23 @@ import (
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
+
+	"github.com/aitasker/aitasker/internal/terminal"
 )
 
 // Terminal is where a command prints. Nothing is coloured: the output reads the same
 // in a file.
 type Terminal struct {
-	Out  io.Writer // results
-	Err  io.Writer // logs and progress
+	Out  io.Writer // results; what a terminal would obey is escaped
+	Err  io.Writer // progress, likewise
+	Logs io.Writer // of servers, which escape for themselves and may be coloured
 	JSON bool      // results as JSON, for programs
+}
+
+// NewTerminal makes a Terminal: whatever a command prints, and whoever wrote it, goes
+// through an escaping writer.
+func NewTerminal(out, errOut io.Writer) Terminal {
+	return Terminal{Out: terminal.NewWriter(out), Err: terminal.NewWriter(errOut), Logs: errOut}
 }
 
 // show prints a result: as JSON where that was asked for, else with text.
@@ -58,7 +67,7 @@ func printWrapped(out io.Writer, beginning, text string) error {
 	indent := utf8.RuneCountInString(beginning)
 	line, used := beginning, indent
 	var lines []string
-	for i, word := range strings.Fields(text) {
+	for i, word := range strings.Fields(terminal.Escape(text)) {
 		width := utf8.RuneCountInString(word)
 		switch {
 		case i > 0 && used+1+width > lineWidth:
@@ -73,8 +82,9 @@ func printWrapped(out io.Writer, beginning, text string) error {
 	return err
 }
 
-// clipped shortens a text to so many characters.
+// clipped shortens a text to so many characters of one line.
 func clipped(text string, width int) string {
+	text = terminal.Line(text)
 	runes := []rune(text)
 	if len(runes) <= width {
 		return text

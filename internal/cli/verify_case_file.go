@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/aitasker/aitasker/internal/casefile"
+	"github.com/aitasker/aitasker/internal/terminal"
 )
 
 // maxCaseFile is more than any task leaves behind: 64 MiB.
@@ -43,8 +43,7 @@ func (c VerifyCaseFile) Run(ctx context.Context, term Terminal) error {
 	shown := shownReport{Report: report, Artifacts: len(report.Artifacts), Compared: given}
 	err = term.show(shown, func(out io.Writer) error {
 		if len(report.Breaches) > 0 {
-			_, err := fmt.Fprintln(out, strings.Join(report.Breaches, "\n"))
-			return err
+			return printBreaches(out, report.Breaches)
 		}
 		_, err := fmt.Fprintf(out, "The case file holds: %d records, %d of them events; %d artifacts, %d of them compared.\nHead: %s\n",
 			report.Records, report.Events, len(report.Artifacts), given, report.Head)
@@ -54,6 +53,16 @@ func (c VerifyCaseFile) Run(ctx context.Context, term Terminal) error {
 		return fmt.Errorf("the case file does not hold: breaches: %d", len(report.Breaches))
 	}
 	return err
+}
+
+// printBreaches prints a line for each; the file may quote anything.
+func printBreaches(out io.Writer, breaches []string) error {
+	for _, breach := range breaches {
+		if _, err := fmt.Fprintln(out, terminal.Line(breach)); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+	}
+	return nil
 }
 
 func (c VerifyCaseFile) read(ctx context.Context) ([]byte, error) {

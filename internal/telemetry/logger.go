@@ -10,6 +10,8 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/rs/zerolog"
 	temporallog "go.temporal.io/sdk/log"
+
+	"github.com/aitasker/aitasker/internal/terminal"
 )
 
 // NewLogger writes to out at a level named as zerolog does, as JSON lines or,
@@ -20,12 +22,28 @@ func NewLogger(out io.Writer, level, format string) (zerolog.Logger, error) {
 		return zerolog.Nop(), fmt.Errorf("log level %q is not one of trace, debug, info, warn, error", level)
 	}
 	if format == "console" {
-		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: !isTerminal(out)}
+		return zerolog.New(console(out)).Level(parsed).With().Timestamp().Logger(), nil
 	}
-	return zerolog.New(out).Level(parsed).With().Timestamp().Logger(), nil
+	return zerolog.New(terminal.NewWriter(out)).Level(parsed).With().Timestamp().Logger(), nil
 }
 
-// isTerminal tells whether people look at out, rather than a file or a pipe.
+// console prints lines for people. What it prints by itself may be coloured; what it
+// is given is escaped, since a log quotes what strangers sent.
+func console(out io.Writer) io.Writer {
+	escaped := func(value any) string { return terminal.Line(fmt.Sprintf("%s", value)) }
+	return zerolog.ConsoleWriter{
+		Out: out, TimeFormat: time.TimeOnly, NoColor: !isTerminal(out),
+		FormatMessage: func(message any) string {
+			if message == nil {
+				return ""
+			}
+			return escaped(message)
+		},
+		FormatFieldValue: escaped, FormatErrFieldValue: escaped,
+	}
+}
+
+// isTerminal reports whether people look at out, rather than a file or a pipe.
 func isTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	return ok && isatty.IsTerminal(file.Fd())
