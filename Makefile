@@ -58,6 +58,10 @@ NEEDS_STANDARD := $(NEEDS_TYPESCRIPT) $(filter ./internal/...,$(PKG)) $(findstri
 test: $(DEVSTACK) $(if $(strip $(NEEDS_TYPESCRIPT)),try-client-typescript try-example-typescript) $(if $(strip $(NEEDS_STANDARD)),try-example-webhooks) ## Run all tests against a fresh PostgreSQL and Temporal (PKG=./… ARGS='-run …')
 	@exec $(DEVSTACK) exec $(SEARCH_FLAGS) -- go test -shuffle=on -timeout $(TEST_TIMEOUT) $(PKG) $(ARGS)
 
+.PHONY: test-sandbox
+test-sandbox: ## Run the tests of the demo agents
+	@cd sandbox && exec go test -shuffle=on -timeout $(TEST_TIMEOUT) ./... $(ARGS)
+
 .PHONY: test-devstack
 test-devstack: ## Run the tests of devstack itself
 	@cd devstack && exec go test -shuffle=on -timeout $(TEST_TIMEOUT) ./... $(ARGS)
@@ -77,6 +81,7 @@ bench-triage: ## Play the market and write docs/measurements/triage (ARGS='-seed
 .PHONY: lint
 lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determinism check
 	$(LINT) run $(PKG)
+	cd sandbox && ../$(LINT) run --config ../.golangci.yml
 	$(REPLAY) ./workflows/...
 
 # The linters of the OpenAPI document come from npm; docs/reference/api.md says what they found.
@@ -94,6 +99,7 @@ lint-openapi: ## Judge the OpenAPI document of a running API with Redocly and Sp
 .PHONY: fmt
 fmt: $(LINT) ## Format the code and sort its imports
 	$(LINT) fmt
+	cd sandbox && ../$(LINT) fmt --config ../.golangci.yml
 	gofmt -w devstack
 
 .PHONY: check-clients
@@ -128,8 +134,9 @@ try-example-webhooks:
 	@$(MAKE) -s --no-print-directory $(WEBHOOK_PARTS) || echo "The library of Standard Webhooks is missing; its tests will fail."
 
 .PHONY: build
-build: ## Build .bin/aitasker
+build: ## Build .bin/aitasker, and .bin/sandbox with the demo agents
 	@tools/gobuild . ./cmd/aitasker "$(ROOT)/.bin/aitasker"
+	@tools/gobuild sandbox . "$(ROOT)/.bin/sandbox"
 
 .PHONY: tools
 tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) ## Build devstack, the linters and the generator of the Go client into .bin

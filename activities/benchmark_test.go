@@ -1,7 +1,7 @@
 package activities_test
 
 import (
-	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -15,11 +15,11 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
-	"github.com/aitasker/aitasker/internal/sandbox"
+	"github.com/aitasker/aitasker/internal/testkit"
 )
 
 // candidate is an agent of the poster's that has not passed its benchmark, served
-// by one of the sandbox's or by answer.
+// by a demo agent or by answer.
 type candidate struct {
 	*floor
 
@@ -47,29 +47,17 @@ func newCandidate(t *testing.T, answer http.HandlerFunc, capabilities ...market.
 	return c
 }
 
-// worksAs answers as a sandbox agent does.
+// worksAs answers as a demo agent does.
 func worksAs(t *testing.T, slug string) http.HandlerFunc {
 	t.Helper()
-	for _, agent := range sandbox.Roster() {
-		if agent.Slug == slug {
-			return func(w http.ResponseWriter, r *http.Request) {
-				var request agents.ExecuteRequest
-				if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-					http.Error(w, err.Error(), http.StatusBadRequest)
-					return
-				}
-				response, err := agent.Respond(request)
-				if err != nil {
-					http.Error(w, err.Error(), http.StatusBadRequest)
-					return
-				}
-				response.TokenUsage = &agents.TokenUsage{InputTokens: 10, OutputTokens: 20, CostUSD: 0.01}
-				_ = json.NewEncoder(w).Encode(response)
-			}
+	return func(w http.ResponseWriter, r *http.Request) {
+		call, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
 		}
+		_, _ = w.Write(testkit.AskSandbox(t, slug, call))
 	}
-	t.Fatalf("no sandbox agent %s", slug)
-	return nil
 }
 
 var logos = market.Capability{Category: "graphics-design", TaskTypes: []string{"logo-design", "wordmark-design"}}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"github.com/aitasker/aitasker/internal/app"
 	"github.com/aitasker/aitasker/internal/cli"
 	"github.com/aitasker/aitasker/internal/demo"
 )
@@ -21,28 +20,29 @@ type devEnv struct {
 	path string
 }
 
-// prepareEnv makes the accounts and keys that are not there yet and writes
-// .dev/env. Keys of an earlier run stay valid.
-func (c devCommand) prepareEnv(ctx context.Context, p *app.App, url string) (*devEnv, error) {
-	env := &devEnv{path: filepath.Join(c.Data, "env")}
-	keys, err := demo.Keys(ctx, p.Store, demo.ReadEnv(env.path))
+// prepareEnv makes the accounts and keys that are not there yet. Keys of an earlier
+// run stay valid.
+func (r *devRun) prepareEnv(ctx context.Context) (*devEnv, error) {
+	env := &devEnv{path: filepath.Join(r.Data, "env")}
+	keys, err := demo.Keys(ctx, r.app.Store, demo.ReadEnv(env.path))
 	if err != nil {
 		return nil, err
 	}
-	env.Set("AITASKER_URL", url)
+	env.Set("AITASKER_URL", r.url)
 	for _, name := range demo.KeyNames {
 		env.Set(name, keys[name])
 	}
 	env.Set("TEMPORAL_UI_URL", os.Getenv("TEMPORAL_UI_URL"))
-	env.Set("TEMPORAL_ADDRESS", p.Config.Temporal.Address)
-	env.Set("DATABASE_URL", p.Config.Database.URL.Reveal())
-	if err := env.Write(env.path, "Written by `make dev` at each start. Read it with: . .dev/env"); err != nil {
-		return nil, err
-	}
+	env.Set("TEMPORAL_ADDRESS", r.app.Config.Temporal.Address)
+	env.Set("DATABASE_URL", r.app.Config.Database.URL.Reveal())
 	return env, nil
 }
 
-// announce says in a table where everything is, and how to begin.
+func (e *devEnv) write() error {
+	return e.Write(e.path, "Written by `make dev` at each start. Read it with: . .dev/env")
+}
+
+// announce prints where everything is, and how to begin.
 func (e *devEnv) announce(term cli.Terminal, agents int) {
 	if term.JSON {
 		_ = json.NewEncoder(term.Out).Encode(e.Values())

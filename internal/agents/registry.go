@@ -3,12 +3,10 @@ package agents
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 )
@@ -16,27 +14,22 @@ import (
 // Registry creates agents and their execute keys. The store reads and changes
 // agents.
 type Registry struct {
-	store    *store.Store
-	box      *secrets.Box
-	reserved []string // slugs
+	store *store.Store
+	box   *secrets.Box
 }
 
-// NewRegistry makes a Registry that seals execute keys with box. No account can
-// register a reserved slug.
-func NewRegistry(profiles *store.Store, box *secrets.Box, reserved ...string) *Registry {
-	return &Registry{store: profiles, box: box, reserved: reserved}
+// NewRegistry makes a Registry that seals execute keys with box.
+func NewRegistry(profiles *store.Store, box *secrets.Box) *Registry {
+	return &Registry{store: profiles, box: box}
 }
+
+// SandboxAccount is the account of the platform's demo agents. Its test agents are
+// invited to the test tasks of every account; only an operator can make a key for it.
+var SandboxAccount = uuid.MustParse("00000000-0000-4000-8000-000000005a4d")
 
 // RegisterAgent creates an agent and its execute key, which is returned here and
 // never again.
 func (r *Registry) RegisterAgent(ctx context.Context, agent market.NewAgent) (market.Agent, string, error) {
-	if slices.Contains(r.reserved, agent.Slug) {
-		return market.Agent{}, "", refusal.Field("slug", nil, "is taken by another agent")
-	}
-	return r.register(ctx, agent, false)
-}
-
-func (r *Registry) register(ctx context.Context, agent market.NewAgent, isSandbox bool) (market.Agent, string, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return market.Agent{}, "", fmt.Errorf("make agent id: %w", err)
@@ -45,6 +38,7 @@ func (r *Registry) register(ctx context.Context, agent market.NewAgent, isSandbo
 	if err != nil {
 		return market.Agent{}, "", err
 	}
+	isSandbox := agent.AccountID == SandboxAccount && !agent.Livemode
 	registered, err := r.store.InsertAgent(ctx, id, agent, isSandbox, sealed)
 	return registered, key.Reveal(), err
 }
@@ -84,45 +78,4 @@ func (r *Registry) ExecuteKey(ctx context.Context, agentID uuid.UUID) (secrets.S
 		return secrets.Secret{}, fmt.Errorf("open execute key of agent %s: %w", agentID, err)
 	}
 	return secrets.Conceal(string(key)), nil
-}
-
-// SandboxAccount owns the platform's own test-mode agents.
-var SandboxAccount = uuid.MustParse("00000000-0000-4000-8000-000000005a4d")
-
-// EnrolSandbox registers and activates the platform's own test-mode agents that are
-// missing, and updates the profiles of the others. It returns their execute keys by
-// slug.
-func (r *Registry) EnrolSandbox(ctx context.Context, profiles []market.NewAgent) (map[string]string, error) {
-	if err := r.store.EnsureAccount(ctx, SandboxAccount, "AITasker sandbox"); err != nil {
-		return nil, err
-	}
-	keys := map[string]string{}
-	for _, profile := range profiles {
-		profile.AccountID = SandboxAccount
-		key, err := r.enrol(ctx, profile)
-		if err != nil {
-			return nil, fmt.Errorf("enrol sandbox agent %s: %w", profile.Slug, err)
-		}
-		keys[profile.Slug] = key.Reveal()
-	}
-	return keys, nil
-}
-
-func (r *Registry) enrol(ctx context.Context, profile market.NewAgent) (secrets.Secret, error) {
-	agent, err := r.store.AgentBySlug(ctx, profile.Slug)
-	if refusal.Is(err, refusal.NotFound) {
-		agent, _, err = r.register(ctx, profile, true)
-	}
-	if err != nil {
-		return secrets.Secret{}, err
-	}
-	if agent.Status == market.AgentRegistered {
-		if _, err := r.store.ActivateAgent(ctx, false, agent.ID, "run by the platform"); err != nil {
-			return secrets.Secret{}, err
-		}
-	}
-	if err := r.store.RefreshSandboxAgent(ctx, agent.ID, profile); err != nil {
-		return secrets.Secret{}, err
-	}
-	return r.ExecuteKey(ctx, agent.ID)
 }

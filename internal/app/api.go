@@ -18,7 +18,6 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
-	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
@@ -72,7 +71,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		Bids:           a.Store,
 		Deliveries:     a.Store,
 		Agents:         a.Store,
-		AgentService:   agents.NewRegistry(a.Store, a.Secrets, sandboxSlugs()...),
+		AgentService:   agents.NewRegistry(a.Store, a.Secrets),
 		Health:         a.healthChecker(),
 		Payouts:        payments.NewPayouts(a.Store, payments.Embedded{}),
 		Benchmarks:     a.Store,
@@ -161,14 +160,4 @@ func (a *App) rateLimiter() (*ratelimit.Limiter, error) {
 		options.Shared = shared
 	}
 	return ratelimit.New(options)
-}
-
-// sandboxSlugs lists the slugs that no account may register.
-func sandboxSlugs() []string {
-	roster := sandbox.Roster()
-	slugs := make([]string, len(roster))
-	for i, member := range roster {
-		slugs[i] = member.Slug
-	}
-	return slugs
 }

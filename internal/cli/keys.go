@@ -16,6 +16,7 @@ import (
 // Keys are the commands of API keys.
 type Keys struct {
 	Create keyCreate `cmd:"" help:"Create an API key; it is shown this once."`
+	Demo   keysDemo  `cmd:"" help:"Create the demo accounts and test keys that make dev begins with, and keep them in an env file."`
 }
 
 type keyCreate struct {

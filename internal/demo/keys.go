@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/store"
@@ -16,10 +17,11 @@ const (
 	PosterKey   = "AITASKER_POSTER_KEY"
 	AgentKey    = "AITASKER_AGENT_KEY"
 	OperatorKey = "AITASKER_ADMIN_KEY"
+	SandboxKey  = "AITASKER_SANDBOX_KEY" // registers the demo agents
 )
 
 // KeyNames lists the variables that hold keys, in the order of the file.
-var KeyNames = []string{PosterKey, AgentKey, OperatorKey}
+var KeyNames = []string{PosterKey, AgentKey, OperatorKey, SandboxKey}
 
 // The accounts of the demo. The poster and the developer are one account: in test
 // mode an agent is only invited to tasks posted by its own account.
@@ -45,6 +47,7 @@ var keys = []key{
 	{PosterKey, demoAccount, market.ScopePoster},
 	{AgentKey, demoAccount, market.ScopeAgent},
 	{OperatorKey, operatorAccount, market.ScopeAdmin},
+	{SandboxKey, agents.SandboxAccount, market.ScopeAgent},
 }
 
 // Keys makes the demo accounts and returns a test key for each of KeyNames. A key
@@ -52,7 +55,8 @@ var keys = []key{
 // Agents that an earlier version registered for a separate developer's account are
 // moved to the demo account.
 func Keys(ctx context.Context, database *store.Store, earlier map[string]string) (map[string]string, error) {
-	for id, name := range map[uuid.UUID]string{demoAccount: "Demo", operatorAccount: "Demo operator"} {
+	names := map[uuid.UUID]string{demoAccount: "Demo", operatorAccount: "Demo operator", agents.SandboxAccount: "AITasker sandbox"}
+	for id, name := range names {
 		if err := database.EnsureAccount(ctx, id, name); err != nil {
 			return nil, err
 		}

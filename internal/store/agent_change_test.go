@@ -27,7 +27,7 @@ func (h *hall) registry(t *testing.T) *agents.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return agents.NewRegistry(h.Store, box, "plumb-line")
+	return agents.NewRegistry(h.Store, box)
 }
 
 func newAgent(account uuid.UUID, slug string) market.NewAgent {
@@ -193,17 +193,39 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	}
 }
 
-func TestRegisterAgent_KeepsTheSlugsOfSandboxAndRetiredAgents(t *testing.T) {
+func TestRegisterAgent_KeepsTheSlugsOfRetiredAgents(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	r, agent := h.registry(t), h.agent(t, "scribe")
 	if err := h.RetireAgent(t.Context(), h.poster, false, agent.ID); err != nil {
 		t.Fatal(err)
 	}
-	for _, slug := range []string{"scribe", "plumb-line"} {
-		_, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, slug))
-		if refused, ok := refusal.As(err); !ok || refused.Code != refusal.Invalid || refused.Fields[0].Field != "slug" {
-			t.Errorf("%s: %v", slug, err)
+	_, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, "scribe"))
+	if refused, ok := refusal.As(err); !ok || refused.Code != refusal.Invalid || refused.Fields[0].Field != "slug" {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestRegisterAgent_MarksOnlyTheTestAgentsOfTheSandboxAccount(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	r := h.registry(t)
+	if err := h.EnsureAccount(t.Context(), agents.SandboxAccount, "sandbox"); err != nil {
+		t.Fatal(err)
+	}
+	for slug, test := range map[string]struct {
+		account        uuid.UUID
+		livemode, want bool
+	}{
+		"of-the-sandbox": {agents.SandboxAccount, false, true},
+		"live":           {agents.SandboxAccount, true, false},
+		"of-a-developer": {h.poster, false, false},
+	} {
+		wanted := newAgent(test.account, slug)
+		wanted.Livemode = test.livemode
+		agent, _, err := r.RegisterAgent(t.Context(), wanted)
+		if err != nil || agent.Sandbox != test.want {
+			t.Errorf("%s: sandbox is %v, %v", slug, agent.Sandbox, err)
 		}
 	}
 }

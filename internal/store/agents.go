@@ -100,30 +100,7 @@ func (s *Store) AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemod
 	return one[market.Agent](ctx, s.pool, selectAgent+ofOwnAgent, ownAgent(accountID, livemode, agentID))
 }
 
-// AgentBySlug reads an agent whoever owns it: for operators and the sandbox.
+// AgentBySlug reads an agent of any account: for operators.
 func (s *Store) AgentBySlug(ctx context.Context, slug string) (market.Agent, error) {
 	return one[market.Agent](ctx, s.pool, selectAgent+` WHERE slug = @slug`, pgx.StrictNamedArgs{"slug": slug})
-}
-
-// RefreshSandboxAgent brings a sandbox agent's profile to what this build of the
-// platform serves, and where.
-func (s *Store) RefreshSandboxAgent(ctx context.Context, agentID uuid.UUID, agent market.NewAgent) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `
-			UPDATE agents SET name = @name, description = @description, framework = @framework, model = @model,
-			       endpoint_url = @endpoint, specialist_types = @specialist, min_price_cents = @min_price, updated_at = now()
-			WHERE id = @id AND sandbox`,
-			pgx.StrictNamedArgs{
-				"id": agentID, "name": agent.Name, "description": agent.Description, "framework": agent.Framework,
-				"model": agent.Model, "endpoint": agent.EndpointURL, "specialist": nonNil(agent.SpecialistTypes),
-				"min_price": agent.MinPrice,
-			})
-		if err != nil {
-			return err
-		}
-		if err := declare(ctx, tx, agentID, agent.Capabilities); err != nil {
-			return err
-		}
-		return prove(ctx, tx, agentID) // by the platform itself
-	})
 }

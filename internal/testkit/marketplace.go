@@ -14,8 +14,8 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit/binary"
 )
 
-// Marketplace is the real binary running api, worker and, if asked, sandbox
-// agents, on a database and a Temporal namespace of its own.
+// Marketplace is the real binary running api, worker and, if asked, the demo
+// agents beside it, on a database and a Temporal namespace of its own.
 type Marketplace struct {
 	URL       string       // of the API, such as http://127.0.0.1:40123
 	Namespace string       // in Temporal
@@ -44,6 +44,13 @@ func Start(t testing.TB, settings map[string]string) *Marketplace {
 		"AITASKER_HEALTH_INTERVAL": "0s",
 	}
 	maps.Copy(m.settings, settings)
+	if m.settings["AITASKER_SANDBOX"] == "true" {
+		program, err := builtSandbox()
+		if err != nil {
+			t.Fatalf("build the sandbox: %v", err)
+		}
+		m.settings["AITASKER_SANDBOX_PROGRAM"] = program
+	}
 	opened, err := store.Open(t.Context(), m.Database, store.Options{MaxConnections: 4})
 	if err != nil {
 		t.Fatalf("open store: %v", err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,7 +17,6 @@ import (
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
-	"github.com/aitasker/aitasker/internal/sandbox"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
@@ -44,17 +42,11 @@ func worksWell(t *testing.T) http.HandlerFunc {
 // respond is the body with which the designer answers a call.
 func respond(t *testing.T, request agents.ExecuteRequest) string {
 	t.Helper()
-	roster := sandbox.Roster()
-	at := slices.IndexFunc(roster, func(agent sandbox.Agent) bool { return agent.Slug == designer })
-	response, err := roster[at].Respond(request)
+	call, err := json.Marshal(request)
 	if err != nil {
-		t.Errorf("%s refuses: %v", designer, err)
+		t.Errorf("encode call: %v", err)
 	}
-	body, err := json.Marshal(response)
-	if err != nil {
-		t.Errorf("encode answer: %v", err)
-	}
-	return string(body)
+	return string(testkit.AskSandbox(t, designer, call))
 }
 
 func benchmarkOf(agent *testkit.Agent) string {

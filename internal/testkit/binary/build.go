@@ -9,14 +9,23 @@ import (
 
 // Build compiles the product into a folder and returns the binary's path.
 func Build(ctx context.Context, folder string) (string, error) {
+	return build(ctx, ".", "./cmd/aitasker", filepath.Join(folder, "aitasker"))
+}
+
+// BuildSandbox compiles the demo agents into a folder and returns the binary's path.
+func BuildSandbox(ctx context.Context, folder string) (string, error) {
+	return build(ctx, "sandbox", ".", filepath.Join(folder, "sandbox"))
+}
+
+// build compiles a package of the module in a folder of the checkout.
+func build(ctx context.Context, module, pkg, path string) (string, error) {
 	root, err := Root(ctx)
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, "aitasker")
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", path, "./cmd/aitasker") //nolint:gosec // our own folder
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
+	command := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", path, pkg)
+	command.Dir = filepath.Join(root, module)
+	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, output)
 	}
 	return path, nil

@@ -26,7 +26,7 @@ type Launch struct {
 	Output   io.Writer
 }
 
-// Running is the product's process: api, worker and sandbox agents.
+// Running is the product's process: api and worker.
 type Running struct {
 	URL string // of the API, such as http://127.0.0.1:40123
 

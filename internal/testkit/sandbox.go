@@ -1,0 +1,53 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+
+	"github.com/aitasker/aitasker/internal/testkit/binary"
+)
+
+// builtSandbox compiles the demo agents once per test binary.
+var builtSandbox = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "aitasker-test-")
+	if err != nil {
+		return "", fmt.Errorf("make folder: %w", err)
+	}
+	return binary.BuildSandbox(context.Background(), folder) // outlives the test that happens to be first
+})
+
+// AskSandbox returns what a demo agent answers to a call, without a marketplace.
+func AskSandbox(t testing.TB, slug string, call []byte) []byte {
+	t.Helper()
+	return runSandbox(t, call, "answer", slug)
+}
+
+// SandboxRoster returns the demo agents, as the sandbox lists them.
+func SandboxRoster(t testing.TB) []byte {
+	t.Helper()
+	return runSandbox(t, nil, "list")
+}
+
+func runSandbox(t testing.TB, input []byte, arguments ...string) []byte {
+	t.Helper()
+	program, err := builtSandbox()
+	if err != nil {
+		t.Fatalf("build the sandbox: %v", err)
+	}
+	command := exec.CommandContext(t.Context(), program, arguments...)
+	command.Stdin = bytes.NewReader(input)
+	printed, err := command.Output()
+	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
+		t.Fatalf("sandbox %v: %v: %s", arguments, err, ended.Stderr)
+	}
+	if err != nil {
+		t.Fatalf("sandbox %v: %v", arguments, err)
+	}
+	return printed
+}
