@@ -50,7 +50,7 @@ func New(parts Parts) (*Activities, error) {
 
 // takeStep is store.TakeStep for steps without an answer.
 func (a *Activities) takeStep(ctx context.Context, task stepOf, take func(*store.Step) error) error {
-	_, err := store.TakeStep(ctx, a.Store, task.id, task.step, func(step *store.Step) (struct{}, error) {
+	_, err := store.TakeStepAt(ctx, a.Store, task.id, task.step, task.believed, func(step *store.Step) (struct{}, error) {
 		return struct{}{}, take(step)
 	})
 	return err

@@ -13,7 +13,7 @@ var _ = implement(contract.ActivityAdvanceClock, (*Activities).AdvanceClock)
 // AdvanceClock makes the open window of a test task end now. What follows on the
 // deadline is the workflow's to do.
 func (a *Activities) AdvanceClock(ctx context.Context, in contract.AdvanceClockInput) (contract.WindowResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("advance_clock", in.Advance),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("advance_clock", in.Advance), in.Position,
 		func(step *store.Step) (contract.WindowResult, error) {
 			if err := market.Permit(market.CommandAdvanceClock, step.Task.Situation()); err != nil {
 				return contract.WindowResult{}, err

@@ -56,7 +56,7 @@ func (a *Activities) openCall(
 // that has moved on waits for nothing.
 func (a *Activities) openForTask(request agents.ExecuteRequest) callOpener {
 	return func(ctx context.Context, call market.AgentCall) (market.AgentCall, error) {
-		err := a.takeStep(ctx, stepOf{call.TaskID, "open_call:" + call.ID.String()}, func(step *store.Step) error {
+		err := a.takeStep(ctx, stepOf{call.TaskID, "open_call:" + call.ID.String(), nil}, func(step *store.Step) error {
 			if err := permitCall(step, &call); err != nil {
 				return err
 			}

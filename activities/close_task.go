@@ -14,7 +14,7 @@ var _ = implement(contract.ActivityCloseTask, (*Activities).CloseTask)
 // CloseTask ends a task with its reason and event, and answers with the reason
 // that holds: the first one. Money has moved before.
 func (a *Activities) CloseTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, "close", func(step *store.Step) (contract.CloseTaskResult, error) {
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, "close", in.Position, func(step *store.Step) (contract.CloseTaskResult, error) {
 		return contract.CloseTaskResult{Reason: in.Reason}, closeTask(step, in)
 	})
 }

@@ -31,6 +31,9 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 	if bid.Status != market.BidInvited {
 		return collected(&bid), nil
 	}
+	if err := a.Store.ComparePosition(ctx, &task, in.Position); err != nil {
+		return contract.CollectBidResult{}, err
+	}
 	request, err := a.requestFor(ctx, &task, agents.ModePrototype)
 	if err != nil {
 		return contract.CollectBidResult{}, err
@@ -52,7 +55,7 @@ func (a *Activities) CollectBid(ctx context.Context, in contract.CollectBidInput
 }
 
 func (a *Activities) receiveBid(ctx context.Context, in contract.CollectBidInput, answer agents.Answer) (contract.CollectBidResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, bidStep(in.BidID), in.Position,
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
 			if err != nil || bid.Status != market.BidInvited {
@@ -71,7 +74,7 @@ func (a *Activities) dropBid(ctx context.Context, in contract.CollectBidInput, f
 	if failure.Kind == agents.FailureDeclined {
 		status = market.BidDeclined
 	}
-	result, err := store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
+	result, err := store.TakeStepAt(ctx, a.Store, in.TaskID, bidStep(in.BidID), in.Position,
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
 			if err != nil || bid.Status != market.BidInvited {

@@ -38,7 +38,7 @@ func (a *Activities) JudgeBid(ctx context.Context, in contract.JudgeBidInput) (c
 	if err != nil {
 		return contract.JudgeBidResult{}, err
 	}
-	return store.TakeStep(ctx, a.Store, in.TaskID, "judge_bid:"+in.BidID.String(),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, "judge_bid:"+in.BidID.String(), in.Position,
 		func(step *store.Step) (contract.JudgeBidResult, error) {
 			current, err := step.Bid(in.BidID)
 			if err != nil {

@@ -19,7 +19,7 @@ var _ = implement(contract.ActivityOpenReview, (*Activities).OpenReview)
 // With nothing to show over all rounds the task does not move and the answer is
 // empty.
 func (a *Activities) OpenReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("open_review", in.Round),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("open_review", in.Round), in.Position,
 		func(step *store.Step) (contract.OpenReviewResult, error) {
 			if err := step.DropSilentBids(market.BidLate, noPrototype); err != nil {
 				return contract.OpenReviewResult{}, err

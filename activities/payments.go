@@ -17,7 +17,7 @@ var _ = implement(contract.ActivityAuthorizePayment, (*Activities).AuthorizePaym
 // window, all or nothing. It refuses with refusal.InsufficientFunds, and with refusal.SpendLimit
 // what the API key may not spend.
 func (a *Activities) AuthorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("authorize", in.Selection),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("authorize", in.Selection), in.Position,
 		func(step *store.Step) (contract.AuthorizePaymentResult, error) { return authorize(ctx, step, in) })
 }
 
@@ -56,7 +56,7 @@ var _ = implementSilent(contract.ActivityCapturePayment, (*Activities).CapturePa
 // CapturePayment pays the agent's owner and the platform: the delivery is
 // approved from then on.
 func (a *Activities) CapturePayment(ctx context.Context, in contract.CapturePaymentInput) error {
-	return a.takeStep(ctx, numbered(in.TaskID, "capture", in.Selection), func(step *store.Step) error {
+	return a.takeStep(ctx, numbered(in.TaskID, "capture", in.Selection).at(in.Position), func(step *store.Step) error {
 		if _, err := ledger.EndHold(ctx, step.Tx(), step.Task, in.Selection, ledger.Captured, market.Whole); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ var _ = implementSilent(contract.ActivityReleasePayment, (*Activities).ReleasePa
 
 // ReleasePayment gives the whole held price back to the poster.
 func (a *Activities) ReleasePayment(ctx context.Context, in contract.ReleasePaymentInput) error {
-	return a.takeStep(ctx, numbered(in.TaskID, "release", in.Selection), func(step *store.Step) error {
+	return a.takeStep(ctx, numbered(in.TaskID, "release", in.Selection).at(in.Position), func(step *store.Step) error {
 		step.Task.DeliveryStatus = in.Outcome
 		_, err := ledger.EndHold(ctx, step.Tx(), step.Task, in.Selection, ledger.Released, 0)
 		return err
@@ -89,7 +89,7 @@ var _ = implementSilent(contract.ActivitySplitPayment, (*Activities).SplitPaymen
 
 // SplitPayment divides the held price as a dispute's verdict says.
 func (a *Activities) SplitPayment(ctx context.Context, in contract.SplitPaymentInput) error {
-	return a.takeStep(ctx, numbered(in.TaskID, "split", in.Selection), func(step *store.Step) error {
+	return a.takeStep(ctx, numbered(in.TaskID, "split", in.Selection).at(in.Position), func(step *store.Step) error {
 		_, err := ledger.EndHold(ctx, step.Tx(), step.Task, in.Selection, ledger.Split, in.AgentShare)
 		return err
 	})

@@ -16,7 +16,7 @@ var _ = implement(contract.ActivityReceiveBid, (*Activities).ReceiveBid)
 // as CollectBid, so that an answer which lands while the window closes counts or
 // is late, never half of each.
 func (a *Activities) ReceiveBid(ctx context.Context, in contract.ReceiveBidInput) (contract.CollectBidResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, bidStep(in.BidID),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, bidStep(in.BidID), in.Position,
 		func(step *store.Step) (contract.CollectBidResult, error) {
 			bid, err := step.Bid(in.BidID)
 			if err != nil || bid.Status != market.BidInvited {

@@ -14,7 +14,7 @@ var _ = implement(contract.ActivityRecordDelivery, (*Activities).RecordDelivery)
 // RecordDelivery shows the winner's work to the poster and opens the approval
 // window.
 func (a *Activities) RecordDelivery(ctx context.Context, in contract.RecordDeliveryInput) (contract.WindowResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("record_delivery", in.Number),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("record_delivery", in.Number), in.Position,
 		func(step *store.Step) (contract.WindowResult, error) {
 			delivery, err := step.RecordDelivery(market.Delivery{
 				BidID: in.BidID, Number: in.Number, Summary: in.Work.Summary, Message: in.Work.Message,

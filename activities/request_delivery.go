@@ -73,6 +73,9 @@ func (a *Activities) deliveryRequest(ctx context.Context, in contract.RequestDel
 	if err != nil {
 		return agents.ExecuteRequest{}, err
 	}
+	if err := a.Store.ComparePosition(ctx, &task, in.Position); err != nil {
+		return agents.ExecuteRequest{}, err
+	}
 	bid, err := a.Store.BidOfTask(ctx, in.TaskID, in.BidID)
 	if err != nil {
 		return agents.ExecuteRequest{}, err

@@ -14,7 +14,7 @@ var _ = implement(contract.ActivityExtendReview, (*Activities).ExtendReview)
 
 // ExtendReview moves the end of the review window by one extension.
 func (a *Activities) ExtendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("extend_review", in.Extension),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("extend_review", in.Extension), in.Position,
 		func(step *store.Step) (contract.WindowResult, error) {
 			if err := market.Permit(market.CommandExtendReview, step.Task.Situation()); err != nil {
 				return contract.WindowResult{}, err
@@ -32,7 +32,7 @@ var _ = implementSilent(contract.ActivityStartRemix, (*Activities).StartRemix)
 // with refusal.InsufficientFunds, and with refusal.WrongState where nobody is left to be
 // invited; then nothing has changed.
 func (a *Activities) StartRemix(ctx context.Context, in contract.StartRemixInput) error {
-	return a.takeStep(ctx, numbered(in.TaskID, "start_remix", in.Round), func(step *store.Step) error {
+	return a.takeStep(ctx, numbered(in.TaskID, "start_remix", in.Round).at(in.Position), func(step *store.Step) error {
 		if err := market.Permit(market.CommandRemix, step.Task.Situation()); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ var _ = implement(contract.ActivityReopenReview, (*Activities).ReopenReview)
 // ReopenReview opens the gallery again after the winner failed; runners-up stay
 // selectable.
 func (a *Activities) ReopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.OpenReviewResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("reopen_review", in.Selection),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("reopen_review", in.Selection), in.Position,
 		func(step *store.Step) (contract.OpenReviewResult, error) {
 			if err := step.FailSelectedBid(in.BidID, in.Reason); err != nil {
 				return contract.OpenReviewResult{}, err

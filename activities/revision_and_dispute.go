@@ -14,7 +14,7 @@ var _ = implement(contract.ActivityRequestRevision, (*Activities).RequestRevisio
 
 // RequestRevision sends the newest delivery back and opens a new delivery window.
 func (a *Activities) RequestRevision(ctx context.Context, in contract.RequestRevisionInput) (contract.WindowResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("request_revision", in.Number),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("request_revision", in.Number), in.Position,
 		func(step *store.Step) (contract.WindowResult, error) {
 			delivery, err := deliveryFor(step, market.CommandRequestRevision, in.Number)
 			if err != nil {
@@ -32,7 +32,7 @@ var _ = implement(contract.ActivityOpenDispute, (*Activities).OpenDispute)
 // OpenDispute records the poster's objection and opens the agent's window to
 // answer.
 func (a *Activities) OpenDispute(ctx context.Context, in contract.OpenDisputeInput) (contract.WindowResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, "open_dispute",
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, "open_dispute", in.Position,
 		func(step *store.Step) (contract.WindowResult, error) {
 			delivery, err := deliveryFor(step, market.CommandDispute, in.Number)
 			if err != nil {
@@ -66,7 +66,7 @@ var _ = implementSilent(contract.ActivityAnswerDispute, (*Activities).AnswerDisp
 
 // AnswerDispute records the agent's side.
 func (a *Activities) AnswerDispute(ctx context.Context, in contract.AnswerDisputeInput) error {
-	return a.takeStep(ctx, once(in.TaskID, "answer_dispute"), func(step *store.Step) error {
+	return a.takeStep(ctx, once(in.TaskID, "answer_dispute").at(in.Position), func(step *store.Step) error {
 		return step.AnswerDispute(in.Answer)
 	})
 }
@@ -84,7 +84,7 @@ func (a *Activities) RecommendVerdict(ctx context.Context, in contract.Recommend
 	if err != nil {
 		return contract.RecommendVerdictResult{}, err
 	}
-	return store.TakeStep(ctx, a.Store, in.TaskID, "recommend_verdict",
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, "recommend_verdict", in.Position,
 		func(step *store.Step) (contract.RecommendVerdictResult, error) {
 			if err := step.RecommendVerdict(verdict); err != nil {
 				return contract.RecommendVerdictResult{}, err
@@ -123,7 +123,7 @@ var _ = implementSilent(contract.ActivityResolveDispute, (*Activities).ResolveDi
 
 // ResolveDispute records the verdict that is carried out next.
 func (a *Activities) ResolveDispute(ctx context.Context, in contract.ResolveDisputeInput) error {
-	return a.takeStep(ctx, once(in.TaskID, "resolve_dispute"), func(step *store.Step) error {
+	return a.takeStep(ctx, once(in.TaskID, "resolve_dispute").at(in.Position), func(step *store.Step) error {
 		dispute, err := step.ResolveDispute(in.Verdict)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ var _ = implement(contract.ActivitySelectAgents, (*Activities).SelectAgents)
 // and opens the prototyping window. With nobody to invite the task stays in
 // matching and the answer is empty.
 func (a *Activities) SelectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
-	return store.TakeStep(ctx, a.Store, in.TaskID, stepName("select_agents", in.Round),
+	return store.TakeStepAt(ctx, a.Store, in.TaskID, stepName("select_agents", in.Round), in.Position,
 		func(step *store.Step) (contract.SelectAgentsResult, error) {
 			report, err := triage(step, in)
 			if err != nil {

@@ -14,7 +14,7 @@ var _ = implementSilent(contract.ActivityWithdrawBid, (*Activities).WithdrawBid)
 // WithdrawBid takes a bid out of the running: an answer that is still to come is
 // not taken any more, and a prototype that is there is not shown.
 func (a *Activities) WithdrawBid(ctx context.Context, in contract.WithdrawBidInput) error {
-	return a.takeStep(ctx, stepOf{in.TaskID, "withdraw_bid:" + in.BidID.String()}, func(step *store.Step) error {
+	return a.takeStep(ctx, stepOf{in.TaskID, "withdraw_bid:" + in.BidID.String(), in.Position}, func(step *store.Step) error {
 		if err := market.Permit(market.CommandWithdrawBid, step.Task.Situation()); err != nil {
 			return err
 		}

@@ -71,6 +71,12 @@ func (s *server) command(
 	if isBehind(err, &task, c) {
 		err = s.Flow.Command(ctx, taskID, updateID, c.Request)
 	}
+	if isBehind(err, &task, c) {
+		// It was reset, or restored from a backup.
+		if followed := s.Flow.Command(ctx, taskID, "", contract.UpdateFollowRow.With(contract.FollowRow{})); followed == nil {
+			err = s.Flow.Command(ctx, taskID, updateID, c.Request)
+		}
+	}
 	if err != nil && !errors.Is(err, ErrNoOpenWorkflow) {
 		return market.Task{}, err
 	}

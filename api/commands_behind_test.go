@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -24,7 +25,9 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 	}{
 		"the row does not allow it either": {market.DeliveryInProgress, []error{missing, nil}, http.StatusNotFound, 1},
 		"refused for another reason":       {market.DeliveryAwaitingApproval, []error{refusal.New(refusal.Busy, "Busy."), nil}, http.StatusConflict, 1},
-		"refused again":                    {market.DeliveryAwaitingApproval, []error{missing, missing, nil}, http.StatusNotFound, 2},
+		"refused again, with its row":      {market.DeliveryAwaitingApproval, []error{missing, missing, nil, missing}, http.StatusNotFound, 4},
+		"there once it follows its row":    {market.DeliveryAwaitingApproval, []error{missing, missing, nil, nil}, http.StatusOK, 4},
+		"cannot follow its row":            {market.DeliveryAwaitingApproval, []error{missing, missing, errors.New("unknown update"), nil}, http.StatusNotFound, 3},
 		"there by now":                     {market.DeliveryAwaitingApproval, []error{missing, nil}, http.StatusOK, 2},
 	}
 	for name, row := range tests {
@@ -45,7 +48,7 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 			}
 			want := contract.UpdateID(alice, "pay-1", "approve-delivery")
 			for _, sent := range w.commands {
-				if sent.UpdateID != want {
+				if sent.UpdateID != want && sent.Update != contract.UpdateFollowRow.Name {
 					t.Errorf("sent as %s, want %s", sent.UpdateID, want)
 				}
 			}

@@ -16,7 +16,7 @@ type command struct {
 	id      string                           // of the update; empty when no update asked for it
 	permit  func() error                     // the rule, asked again when the turn comes
 	perform func(ctx workflow.Context) error // a refusal leaves the task where it was
-	asked   position                         // where the task stood then
+	asked   market.Position                  // where the task stood then
 	replied bool
 	receipt contract.CommandReceipt
 	refusal error
@@ -38,6 +38,7 @@ func (t *task) serveCommands(ctx workflow.Context) error {
 		serve(ctx, t, contract.UpdateWithdrawBid, t.validateWithdrawBid, t.handleWithdrawBid),
 		serve(ctx, t, contract.UpdateResolveDispute, t.validateResolveDispute, t.handleResolveDispute),
 		serve(ctx, t, contract.UpdateAdvanceClock, t.validateAdvanceClock, t.handleAdvanceClock),
+		serve(ctx, t, contract.UpdateFollowRow, t.validateFollowRow, t.handleFollowRow),
 	)
 }
 
@@ -86,9 +87,11 @@ func (t *task) submit(ctx workflow.Context, c *command) (contract.CommandReceipt
 // its turn has come, and lets its handler answer.
 func (t *task) performPending(ctx workflow.Context) {
 	c := t.pending
-	c.refusal = c.permit()
-	if c.refusal == nil {
-		c.refusal = c.perform(ctx)
+	c.refusal = errFollowed
+	for errors.Is(c.refusal, errFollowed) { // judged anew by where the row stands
+		if c.refusal = c.permit(); c.refusal == nil {
+			c.refusal = c.perform(ctx)
+		}
 	}
 	t.pending = nil
 	if t.advance == nil || t.advance.command != c {

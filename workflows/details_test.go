@@ -79,7 +79,7 @@ func TestHandlers_AreDescribedForOperators(t *testing.T) {
 
 	slices.Sort(described)
 	want := []string{
-		"advance_clock", "answer_dispute", "approve_delivery", "await_recorded", "cancel", "extend_review", "open_dispute",
+		"advance_clock", "answer_dispute", "approve_delivery", "await_recorded", "cancel", "extend_review", "follow_row", "open_dispute",
 		"remix", "request_revision", "resolve_dispute", "select_bid", "timeline", "withdraw_bid",
 	}
 	if diff := cmp.Diff(want, described); diff != "" {

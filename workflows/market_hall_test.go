@@ -36,6 +36,7 @@ type hall struct {
 	deliveries []string             // per request: "" delivers, "silent" times out, pending comes by itself, anything else is a failure's reason
 	handed     map[uuid.UUID]string // per call that an agent answered by itself: how
 	verdict    market.Verdict
+	row        contract.TaskState       // what the database says, for a workflow that believes otherwise
 	errs       map[string][]error       // answered one per visit before the activity works
 	slow       map[string]time.Duration // ordinary activities that take their time
 	visits     []visit
@@ -251,6 +252,7 @@ func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
 	fake(env, contract.ActivityRequestRevision, h.requestRevision)
 	fake(env, contract.ActivityOpenDispute, h.openDispute)
 	fake(env, contract.ActivityCloseTask, h.closeTask)
+	fake(env, contract.ActivityReadTask, h.readTask)
 	fake(env, contract.ActivityCollectBid, h.collectBid)
 	fake(env, contract.ActivityJudgeBid, h.judgeBid)
 	fake(env, contract.ActivityAuthorizePayment, h.authorizePayment)

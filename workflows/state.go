@@ -37,6 +37,8 @@ type State struct {
 	AnswerClosed    bool            `json:"answer_closed,omitempty"`  // the agent's time to answer is over
 	Recommendation  *market.Verdict `json:"recommendation,omitempty"` // the judge's, once asked
 
+	Verdict *market.Verdict `json:"verdict,omitempty"` // that was recorded before the workflow continued from its row
+
 	Advances int `json:"advances,omitempty"` // of the test clock so far
 
 	Answers       []Answer                 `json:"answers,omitempty"`

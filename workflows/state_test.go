@@ -26,6 +26,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 			Pool:  []contract.Invitation{{BidID: uuid.New(), AgentID: uuid.New(), AgentName: "bob"}},
 			Shown: []contract.ShownBid{bid}, ReviewExtensions: 1, Selections: 2, Selected: &bid, Deliveries: 3,
 			Revisions: 1, RevisionNotes: "Bigger.", DisputeAnswered: true, AnswerClosed: true,
+			Verdict:        &market.Verdict{Resolution: market.ResolveRefund, Reason: "Nothing came.", DecidedBy: "operator"},
 			Recommendation: &market.Verdict{Resolution: market.ResolveSplit, AgentShare: 10, Reason: "Why not.", DecidedBy: "judge"},
 			Answers:        []workflows.Answer{{UpdateID: "one", Receipt: contract.CommandReceipt{Status: market.TaskReview}}},
 			Timeline:       []contract.TimelineEntry{{At: at, Actor: "poster", Step: "task_published", Detail: "yes"}},

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -17,14 +18,24 @@ const (
 
 // retryUnlessRefused runs an activity until it succeeds or is refused. Other
 // failures do not end the task: operators see them and the activity runs again.
+// When the row stands elsewhere than the workflow believes, it returns errFollowed.
 func retryUnlessRefused[In, Out any](
 	ctx workflow.Context, t *task, activity contract.Activity[In, Out], summary string, in In,
 ) (Out, error) {
 	for failures := 1; ; failures++ {
 		out, err := execute(ctx, activity, summary, in).result(ctx)
 		if err == nil {
+			t.astray = 0
 			t.clearError(ctx)
 			return out, nil
+		}
+		if contract.IsMoved(err) {
+			t.log.Warn("Task continues from its row", "error", err)
+			if t.astray++; t.astray > 1 { // it must not spin
+				t.pauseAfter(ctx, t.astray, err)
+			}
+			t.followRow(ctx)
+			return out, errFollowed
 		}
 		if refused, ok := contract.DecodeRefusal(err); ok {
 			return out, refused
@@ -34,14 +45,14 @@ func retryUnlessRefused[In, Out any](
 }
 
 // mustSucceed retries until the activity succeeds; use it where no caller waits
-// for an answer.
+// for an answer. Its only error is errFollowed: then the phase is over.
 func mustSucceed[In, Out any](
 	ctx workflow.Context, t *task, activity contract.Activity[In, Out], summary string, in In,
-) Out {
+) (Out, error) {
 	for failures := 1; ; failures++ {
 		out, err := retryUnlessRefused(ctx, t, activity, summary, in)
-		if err == nil {
-			return out
+		if err == nil || errors.Is(err, errFollowed) {
+			return out, err
 		}
 		t.pauseAfter(ctx, failures, err)
 	}

@@ -23,10 +23,14 @@ func (t *task) registerSignals(ctx workflow.Context) {
 func (t *task) drainSignals() {
 	for _, signal := range t.signals {
 		for answered, ok := signal.receiveAsync(); ok; answered, ok = signal.receiveAsync() {
-			if !slices.Contains(t.Submitted, answered.CallID) {
-				t.Submitted = append(t.Submitted, answered.CallID)
-			}
+			t.markSubmitted(answered.CallID)
 		}
+	}
+}
+
+func (t *task) markSubmitted(callID uuid.UUID) {
+	if !slices.Contains(t.Submitted, callID) {
+		t.Submitted = append(t.Submitted, callID)
 	}
 }
 

@@ -54,6 +54,8 @@ type task struct {
 	advance *clockAdvance                          // nil unless the test clock is moving the task
 	signals []signalChannel[contract.AnsweredCall] // answers of async and pull agents
 	asking  map[uuid.UUID]workflow.CancelFunc      // stops waiting for the bid of an invited agent
+	follows int                                    // how often the task has continued from its row
+	astray  int                                    // how often in a row without a step in between
 	refused error                                  // why the task could not be recorded
 }
 
@@ -123,6 +125,10 @@ func (t *task) runPhase(ctx workflow.Context) {
 
 // runDelivery is runPhase for what happens between selection and settlement.
 func (t *task) runDelivery(ctx workflow.Context) {
+	if t.Verdict != nil {
+		t.finishSettlement(ctx)
+		return
+	}
 	switch t.DeliveryStatus {
 	case market.DeliveryInProgress, market.DeliveryRevisionRequested:
 		t.deliver(ctx)
@@ -131,7 +137,7 @@ func (t *task) runDelivery(ctx workflow.Context) {
 	case market.DeliveryDisputed:
 		t.hearDispute(ctx)
 	case market.DeliveryApproved, market.DeliveryRefunded, market.DeliveryFailed, market.DeliveryExpired:
-		// These are outcomes; a task that has one is no longer delivering.
+		t.finishSettlement(ctx)
 	}
 }
 

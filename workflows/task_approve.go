@@ -16,12 +16,14 @@ func (t *task) awaitApproval(ctx workflow.Context) {
 		return
 	}
 	if t.input.Terms.AutoApprove {
-		mustSucceed(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture())
-		t.close(ctx, market.ClosedAutoApproved)
+		if t.capture(ctx) == nil {
+			t.close(ctx, market.ClosedAutoApproved)
+		}
 		return
 	}
-	t.release(ctx, market.DeliveryExpired)
-	t.close(ctx, market.ClosedApprovalTimeout)
+	if t.release(ctx, market.DeliveryExpired) == nil {
+		t.close(ctx, market.ClosedApprovalTimeout)
+	}
 }
 
 func (t *task) validateApproveDelivery(c contract.ApproveDeliveryCommand) error {
@@ -29,9 +31,10 @@ func (t *task) validateApproveDelivery(c contract.ApproveDeliveryCommand) error 
 }
 
 func (t *task) handleApproveDelivery(ctx workflow.Context, c contract.ApproveDeliveryCommand) error {
-	if _, err := retryUnlessRefused(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture()); err != nil {
+	if _, err := retryUnlessRefused(ctx, t, contract.ActivityCapturePayment, payAgent, t.captureInput()); err != nil {
 		return err
 	}
+	t.DeliveryStatus = market.DeliveryApproved
 	t.note(ctx, actorPoster, "delivery_approved", fmt.Sprintf("delivery %d", c.Number))
 	t.close(ctx, market.ClosedApproved)
 	return nil
@@ -43,7 +46,7 @@ func (t *task) validateRequestRevision(c contract.RequestRevisionCommand) error 
 
 func (t *task) handleRequestRevision(ctx workflow.Context, c contract.RequestRevisionCommand) error {
 	requested, err := retryUnlessRefused(ctx, t, contract.ActivityRequestRevision, "Record the revision request",
-		contract.RequestRevisionInput{TaskID: t.input.TaskID, Number: c.Number, Notes: c.Notes})
+		contract.RequestRevisionInput{Believed: t.believed(), TaskID: t.input.TaskID, Number: c.Number, Notes: c.Notes})
 	if err != nil {
 		return err
 	}
@@ -57,12 +60,25 @@ func (t *task) handleRequestRevision(ctx workflow.Context, c contract.RequestRev
 // payAgent is the summary of ActivityCapturePayment.
 const payAgent = "Pay the agent and the platform"
 
-func (t *task) capture() contract.CapturePaymentInput {
-	return contract.CapturePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections}
+func (t *task) captureInput() contract.CapturePaymentInput {
+	return contract.CapturePaymentInput{Believed: t.believed(), TaskID: t.input.TaskID, Selection: t.Selections}
+}
+
+// capture pays the agent and the platform.
+func (t *task) capture(ctx workflow.Context) error {
+	_, err := mustSucceed(ctx, t, contract.ActivityCapturePayment, payAgent, t.captureInput())
+	if err == nil {
+		t.DeliveryStatus = market.DeliveryApproved
+	}
+	return err
 }
 
 // release gives the held price back to the poster.
-func (t *task) release(ctx workflow.Context, outcome market.DeliveryStatus) {
-	mustSucceed(ctx, t, contract.ActivityReleasePayment, "Give the held price back: "+string(outcome),
-		contract.ReleasePaymentInput{TaskID: t.input.TaskID, Selection: t.Selections, Outcome: outcome})
+func (t *task) release(ctx workflow.Context, outcome market.DeliveryStatus) error {
+	_, err := mustSucceed(ctx, t, contract.ActivityReleasePayment, "Give the held price back: "+string(outcome),
+		contract.ReleasePaymentInput{Believed: t.believed(), TaskID: t.input.TaskID, Selection: t.Selections, Outcome: outcome})
+	if err == nil {
+		t.DeliveryStatus = outcome
+	}
+	return err
 }

@@ -16,17 +16,6 @@ type clockAdvance struct {
 	from    time.Time // the deadline that the window got by it
 }
 
-// position is what a deadline belongs to.
-type position struct {
-	status            market.TaskStatus
-	delivery          market.DeliveryStatus
-	round, deliveries int
-}
-
-func (t *task) position() position {
-	return position{t.Status, t.DeliveryStatus, t.Round, t.Deliveries}
-}
-
 func (t *task) validateAdvanceClock(contract.AdvanceClockCommand) error {
 	return t.permit(market.CommandAdvanceClock)
 }
@@ -39,7 +28,7 @@ func (t *task) handleAdvanceClock(ctx workflow.Context, _ contract.AdvanceClockC
 	}
 	advance := t.Advances + 1
 	closed, err := retryUnlessRefused(ctx, t, contract.ActivityAdvanceClock, "End the window now, as the test asks",
-		contract.AdvanceClockInput{TaskID: t.input.TaskID, Advance: advance})
+		contract.AdvanceClockInput{Believed: t.believed(), TaskID: t.input.TaskID, Advance: advance})
 	if err != nil {
 		return err
 	}
@@ -70,6 +59,10 @@ func (t *task) awaitWithClock(ctx workflow.Context, done func() bool) {
 		if t.pending == nil {
 			return
 		}
+		follows := t.follows
 		t.performPending(ctx)
+		if t.follows != follows {
+			return
+		}
 	}
 }

@@ -9,8 +9,11 @@ import (
 
 // close ends the task for good.
 func (t *task) close(ctx workflow.Context, reason market.ClosedReason) {
-	closed := mustSucceed(ctx, t, contract.ActivityCloseTask, "Close the task: "+string(reason),
-		contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason})
+	closed, err := mustSucceed(ctx, t, contract.ActivityCloseTask, "Close the task: "+string(reason),
+		contract.CloseTaskInput{Believed: t.believed(), TaskID: t.input.TaskID, Reason: reason})
+	if err != nil {
+		return
+	}
 	t.ended(ctx, actorPlatform, closed.Reason)
 }
 
@@ -24,7 +27,7 @@ func (t *task) handleCancel(ctx workflow.Context, c contract.CancelCommand) erro
 		reason, actor = market.ClosedPlatformCancelled, actorOperator
 	}
 	closed, err := retryUnlessRefused(ctx, t, contract.ActivityCloseTask.Ordinary(), "Close the task: "+string(reason),
-		contract.CloseTaskInput{TaskID: t.input.TaskID, Reason: reason, Note: c.Reason})
+		contract.CloseTaskInput{Believed: t.believed(), TaskID: t.input.TaskID, Reason: reason, Note: c.Reason})
 	if err != nil {
 		return err
 	}

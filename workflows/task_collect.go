@@ -18,7 +18,7 @@ func (t *task) collect(ctx workflow.Context) {
 	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
 	defer t.closeWindow()
-	outstanding := len(t.Pool)
+	outstanding, follows := len(t.Pool), t.follows
 	t.asking = map[uuid.UUID]workflow.CancelFunc{}
 	for _, invitation := range t.Pool {
 		one, stopOne := workflow.WithCancel(asking)
@@ -40,6 +40,11 @@ func (t *task) collect(ctx workflow.Context) {
 			return
 		}
 		t.performPending(ctx)
+		if t.follows != follows {
+			stop()
+			_ = workflow.Await(ctx, func() bool { return outstanding == 0 })
+			return
+		}
 	}
 }
 
@@ -48,7 +53,7 @@ func (t *task) collect(ctx workflow.Context) {
 // with the invitation, round with the round.
 func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invitation) {
 	collected, err := t.prototypeOf(ctx, round, invitation)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || contract.IsMoved(err) { // the next step of the task follows the row
 		return
 	}
 	if err != nil || !collected.Received {
@@ -58,7 +63,7 @@ func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invi
 	}
 	t.note(ctx, actorAgent, "prototype_received", fmt.Sprintf("%s for %s USD", invitation.AgentName, collected.PriceCents))
 	judged, err := execute(ctx, contract.ActivityJudgeBid, "Judge prototype of "+clip(invitation.AgentName),
-		contract.JudgeBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}).result(ctx)
+		contract.JudgeBidInput{Believed: t.believed(), TaskID: t.input.TaskID, BidID: invitation.BidID}).result(ctx)
 	if ctx.Err() != nil {
 		return
 	}
@@ -72,7 +77,7 @@ func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invi
 // prototypeOf asks one agent, waits until it has answered by itself where it does,
 // and at the end of the window takes whatever is there.
 func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.Invitation) (contract.CollectBidResult, error) {
-	bid := contract.CollectBidInput{TaskID: t.input.TaskID, BidID: invitation.BidID}
+	bid := contract.CollectBidInput{Believed: t.believed(), TaskID: t.input.TaskID, BidID: invitation.BidID}
 	if collected, answered := t.askForPrototype(ctx, round, bid, invitation.AgentName); answered {
 		return collected, nil
 	}
@@ -110,8 +115,11 @@ func (t *task) askForPrototype(
 // openGallery shows the best bids of all rounds, or ends the task when there is
 // none.
 func (t *task) openGallery(ctx workflow.Context) {
-	opened := mustSucceed(ctx, t, contract.ActivityOpenReview, "Rank the bids and open the gallery",
-		contract.OpenReviewInput{TaskID: t.input.TaskID, Round: t.Round})
+	opened, err := mustSucceed(ctx, t, contract.ActivityOpenReview, "Rank the bids and open the gallery",
+		contract.OpenReviewInput{Believed: t.believed(), TaskID: t.input.TaskID, Round: t.Round})
+	if err != nil {
+		return
+	}
 	t.Pool = nil
 	if len(opened.Shown) == 0 {
 		t.close(ctx, market.ClosedNoPrototypes)

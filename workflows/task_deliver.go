@@ -17,8 +17,10 @@ const lateDelivery = "The agent did not deliver before the window closed."
 // a revision request. Each turn of the main loop brings it one step further: the
 // agent is asked, answers by itself, or is told what was wrong and asked again.
 func (t *task) deliver(ctx workflow.Context) {
+	follows := t.follows
 	result := t.workOfWinner(ctx)
 	switch {
+	case t.follows != follows: // the task stands elsewhere
 	case result.Delivered:
 		t.recordWork(ctx, result.Work)
 	case result.Pending:
@@ -34,9 +36,13 @@ func (t *task) deliver(ctx workflow.Context) {
 // workOfWinner turns whatever goes wrong into "not delivered": the poster must
 // not pay for an agent that failed.
 func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult {
+	follows := t.follows
 	if t.Handover.Pending {
 		t.openWindow(ctx, "Delivery window")
 		t.awaitWithClock(ctx, func() bool { return t.submitted(t.finalCall()) || t.window.timer.IsReady() })
+		if t.follows != follows {
+			return contract.RequestDeliveryResult{}
+		}
 		return t.receiveHandedIn(ctx)
 	}
 	window := t.untilDeadline(ctx)
@@ -47,16 +53,23 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 	defer stop()
 	asked := executeWithin(calling, contract.ActivityRequestDelivery, window, "Request delivery from "+clip(t.Selected.AgentName),
 		contract.RequestDeliveryInput{
-			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes,
-			Try: t.Handover.Try, Complaint: t.Handover.Complaint,
+			Believed: t.believed(), TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1,
+			Notes: t.RevisionNotes, Try: t.Handover.Try, Complaint: t.Handover.Complaint,
 		})
 	t.awaitWithClock(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
+	if t.follows != follows {
+		return contract.RequestDeliveryResult{}
+	}
 	if !asked.IsReady() {
 		return t.receiveHandedIn(ctx)
 	}
 	result, err := asked.result(ctx)
 	if err == nil {
 		return result
+	}
+	if contract.IsMoved(err) {
+		t.followRow(ctx)
+		return contract.RequestDeliveryResult{}
 	}
 	t.log.Warn("Delivery failed", "agent", t.Selected.AgentName, "error", err)
 	if refused, ok := contract.DecodeRefusal(err); ok {
@@ -80,9 +93,12 @@ func (t *task) receiveHandedIn(ctx workflow.Context) contract.RequestDeliveryRes
 
 // recordWork shows the work to the poster.
 func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
-	recorded := mustSucceed(ctx, t, contract.ActivityRecordDelivery, "Record the delivery", contract.RecordDeliveryInput{
-		TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: work,
+	recorded, err := mustSucceed(ctx, t, contract.ActivityRecordDelivery, "Record the delivery", contract.RecordDeliveryInput{
+		Believed: t.believed(), TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Notes: t.RevisionNotes, Work: work,
 	})
+	if err != nil {
+		return
+	}
 	t.Deliveries++
 	t.RevisionNotes, t.Handover, t.Deadline = "", Handover{}, recorded.ClosesAt
 	t.DeliveryStatus = market.DeliveryAwaitingApproval
@@ -92,11 +108,20 @@ func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
 // returnToReview gives the money back and opens the gallery again without the
 // agent that failed. Even with no runner-up the poster may still remix.
 func (t *task) returnToReview(ctx workflow.Context, reason string) {
+	if t.release(ctx, market.DeliveryFailed) == nil {
+		t.reopenReview(ctx, reason)
+	}
+}
+
+// reopenReview opens the gallery again, now that the money is back.
+func (t *task) reopenReview(ctx workflow.Context, reason string) {
 	failed := *t.Selected
-	t.release(ctx, market.DeliveryFailed)
-	reopened := mustSucceed(ctx, t, contract.ActivityReopenReview, "Open the gallery again", contract.ReopenReviewInput{
-		TaskID: t.input.TaskID, BidID: failed.BidID, Selection: t.Selections, Reason: reason,
+	reopened, err := mustSucceed(ctx, t, contract.ActivityReopenReview, "Open the gallery again", contract.ReopenReviewInput{
+		Believed: t.believed(), TaskID: t.input.TaskID, BidID: failed.BidID, Selection: t.Selections, Reason: reason,
 	})
+	if err != nil {
+		return
+	}
 	t.Shown = reopened.Shown
 	t.Selected, t.Handover, t.Deadline = nil, Handover{}, reopened.ClosesAt
 	t.moveTo(market.TaskReview, market.DeliveryFailed)

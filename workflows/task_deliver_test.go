@@ -156,18 +156,18 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 	}
 }
 
-// payment is how the held price was settled, without the task's id.
+// payment is how the held price was settled, without the task's id and position.
 func (h *hall) payment() any {
 	for _, v := range h.visits {
 		switch in := v.in.(type) {
 		case contract.CapturePaymentInput:
-			in.TaskID = [16]byte{}
+			in.TaskID, in.Position = [16]byte{}, nil
 			return in
 		case contract.ReleasePaymentInput:
-			in.TaskID = [16]byte{}
+			in.TaskID, in.Position = [16]byte{}, nil
 			return in
 		case contract.SplitPaymentInput:
-			in.TaskID = [16]byte{}
+			in.TaskID, in.Position = [16]byte{}, nil
 			return in
 		}
 	}

@@ -23,8 +23,9 @@ func (t *task) hearDispute(ctx workflow.Context) {
 		t.askJudge(ctx)
 	case !t.commandArrives(ctx, "Operator's time to decide the dispute"):
 		verdict := *t.Recommendation
-		mustSucceed(ctx, t, contract.ActivityResolveDispute, recordVerdict, t.resolve(verdict))
-		t.carryOut(ctx, verdict)
+		if _, err := mustSucceed(ctx, t, contract.ActivityResolveDispute, recordVerdict, t.resolve(verdict)); err == nil {
+			t.carryOut(ctx, verdict)
+		}
 	}
 }
 
@@ -34,13 +35,17 @@ func (t *task) askJudge(ctx workflow.Context) {
 	asking, stop := workflow.WithCancel(ctx)
 	defer stop()
 	asked := execute(asking, contract.ActivityRecommendVerdict, "Ask the judge about the dispute",
-		contract.RecommendVerdictInput{TaskID: t.input.TaskID})
+		contract.RecommendVerdictInput{Believed: t.believed(), TaskID: t.input.TaskID})
 	decided := func() bool { return t.pending != nil && t.pending.name != market.CommandAdvanceClock }
 	_ = workflow.Await(ctx, func() bool { return asked.IsReady() || decided() })
 	if decided() {
 		return
 	}
 	recommended, err := asked.result(ctx)
+	if contract.IsMoved(err) {
+		t.followRow(ctx)
+		return
+	}
 	if err == nil {
 		_, err = checked(recommended.Verdict)
 	}
@@ -64,7 +69,7 @@ func (t *task) validateOpenDispute(c contract.OpenDisputeCommand) error {
 
 func (t *task) handleOpenDispute(ctx workflow.Context, c contract.OpenDisputeCommand) error {
 	opened, err := retryUnlessRefused(ctx, t, contract.ActivityOpenDispute, "Record the dispute", contract.OpenDisputeInput{
-		TaskID: t.input.TaskID, Number: c.Number, Reason: c.Reason, Statement: c.Statement,
+		Believed: t.believed(), TaskID: t.input.TaskID, Number: c.Number, Reason: c.Reason, Statement: c.Statement,
 	})
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (t *task) validateAnswerDispute(contract.AnswerDisputeCommand) error {
 
 func (t *task) handleAnswerDispute(ctx workflow.Context, c contract.AnswerDisputeCommand) error {
 	_, err := retryUnlessRefused(ctx, t, contract.ActivityAnswerDispute, "Record the agent's answer",
-		contract.AnswerDisputeInput{TaskID: t.input.TaskID, Answer: c.Answer})
+		contract.AnswerDisputeInput{Believed: t.believed(), TaskID: t.input.TaskID, Answer: c.Answer})
 	if err != nil {
 		return err
 	}
@@ -118,21 +123,24 @@ func operatorVerdict(c contract.ResolveDisputeCommand) (market.Verdict, error) {
 const recordVerdict = "Record the verdict"
 
 func (t *task) resolve(verdict market.Verdict) contract.ResolveDisputeInput {
-	return contract.ResolveDisputeInput{TaskID: t.input.TaskID, Verdict: verdict}
+	return contract.ResolveDisputeInput{Believed: t.believed(), TaskID: t.input.TaskID, Verdict: verdict}
 }
 
 // carryOut moves the money as the recorded verdict says and ends the task.
 func (t *task) carryOut(ctx workflow.Context, verdict market.Verdict) {
 	t.note(ctx, verdict.DecidedBy, "dispute_resolved", inFull(verdict))
+	var err error
 	switch verdict.Resolution {
 	case market.ResolveRelease:
-		mustSucceed(ctx, t, contract.ActivityCapturePayment, payAgent, t.capture())
+		err = t.capture(ctx)
 	case market.ResolveSplit:
-		mustSucceed(ctx, t, contract.ActivitySplitPayment, "Divide the held price", contract.SplitPaymentInput{
-			TaskID: t.input.TaskID, Selection: t.Selections, AgentShare: verdict.AgentShare,
+		_, err = mustSucceed(ctx, t, contract.ActivitySplitPayment, "Divide the held price", contract.SplitPaymentInput{
+			Believed: t.believed(), TaskID: t.input.TaskID, Selection: t.Selections, AgentShare: verdict.AgentShare,
 		})
 	case market.ResolveRefund:
-		t.release(ctx, market.DeliveryRefunded)
+		err = t.release(ctx, market.DeliveryRefunded)
 	}
-	t.close(ctx, verdict.ClosedReason())
+	if err == nil {
+		t.close(ctx, verdict.ClosedReason())
+	}
 }

@@ -15,11 +15,15 @@ func (t *task) match(ctx workflow.Context) {
 	if t.Status == market.TaskOpen {
 		t.Status, t.Round = market.TaskMatching, 1
 	}
-	chosen := mustSucceed(ctx, t, contract.ActivitySelectAgents, "Choose and invite agents", contract.SelectAgentsInput{
+	chosen, err := mustSucceed(ctx, t, contract.ActivitySelectAgents, "Choose and invite agents", contract.SelectAgentsInput{
+		Believed:        t.believed(),
 		TaskID:          t.input.TaskID,
 		Round:           t.Round,
 		Experimentation: market.RaisedExperimentation(t.input.Experimentation, t.Round),
 	})
+	if err != nil {
+		return
+	}
 	t.Pool, t.Deadline = chosen.Invitations, chosen.ClosesAt
 	if len(t.Pool) == 0 {
 		t.note(ctx, actorPlatform, "no_agent_found", "")

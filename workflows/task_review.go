@@ -34,7 +34,7 @@ func (t *task) handleSelectBid(ctx workflow.Context, c contract.SelectBidCommand
 	}
 	held, err := retryUnlessRefused(ctx, t, contract.ActivityAuthorizePayment, "Hold "+bid.PriceCents.String()+" USD",
 		contract.AuthorizePaymentInput{
-			TaskID: t.input.TaskID, BidID: bid.BidID, KeyID: c.KeyID, Selection: t.Selections + 1,
+			Believed: t.believed(), TaskID: t.input.TaskID, BidID: bid.BidID, KeyID: c.KeyID, Selection: t.Selections + 1,
 		})
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (t *task) validateRemix(contract.RemixCommand) error { return t.permit(mark
 func (t *task) handleRemix(ctx workflow.Context, _ contract.RemixCommand) error {
 	round := t.Round + 1
 	_, err := retryUnlessRefused(ctx, t, contract.ActivityStartRemix, "Charge the remix fee",
-		contract.StartRemixInput{TaskID: t.input.TaskID, Round: round})
+		contract.StartRemixInput{Believed: t.believed(), TaskID: t.input.TaskID, Round: round})
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (t *task) validateExtendReview(contract.ExtendReviewCommand) error {
 func (t *task) handleExtendReview(ctx workflow.Context, _ contract.ExtendReviewCommand) error {
 	extension := t.ReviewExtensions + 1
 	extended, err := retryUnlessRefused(ctx, t, contract.ActivityExtendReview, "Extend the review window",
-		contract.ExtendReviewInput{TaskID: t.input.TaskID, Extension: extension})
+		contract.ExtendReviewInput{Believed: t.believed(), TaskID: t.input.TaskID, Extension: extension})
 	if err != nil {
 		return err
 	}

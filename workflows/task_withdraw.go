@@ -26,7 +26,7 @@ func (t *task) validateWithdrawBid(c contract.WithdrawBidCommand) error {
 func (t *task) handleWithdrawBid(ctx workflow.Context, c contract.WithdrawBidCommand) error {
 	name := t.bidder(c.BidID)
 	_, err := retryUnlessRefused(ctx, t, contract.ActivityWithdrawBid, "Withdraw the bid of "+clip(name),
-		contract.WithdrawBidInput{TaskID: t.input.TaskID, BidID: c.BidID})
+		contract.WithdrawBidInput{Believed: t.believed(), TaskID: t.input.TaskID, BidID: c.BidID})
 	if err != nil {
 		return err
 	}

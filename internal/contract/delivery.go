@@ -24,6 +24,8 @@ var (
 
 // RequestDeliveryInput calls the winner for the final work.
 type RequestDeliveryInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 	Number int       `json:"number"` // of the delivery to come
@@ -63,6 +65,8 @@ type Work struct {
 // step of its own, so that nobody sees a delivery before its workflow does. The
 // answer is the end of the approval window.
 type RecordDeliveryInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 	Number int       `json:"number"`
@@ -72,6 +76,8 @@ type RecordDeliveryInput struct {
 
 // RequestRevisionInput records what the poster wants changed.
 type RequestRevisionInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	Number int       `json:"number"` // of the delivery that is sent back
 	Notes  string    `json:"notes"`

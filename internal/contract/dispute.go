@@ -28,6 +28,8 @@ var (
 
 // OpenDisputeInput records the poster's objection.
 type OpenDisputeInput struct {
+	Believed
+
 	TaskID    uuid.UUID            `json:"task_id"`
 	Number    int                  `json:"number"`
 	Reason    market.DisputeReason `json:"reason"`
@@ -36,12 +38,16 @@ type OpenDisputeInput struct {
 
 // AnswerDisputeInput records the agent's side.
 type AnswerDisputeInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	Answer string    `json:"answer"`
 }
 
 // RecommendVerdictInput asks the judge how a dispute should end.
 type RecommendVerdictInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 }
 
@@ -54,6 +60,8 @@ type RecommendVerdictResult struct {
 
 // ResolveDisputeInput records the verdict that is being carried out.
 type ResolveDisputeInput struct {
+	Believed
+
 	TaskID  uuid.UUID      `json:"task_id"`
 	Verdict market.Verdict `json:"verdict"`
 }

@@ -11,9 +11,12 @@ import (
 // EncodeRefusal makes the one error form that crosses Temporal's wire: an
 // ApplicationError whose type is the refusal's code and whose details are the
 // refusal. It is not retried, since a refusal is an answer; only refusal.Unavailable
-// is, since a part that is away comes back. Errors that are no refusal pass
-// unchanged and count as internal.
+// is, since a part that is away comes back. A market.MovedError gets a form of its
+// own, for IsMoved. Other errors pass unchanged and count as internal.
 func EncodeRefusal(err error) error {
+	if moved, ok := encodeMoved(err); ok {
+		return moved
+	}
 	refused, ok := refusal.As(err)
 	if !ok {
 		return err

@@ -29,7 +29,7 @@ const goldenFile = "testdata/wire.golden"
 var marketOnTheWire = []string{
 	"Terms", "Windows", "Verdict", "CallMode", "TaskStatus", "DeliveryStatus", "ClosedReason", "Resolution",
 	"BenchmarkTerms", "BenchmarkLevel", "BenchmarkStop", "BenchmarkStatus",
-	"Attachment", "BrandKit",
+	"Attachment", "BrandKit", "Position",
 }
 
 // Running workflows carry every name and field of the wire, so a line that
@@ -182,6 +182,9 @@ func fieldLines(pkg string, spec *ast.TypeSpec) []string {
 		tag := "no tag"
 		if field.Tag != nil {
 			tag = field.Tag.Value
+		}
+		if len(field.Names) == 0 {
+			lines = append(lines, fmt.Sprintf("field %s.%s embeds %s", pkg, spec.Name.Name, types.ExprString(field.Type)))
 		}
 		for _, name := range field.Names {
 			lines = append(lines, fmt.Sprintf("field %s.%s.%s %s %s", pkg, spec.Name.Name, name.Name, types.ExprString(field.Type), tag))

@@ -18,6 +18,8 @@ var (
 
 // AuthorizePaymentInput holds the price of a bid and selects it.
 type AuthorizePaymentInput struct {
+	Believed
+
 	TaskID    uuid.UUID `json:"task_id"`
 	BidID     uuid.UUID `json:"bid_id"`
 	KeyID     uuid.UUID `json:"key_id,omitzero"` // API key whose spend limits apply; uuid.Nil for none
@@ -32,12 +34,16 @@ type AuthorizePaymentResult struct {
 
 // CapturePaymentInput pays the agent and the platform.
 type CapturePaymentInput struct {
+	Believed
+
 	TaskID    uuid.UUID `json:"task_id"`
 	Selection int       `json:"selection"`
 }
 
 // ReleasePaymentInput gives the held price back to the poster.
 type ReleasePaymentInput struct {
+	Believed
+
 	TaskID    uuid.UUID             `json:"task_id"`
 	Selection int                   `json:"selection"`
 	Outcome   market.DeliveryStatus `json:"outcome"` // failed, expired or refunded
@@ -45,6 +51,8 @@ type ReleasePaymentInput struct {
 
 // SplitPaymentInput divides the held price after a dispute.
 type SplitPaymentInput struct {
+	Believed
+
 	TaskID     uuid.UUID          `json:"task_id"`
 	Selection  int                `json:"selection"`
 	AgentShare market.BasisPoints `json:"agent_share"` // of the price

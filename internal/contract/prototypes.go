@@ -24,6 +24,8 @@ var UpdateWithdrawBid = command[WithdrawBidCommand](market.CommandWithdrawBid,
 
 // SelectAgentsInput asks triage for the pool of a round.
 type SelectAgentsInput struct {
+	Believed
+
 	TaskID          uuid.UUID `json:"task_id"`
 	Round           int       `json:"round"`
 	Experimentation float64   `json:"experimentation"`
@@ -44,6 +46,8 @@ type Invitation struct {
 
 // CollectBidInput asks one agent for its prototype.
 type CollectBidInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 }
@@ -51,6 +55,8 @@ type CollectBidInput struct {
 // ReceiveBidInput takes what there is of an invited agent's bid at the end of
 // waiting for it: the answer on its call, or nothing.
 type ReceiveBidInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 }
@@ -66,6 +72,8 @@ type CollectBidResult struct {
 
 // JudgeBidInput asks for one judgement.
 type JudgeBidInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 }
@@ -77,6 +85,8 @@ type JudgeBidResult struct {
 
 // WithdrawBidInput takes a bid out of the running for its agent's owner.
 type WithdrawBidInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	BidID  uuid.UUID `json:"bid_id"`
 }

@@ -31,6 +31,8 @@ var (
 
 // OpenReviewInput ends a round and opens the gallery.
 type OpenReviewInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	Round  int       `json:"round"`
 }
@@ -53,6 +55,8 @@ type ShownBid struct {
 
 // ExtendReviewInput moves the end of the review window.
 type ExtendReviewInput struct {
+	Believed
+
 	TaskID    uuid.UUID `json:"task_id"`
 	Extension int       `json:"extension"` // 1 for the first
 }
@@ -64,18 +68,24 @@ type WindowResult struct {
 
 // AdvanceClockInput ends the window of a test task that is open.
 type AdvanceClockInput struct {
+	Believed
+
 	TaskID  uuid.UUID `json:"task_id"`
 	Advance int       `json:"advance"` // 1 for the first
 }
 
 // StartRemixInput charges the fee and sends the task back to matching.
 type StartRemixInput struct {
+	Believed
+
 	TaskID uuid.UUID `json:"task_id"`
 	Round  int       `json:"round"` // the round to come
 }
 
 // ReopenReviewInput opens the gallery again after the winner failed.
 type ReopenReviewInput struct {
+	Believed
+
 	TaskID    uuid.UUID `json:"task_id"`
 	BidID     uuid.UUID `json:"bid_id"` // of the agent that failed
 	Selection int       `json:"selection"`

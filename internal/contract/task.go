@@ -64,6 +64,8 @@ type CancelCommand struct {
 
 // CloseTaskInput ends a task.
 type CloseTaskInput struct {
+	Believed
+
 	TaskID uuid.UUID           `json:"task_id"`
 	Reason market.ClosedReason `json:"reason"`
 	Note   string              `json:"note,omitempty"`

@@ -26,6 +26,10 @@ const (
 	CommandAdvanceClock    Command = "advance_clock" // of a test task
 )
 
+// CommandFollowRow is the platform's own: it makes a task's workflow continue from
+// the row, wherever that stands.
+const CommandFollowRow Command = "follow_row"
+
 // What can be done with a draft, which has no workflow yet.
 const (
 	CommandEdit    Command = "edit"

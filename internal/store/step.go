@@ -25,7 +25,9 @@ type Step struct {
 	tx     pgx.Tx
 	events []emission
 	began  market.TaskStatus
-	passed []market.TaskStatus // moved through on the way to Task.Status
+
+	selections int                 // that ever held money
+	passed     []market.TaskStatus // moved through on the way to Task.Status
 }
 
 type emission struct {
@@ -64,14 +66,27 @@ func (s *Step) Emit(kind market.EventType, about publicapi.EventData) {
 // name taken and gets the first answer. A refusal leaves no trace, so the same
 // step may be tried again. An ended task takes no new step: CodeWrongState.
 func TakeStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name string, take func(*Step) (T, error)) (T, error) {
+	return TakeStepAt(ctx, s, taskID, name, nil, take)
+}
+
+// TakeStepAt is TakeStep for a workflow that believes the task to stand at a
+// position; nil compares nothing. Where the row stands elsewhere it returns a
+// market.MovedError and nothing changes. A repeat of the newest step still gets
+// its answer, since the row has moved by that very step.
+func TakeStepAt[T any](
+	ctx context.Context, s *Store, taskID uuid.UUID, name string, believed *market.Position, take func(*Step) (T, error),
+) (T, error) {
 	var result T
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		step, taken, err := begin(ctx, tx, taskID, name)
 		if err != nil {
 			return err
 		}
+		if err := step.compare(believed, taken); err != nil {
+			return err
+		}
 		if taken != nil {
-			return json.Unmarshal(taken, &result)
+			return json.Unmarshal(taken.answer, &result)
 		}
 		if result, err = take(step); err != nil {
 			return err
@@ -85,26 +100,50 @@ func TakeStep[T any](ctx context.Context, s *Store, taskID uuid.UUID, name strin
 	return result, nil
 }
 
+// takenStep is a step that was taken before.
+type takenStep struct {
+	answer json.RawMessage
+	newest bool // nothing has changed the task since
+}
+
+// compare returns a market.MovedError where the row is not where the workflow
+// believes it to be.
+func (s *Step) compare(believed *market.Position, taken *takenStep) error {
+	row := s.Task.Position(s.selections)
+	switch {
+	case taken != nil && (taken.newest || believed == nil):
+		return nil
+	case believed != nil && !believed.Matches(row):
+		return &market.MovedError{Believed: *believed, Row: row}
+	case taken == nil && s.Task.Status.Ended():
+		return refusal.New(refusal.WrongState,
+			"The task has ended (%s); nothing about it changes any more.", s.Task.ClosedReason)
+	}
+	return nil
+}
+
 // begin locks the task and looks whether the step was taken before.
-func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step, json.RawMessage, error) {
+func begin(ctx context.Context, tx pgx.Tx, taskID uuid.UUID, name string) (*Step, *takenStep, error) {
 	step := &Step{ctx: ctx, tx: tx}
-	var taken json.RawMessage
+	var answer json.RawMessage
+	var takenAt *time.Time
 	batch := &pgx.Batch{} // one trip; the second statement sees what the lock of the first waited for
 	batch.Queue(selectTask+` WHERE id = @id FOR UPDATE`, pgx.StrictNamedArgs{"id": taskID}).Query(func(rows pgx.Rows) error {
 		task, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[market.Task])
 		step.Task, step.began = &task, task.Status
 		return err
 	})
-	batch.Queue(`SELECT now(), (SELECT result FROM task_steps WHERE task_id = $1 AND step = $2)`, taskID, name).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&step.Now, &taken) })
+	batch.Queue(`
+		SELECT now(), (SELECT count(*) FROM holds WHERE task_id = $1), s.result, s.taken_at
+		FROM (SELECT) AS always LEFT JOIN task_steps s ON s.task_id = $1 AND s.step = $2`, taskID, name).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&step.Now, &step.selections, &answer, &takenAt) })
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, nil, fmt.Errorf("lock task: %w", mapError(err))
 	}
-	if taken == nil && step.Task.Status.Ended() {
-		return nil, nil, refusal.New(refusal.WrongState,
-			"The task has ended (%s); nothing about it changes any more.", step.Task.ClosedReason)
+	if takenAt == nil {
+		return step, nil, nil
 	}
-	return step, taken, nil
+	return step, &takenStep{answer, takenAt.Equal(step.Task.UpdatedAt)}, nil
 }
 
 // write puts the changed row, the events and the step's answer down in one trip.
