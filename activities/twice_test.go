@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"github.com/rs/zerolog"
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/aitasker/aitasker/activities"
@@ -65,7 +66,7 @@ func newFloor(t *testing.T) *floor {
 	parts.Links, err = files.NewLinkSigner(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agents.NewClient(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
-	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second))
+	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second), zerolog.Nop())
 	parts.Limiter = webhook.NewConcurrencyLimiter()
 	f.Activities, err = activities.New(parts)
 	must(t, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
@@ -119,10 +120,11 @@ func (s *server) submit(ctx context.Context, in *submitInput, mode market.CallMo
 		AgentID      uuid.UUID `json:"agent_id"`
 		InvitationID uuid.UUID `json:"invitation_id"`
 	}
-	if !json.Valid(in.RawBody) {
+	body := publicapi.JSONText(in.RawBody)
+	if !json.Valid(body) {
 		return nil, refusal.New(codeMalformed, "The body must be one JSON document in UTF-8.")
 	}
-	if err := json.Unmarshal(in.RawBody, &named); err != nil {
+	if err := json.Unmarshal(body, &named); err != nil {
 		return nil, refusal.Field("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
 	}
 	caller := principalOf(ctx)

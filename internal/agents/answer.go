@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
 // The limits of an answer (SPEC 6; the message's is ours).
@@ -73,7 +74,7 @@ func parseAnswer(body []byte) (answerBody, error) {
 	if !utf8.Valid(body) {
 		return parsed, breach("The answer is not JSON in UTF-8.")
 	}
-	if err := json.Unmarshal(body, &parsed); err != nil {
+	if err := json.Unmarshal(publicapi.JSONText(body), &parsed); err != nil {
 		return parsed, jsonBreach("", err)
 	}
 	if usage := parsed.TokenUsage; usage != nil && (usage.InputTokens < 0 || usage.OutputTokens < 0 || usage.CostUSD < 0) {

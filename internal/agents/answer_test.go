@@ -2,6 +2,9 @@ package agents
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -105,5 +108,39 @@ func TestExecute_PriceAboveTheBudgetIsDeclined(t *testing.T) {
 	want := &Failure{Kind: FailureDeclined, Reason: "bid price 12.00 is above the budget 10.00"}
 	if diff := cmp.Diff(want, failureOf(t, err)); diff != "" {
 		t.Errorf("failure (-want +got):\n%s", diff)
+	}
+}
+
+// Editors put the mark there, and RFC 8259 lets readers ignore it.
+func TestAnswers_MayBeginWithAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	answer, err := execute(t, answering(t, "\xef\xbb\xbf"+answerWith("["+note+"]")))
+	if err != nil || answer.Summary != "Done." || len(answer.Artifacts) != 1 {
+		t.Errorf("answer = %+v, %v", answer, err)
+	}
+	call := callTo(agent(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, "\xef\xbb\xbf{\"accepted\": true}")
+	}))
+	call.Async = true
+	promised, err := newClient(t, guardOpen).Execute(t.Context(), call)
+	if err != nil || !promised.Deferred {
+		t.Errorf("promise = %+v, %v", promised, err)
+	}
+}
+
+func TestArtifactNames_KeepTheJoinersThatScriptsNeed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"دانش\u200cآموز.md", "👩\u200d💻.md", "क्\u200dष.md"} {
+		answer, err := execute(t, answering(t, artifactWith("name", strconv.Quote(name))))
+		if err != nil || answer.Artifacts[0].Name != name {
+			t.Errorf("%q: %+v, %v", name, answer.Artifacts, err)
+		}
+	}
+	for _, name := range []string{"\u202egnp.exe", "a\u2066b.md", "a\u200bb.md", "\u200d"} {
+		_, err := execute(t, answering(t, artifactWith("name", strconv.Quote(name))))
+		if failure := failureOf(t, err); !strings.Contains(failure.Reason, "artifacts[0].name") {
+			t.Errorf("%q: %+v, want a refusal of the name", name, failure)
+		}
 	}
 }

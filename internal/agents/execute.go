@@ -14,6 +14,7 @@ import (
 	"strconv"
 
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
 
@@ -81,7 +82,7 @@ func readPromise(ctx context.Context, response *http.Response, async bool) (Answ
 	var promise struct {
 		Accepted bool `json:"accepted"`
 	}
-	if json.Unmarshal(body, &promise) != nil || !promise.Accepted {
+	if json.Unmarshal(publicapi.JSONText(body), &promise) != nil || !promise.Accepted {
 		return Answer{}, breach(`%s was answered with status 202 without {"accepted": true}.`, callStep)
 	}
 	return Answer{Deferred: true}, nil

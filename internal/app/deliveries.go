@@ -28,7 +28,7 @@ func (a *App) StartDeliveries(ctx context.Context) (stop func()) {
 }
 
 func (a *App) attempter() *webhook.Attempter {
-	return webhook.NewAttempter(a.Store, a.Secrets, webhook.NewSender(a.outgoing, a.webhookSchedule(), a.Config.Webhooks.Timeout))
+	return webhook.NewAttempter(a.Store, a.Secrets, webhook.NewSender(a.outgoing, a.webhookSchedule(), a.Config.Webhooks.Timeout), a.Log)
 }
 
 // webhookSchedule returns the configured schedule, or the published one.

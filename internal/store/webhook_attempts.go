@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // WebhookCall is what an attempt needs to know.
@@ -51,11 +53,21 @@ func (s *Store) BodyOf(ctx context.Context, call *WebhookCall) ([]byte, error) {
 		return call.TestBody, nil
 	}
 	event, err := one[market.Event](ctx, s.pool, selectEvent+` WHERE id = @id`, pgx.StrictNamedArgs{"id": call.EventID})
+	if refusal.Is(err, refusal.NotFound) {
+		return nil, fmt.Errorf("%w of delivery %s: %w", ErrEventBody, call.DeliveryID, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read event of delivery %s: %w", call.DeliveryID, err)
 	}
-	return publicapi.EventBody(event)
+	body, err := publicapi.EventBody(event)
+	if err != nil {
+		return nil, fmt.Errorf("%w of delivery %s: %w", ErrEventBody, call.DeliveryID, err)
+	}
+	return body, nil
 }
+
+// ErrEventBody says that an event cannot be written as it is sent, now or later.
+var ErrEventBody = errors.New("build event body")
 
 // StopWebhookDelivery ends a delivery that may not be sent.
 func (s *Store) StopWebhookDelivery(ctx context.Context, deliveryID uuid.UUID, reason string) error {

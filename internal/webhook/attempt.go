@@ -2,8 +2,11 @@ package webhook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/secrets"
@@ -15,11 +18,12 @@ type Attempter struct {
 	store  *store.Store
 	box    *secrets.Box
 	sender *Sender
+	log    zerolog.Logger
 }
 
 // NewAttempter makes an Attempter; box opens the webhooks' sealed secrets.
-func NewAttempter(deliveries *store.Store, box *secrets.Box, sender *Sender) *Attempter {
-	return &Attempter{store: deliveries, box: box, sender: sender}
+func NewAttempter(deliveries *store.Store, box *secrets.Box, sender *Sender, log zerolog.Logger) *Attempter {
+	return &Attempter{store: deliveries, box: box, sender: sender, log: log}
 }
 
 // Timeout returns the limit of one attempt, from name resolution to the end of the
@@ -63,21 +67,38 @@ func (a *Attempter) attempt(ctx context.Context, call *store.WebhookCall, isFirs
 	return &Next{Wait: wait, Reason: result.Failure}, nil
 }
 
-// post signs with every valid secret and sends.
+// The failures of attempts that could not be sent, for the owner to read.
+const (
+	failureBody   = "The event could not be prepared for sending."
+	failureSecret = "The event could not be signed, since the webhook's secret cannot be read. Rotate and promote the secret, then redeliver."
+)
+
+// post signs with every valid secret and sends. A delivery that cannot be prepared is
+// a failed attempt like any other, so that its run ends. Only an error of the database is returned.
 func (a *Attempter) post(ctx context.Context, call *store.WebhookCall) (Result, error) {
 	body, err := a.store.BodyOf(ctx, call)
+	if errors.Is(err, store.ErrEventBody) {
+		return a.unsent(call, failureBody, err), nil
+	}
 	if err != nil {
 		return Result{}, err
 	}
 	valid, err := a.secretsOf(call)
 	if err != nil {
-		return Result{}, err
+		return a.unsent(call, failureSecret, err), nil
 	}
 	header, err := Headers(call.DeliveryID, time.Now(), body, valid...)
 	if err != nil {
-		return Result{}, err
+		return a.unsent(call, failureSecret, err), nil
 	}
 	return a.sender.Send(ctx, call.URL, header, body)
+}
+
+// unsent is the result of an attempt that could not be sent. Its cause is for
+// operators only.
+func (a *Attempter) unsent(call *store.WebhookCall, failure string, cause error) Result {
+	a.log.Error().Err(cause).Stringer("delivery", call.DeliveryID).Msg("a webhook delivery cannot be sent")
+	return Result{SentAt: time.Now(), Failure: failure}
 }
 
 // secretsOf returns the current secret, followed by the pending one of a rotation.

@@ -3,7 +3,6 @@ package webhook
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,14 +51,13 @@ func (r *Result) Delivered() bool { return r.Failure == "" }
 // Gone reports whether the receiver wants no more events: 410.
 func (r *Result) Gone() bool { return r.Status == http.StatusGone }
 
-// Send makes one attempt. A failure on the way or at the receiver is a Result; an
-// error means that the attempt could not be made at all, or that ctx ended.
+// Send makes one attempt. Every failure is a Result; an error means that ctx ended.
 func (s *Sender) Send(ctx context.Context, url string, header http.Header, body []byte) (Result, error) {
 	bounded, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(bounded, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return Result{}, errors.New("make webhook request: the address cannot be read") // the cause would show it
+		return Result{SentAt: s.now(), Failure: "The webhook's address cannot be read."}, nil
 	}
 	request.Header = header
 	request.Close = true // the next attempt resolves the name anew
