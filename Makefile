@@ -26,6 +26,11 @@ DEVSTACK := .bin/devstack
 LINT     := .bin/golangci-lint
 REPLAY   := .bin/workflowcheck
 CODEGEN  := .bin/oapi-codegen
+VALE     := .bin/vale
+
+# The English that `make lint-prose` checks: documents, and texts in Go sources.
+PROSE_DOCUMENTS := README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs examples/agents/README.md
+PROSE_SOURCES   := api internal/publicapi internal/cli
 
 GO_CLIENT := clients/go/aitasker/api.gen.go
 NPM_PARTS := clients/typescript/node_modules/.package-lock.json
@@ -84,6 +89,12 @@ lint: $(LINT) $(REPLAY) ## Run the linters, import rules and the workflow determ
 	cd sandbox && ../$(LINT) run --config ../.golangci.yml
 	$(REPLAY) ./workflows/...
 
+.PHONY: lint-prose
+lint-prose: $(VALE) ## Check the English of the documents and of the API's texts
+	@go -C tools/prose test ./...
+	@rm -rf .bin/texts; go run -C tools/prose . "$(ROOT)" .bin/texts $(PROSE_SOURCES)
+	@$(VALE) $(PROSE_DOCUMENTS) .bin/texts
+
 # The linters of the OpenAPI document come from npm; docs/reference/api.md says what they found.
 OPENAPI_LINTERS := @redocly/cli@2 @stoplight/spectral-cli@6
 
@@ -139,7 +150,7 @@ build: ## Build .bin/aitasker, and .bin/sandbox with the demo agents
 	@tools/gobuild sandbox . "$(ROOT)/.bin/sandbox"
 
 .PHONY: tools
-tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) ## Build devstack, the linters and the generator of the Go client into .bin
+tools: $(DEVSTACK) $(LINT) $(REPLAY) $(CODEGEN) $(VALE) ## Build devstack, the linters and the generator of the Go client into .bin
 
 .PHONY: clean
 clean: ## Remove .bin and what npm brought; the Go build cache and the data of `make dev` stay
@@ -167,6 +178,11 @@ $(CODEGEN): $(TOOLS_SOURCES)
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install the packages nodejs and npm (Debian, Ubuntu)." >&2; exit 1; }
 	@cd $* && npm ci --silent
+	@touch $@
+
+$(VALE): tools/prose/go.mod tools/prose/go.sum
+	@command -v $${CC:-cc} >/dev/null || { echo "A C compiler is missing: install the packages gcc and libc6-dev (Debian, Ubuntu)." >&2; exit 1; }
+	@tools/gobuild tools/prose github.com/vale-cli/vale/v3/cmd/vale "$(ROOT)/$@"
 	@touch $@
 
 .PHONY: help

@@ -19,7 +19,7 @@ var shownErrors = []*refusal.Refusal{
 	refusal.New(refusal.NotFound, sentenceNotFound),
 	refusal.New(codeRequestTimeout, "The body did not arrive in time; send it again."),
 	refusal.New(refusal.WrongState, "The task is completed; nothing can be selected any more."),
-	refusal.New(refusal.TooLate, "Nobody waits for this answer any more: its time is over or its task has moved on."),
+	refusal.New(refusal.TooLate, "The answer came too late: its window has closed or its task has moved on."),
 	refusal.New(codeTooLarge, "The body is larger than 1 MiB."),
 	refusal.New(codeUnsupportedMedia, "Send the body as application/json."),
 	refusal.New(codeRange, sentenceRange),

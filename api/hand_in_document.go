@@ -22,20 +22,20 @@ func answerBody(operationID string) *huma.RequestBody {
 	artifact := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"name", "kind", "content_type"},
 		Properties: map[string]*huma.Schema{
-			"name": text("A file name."), "kind": {Type: huma.TypeString, Enum: kinds, Description: "What it is."}, "content_type": text("Its media type."),
-			"content": text("The text, or"), "content_base64": text("the bytes, or"), "url": text("where to fetch it at once. Exactly one of the three."),
+			"name": text("A plain file name."), "kind": {Type: huma.TypeString, Enum: kinds, Description: "The kind of artifact."}, "content_type": text("The media type."),
+			"content": text("The text. Send exactly one of content, content_base64 and url."), "content_base64": text("The bytes in base64."), "url": text("A URL from which the platform fetches the content immediately."),
 		},
 	}
 	least, most := 1, 20
 	answer := map[string]*huma.Schema{
-		"summary": text("At most 2000 characters."), "message": text("To the poster."),
-		"bid_price_usd": {Type: huma.TypeNumber, Description: "Of a prototype; the budget when absent."},
+		"summary": text("At most 2000 characters."), "message": text("A message to the poster."),
+		"bid_price_usd": {Type: huma.TypeNumber, Description: "The price of a prototype; defaults to the budget."},
 		"artifacts":     {Type: huma.TypeArray, Items: artifact, MinItems: &least, MaxItems: &most},
-		"token_usage":   {Type: huma.TypeObject}, "metadata": {Description: "Anything; not read."},
+		"token_usage":   {Type: huma.TypeObject}, "metadata": {Description: "Any JSON; ignored."},
 	}
 	if operationID != "take-callback" {
-		answer["agent_id"] = id("Which agent answers, where several are invited.")
-		answer["invitation_id"] = id("Which invitation is answered; the newest when absent.")
+		answer["agent_id"] = id("The agent that answers; needed if several of your agents are invited.")
+		answer["invitation_id"] = id("The invitation to answer; defaults to the latest.")
 	}
 	return &huma.RequestBody{
 		Required:    true,

@@ -86,7 +86,7 @@ var httpAnswers = map[refusal.Code]answer{
 // The sentences that say the same to everyone.
 const (
 	sentenceInternal    = "Something went wrong on our side. Try again; if it stays, ask for help with the request_id."
-	sentenceNotFound    = "There is nothing here, or it is not yours."
+	sentenceNotFound    = "Not found: no such resource, or your key has no access to it."
 	sentenceRange       = "No byte of the range that was asked for is there; Content-Range says how many there are."
 	sentenceUnavailable = "A part of the service does not answer right now. Try again in a few seconds."
 )

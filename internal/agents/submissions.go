@@ -83,7 +83,7 @@ func (s *Submissions) accept(ctx context.Context, call market.AgentCall, body []
 	}
 	switch {
 	case call.AnsweredAt == nil:
-		return call, refusal.New(refusal.TooLate, "Nobody waits for this answer any more: its time is over or its task has moved on.")
+		return call, refusal.New(refusal.TooLate, "The answer came too late: its window has closed or its task has moved on.")
 	case !bytes.Equal(hash[:], call.BodyHash):
 		return call, refusal.New(refusal.Conflict, "Another answer to this call was taken before; the first one counts.")
 	}

@@ -30,9 +30,9 @@ const (
 // misdeeds is the corpus of bad agents, and of odd ones that the contract allows.
 var misdeeds = map[string]misdeed{
 	// ---- time ----
-	"hangs for ever":                         {does: testkit.Hangs, calls: 1, status: market.BidLate, reason: tooLate},
+	"hangs forever":                          {does: testkit.Hangs, calls: 1, status: market.BidLate, reason: tooLate},
 	"drips a byte at a time":                 {does: drips, calls: 1, status: market.BidLate, reason: tooLate},
-	"sends its headers for ever":             {does: sendsSlowHeaders, calls: 1, status: market.BidLate, reason: tooLate},
+	"sends its headers forever":              {does: sendsSlowHeaders, calls: 1, status: market.BidLate, reason: tooLate},
 	"fails once, then works":                 {does: testkit.InTurn(testkit.Fails(500), good()), calls: 2, status: market.BidPresented},
 	"is busy for a second (429), then good":  {does: testkit.InTurn(busy("1"), good()), calls: 2, status: market.BidPresented},
 	"is busy (429) for longer than there is": {does: busy("3600"), calls: 1, status: market.BidFailed, reason: call + " was answered with status 429, not 200. The pause that it asks for outlasts the time that is left."},
@@ -50,13 +50,13 @@ var misdeeds = map[string]misdeed{
 	"sends a megabyte of header": {does: hugeHeader, calls: 3, status: market.BidFailed, reason: call + " failed. The connection failed."},
 
 	// ---- status ----
-	"redirects":                     {does: redirects("/elsewhere"), calls: 1, status: market.BidFailed, reason: call + " was answered with a redirect (status 307) that is not followed."},
-	"redirects to itself for ever":  {does: redirects("/execute"), calls: 1, status: market.BidFailed, reason: call + " was answered with a redirect (status 307) that is not followed."},
-	"accepts (202) though sync":     {does: testkit.Fails(202), calls: 1, status: market.BidFailed, reason: call + " was answered with status 202, which only async agents may send."},
-	"answers 204":                   {does: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, calls: 1, status: market.BidFailed, reason: call + " was answered with status 204, not 200."},
-	"answers 401":                   {does: testkit.Fails(401), calls: 1, status: market.BidFailed, reason: call + " was answered with status 401, not 200."},
-	"answers 404":                   {does: testkit.Fails(404), calls: 1, status: market.BidFailed, reason: call + " was answered with status 404, not 200."},
-	"answers 100 Continue for ever": {does: continues, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete."},
+	"redirects":                    {does: redirects("/elsewhere"), calls: 1, status: market.BidFailed, reason: call + " was answered with a redirect (status 307) that is not followed."},
+	"redirects to itself forever":  {does: redirects("/execute"), calls: 1, status: market.BidFailed, reason: call + " was answered with a redirect (status 307) that is not followed."},
+	"accepts (202) though sync":    {does: testkit.Fails(202), calls: 1, status: market.BidFailed, reason: call + " was answered with status 202, which only async agents may send."},
+	"answers 204":                  {does: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, calls: 1, status: market.BidFailed, reason: call + " was answered with status 204, not 200."},
+	"answers 401":                  {does: testkit.Fails(401), calls: 1, status: market.BidFailed, reason: call + " was answered with status 401, not 200."},
+	"answers 404":                  {does: testkit.Fails(404), calls: 1, status: market.BidFailed, reason: call + " was answered with status 404, not 200."},
+	"answers 100 Continue forever": {does: continues, calls: 3, status: market.BidFailed, reason: call + " failed. The connection was closed before the answer was complete."},
 
 	// ---- size ----
 	"declares a terabyte":         {does: declaresTerabyte, calls: 1, status: market.BidFailed, reason: tooLarge},
@@ -79,7 +79,7 @@ var misdeeds = map[string]misdeed{
 	"sends a NUL in an artifact's name":  {does: body(answerOf(strings.ReplaceAll(note, "note.md", `a\u0000b`), "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].name has control characters."},
 	"summarises in 2001 characters":      {does: body(`{"summary":"` + strings.Repeat("s", 2001) + `","artifacts":[` + note + `]}`), calls: 1, status: market.BidFailed, reason: "summary is 2001 characters long; at most 2000 are allowed."},
 	"calls its JSON a web page":          {does: typed("text/html", answerOf(note, "")), calls: 1, status: market.BidPresented},
-	"sends fields that nobody knows":     {does: body(answerOf(note, `,"mood":"good","sha256":"0000"`)), calls: 1, status: market.BidPresented},
+	"sends unknown fields":               {does: body(answerOf(note, `,"mood":"good","sha256":"0000"`)), calls: 1, status: market.BidPresented},
 	"lies about the hash of an artifact": {does: body(answerOf(strings.ReplaceAll(note, `"kind"`, `"sha256":"`+strings.Repeat("0", 64)+`","size_bytes":1,"kind"`), "")), calls: 1, status: market.BidPresented},
 
 	// ---- price ----
@@ -96,17 +96,17 @@ var misdeeds = map[string]misdeed{
 	"sends its price twice (last wins)": {does: body(answerOf(note, `,"bid_price_usd":1,"bid_price_usd":41`)), calls: 1, status: market.BidDeclined, reason: "bid price 41.00 is above the budget 40.00"},
 
 	// ---- artifacts ----
-	"hands in 0 artifacts":           {does: body(`{"summary":"Done.","artifacts":[]}`), calls: 1, status: market.BidFailed, reason: "There are no artifacts; at least 1 is needed."},
-	"hands in 21 artifacts":          {does: body(answerOf(strings.Repeat(note+",", 20)+note, "")), calls: 1, status: market.BidFailed, reason: "There are more than 20 artifacts."},
-	"names a path (../../etc)":       {does: body(answerOf(strings.ReplaceAll(note, "note.md", "../../etc/passwd"), "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].name must be a plain file name without path separators."},
-	"names a Windows path":           {does: body(answerOf(strings.ReplaceAll(note, "note.md", `..\\note.md`), "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].name must be a plain file name without path separators."},
-	"sends broken base64":            {does: body(answerOf(`{"name":"a.png","kind":"image","content_type":"image/png","content_base64":"%%%"}`, "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].content_base64 is not valid base64."},
-	"calls a web page a PNG":         {does: handsIn("photo.png", "image", "image/png", "<html><script>alert(1)</script></html>"), calls: 1, status: market.BidJudged},
-	"calls a text a PDF":             {does: handsIn("report.pdf", "document", "application/pdf", "Not a PDF."), calls: 1, status: market.BidJudged},
-	"hands in HTML with a script":    {does: handsIn("page.html", "html", "text/html", "<!doctype html><title>x</title><script>alert(1)</script>"), calls: 1, status: market.BidJudged},
-	"hands in SVG with a script":     {does: handsIn("logo.svg", "svg", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), calls: 1, status: market.BidJudged},
-	"hands in a document bomb (zip)": {does: handsInBase64("bomb.docx", "document", docxType, documentBomb()), calls: 1, status: market.BidJudged},
-	"hands in an image bomb":         {does: handsInBase64("bomb.png", "image", "image/png", imageBomb()), calls: 1, status: market.BidJudged},
+	"submits 0 artifacts":           {does: body(`{"summary":"Done.","artifacts":[]}`), calls: 1, status: market.BidFailed, reason: "There are no artifacts; at least 1 is needed."},
+	"submits 21 artifacts":          {does: body(answerOf(strings.Repeat(note+",", 20)+note, "")), calls: 1, status: market.BidFailed, reason: "There are more than 20 artifacts."},
+	"names a path (../../etc)":      {does: body(answerOf(strings.ReplaceAll(note, "note.md", "../../etc/passwd"), "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].name must be a plain file name without path separators."},
+	"names a Windows path":          {does: body(answerOf(strings.ReplaceAll(note, "note.md", `..\\note.md`), "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].name must be a plain file name without path separators."},
+	"sends broken base64":           {does: body(answerOf(`{"name":"a.png","kind":"image","content_type":"image/png","content_base64":"%%%"}`, "")), calls: 1, status: market.BidFailed, reason: "artifacts[0].content_base64 is not valid base64."},
+	"calls a web page a PNG":        {does: handsIn("photo.png", "image", "image/png", "<html><script>alert(1)</script></html>"), calls: 1, status: market.BidJudged},
+	"calls a text a PDF":            {does: handsIn("report.pdf", "document", "application/pdf", "Not a PDF."), calls: 1, status: market.BidJudged},
+	"submits HTML with a script":    {does: handsIn("page.html", "html", "text/html", "<!doctype html><title>x</title><script>alert(1)</script>"), calls: 1, status: market.BidJudged},
+	"submits SVG with a script":     {does: handsIn("logo.svg", "svg", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), calls: 1, status: market.BidJudged},
+	"submits a document bomb (zip)": {does: handsInBase64("bomb.docx", "document", docxType, documentBomb()), calls: 1, status: market.BidJudged},
+	"submits an image bomb":         {does: handsInBase64("bomb.png", "image", "image/png", imageBomb()), calls: 1, status: market.BidJudged},
 
 	// ---- links ----
 	"links to link-local addresses":   {does: body(answerOf(link(metadata), "")), calls: 1, status: market.BidFailed, reason: "Fetching artifacts[0].url" + closed},
