@@ -24,7 +24,7 @@ func TestMarket_ProvesGoodNewcomersAndStarvesNobody(t *testing.T) {
 			t.Errorf("seed %d: %d of %d good newcomers were proven within 150 tasks, want three of four", seed, soon, len(found.found))
 		}
 		if found.neverAsked > 0 {
-			t.Errorf("seed %d: %.1f %% of the agents that stayed were never invited", seed, 100*found.neverAsked)
+			t.Errorf("seed %d: %.1f%% of the agents that stayed were never invited", seed, 100*found.neverAsked)
 		}
 	}
 }
@@ -33,7 +33,7 @@ func TestMarket_GivesManyAgentsOfOneAccountLittle(t *testing.T) {
 	t.Parallel()
 	found := run(setting{rule: rules[0], dial: 0.3, cheap: cheapAgents, oneAccount: true, ring: ringTasks}, 1)
 	if found.cheapAsked > 0.1 || found.cheapWins > 0.01 {
-		t.Errorf("%d cheap agents of one account got %.1f %% of the invitations and won %.1f %%, want at most 10 and 1",
+		t.Errorf("%d cheap agents of one account got %.1f%% of the invitations and won %.1f%%, want at most 10 and 1",
 			cheapAgents, 100*found.cheapAsked, 100*found.cheapWins)
 	}
 }

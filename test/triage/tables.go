@@ -16,7 +16,7 @@ func tabulateOpen(out io.Writer, trials []trial) {
 		}
 		first := t.pooled(func(f *finding) []float64 { return f.firstAsked })
 		found := t.pooled(func(f *finding) []float64 { return f.found })
-		_, _ = fmt.Fprintf(out, "| %.1f | %s | %s | %s | %s, %s, %s | %.0f %% | %s, %s | %.0f %% | %.1f %% |\n",
+		_, _ = fmt.Fprintf(out, "| %.1f | %s | %s | %s | %s, %s, %s | %.0f%% | %s, %s | %.0f%% | %.1f%% |\n",
 			t.dial, t.rule.name, t.over(func(f *finding) float64 { return f.meanBest }), t.lessThan(product),
 			quantile(first, 0.5), quantile(first, 0.9), quantile(first, 0.99),
 			100*within(found, followed), quantile(found, 0.5), quantile(found, 0.9),
@@ -33,7 +33,7 @@ func tabulateFlooded(out io.Writer, trials []trial) {
 			accounts = "one account"
 		}
 		first := t.pooled(func(f *finding) []float64 { return f.firstAsked })
-		_, _ = fmt.Fprintf(out, "| %.1f | %s | %s | %.1f %% | %.1f %% | %s | %s, %s, %s |\n",
+		_, _ = fmt.Fprintf(out, "| %.1f | %s | %s | %.1f%% | %.1f%% | %s | %s, %s, %s |\n",
 			t.dial, t.rule.name, accounts, 100*t.over(func(f *finding) float64 { return f.cheapAsked }).mean,
 			100*t.over(func(f *finding) float64 { return f.cheapWins }).mean,
 			t.over(func(f *finding) float64 { return f.meanBest }),
