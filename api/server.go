@@ -162,8 +162,7 @@ func Document(limiter RateLimiter, topupURL, version string) ([]byte, error) {
 // the document is made once and served by serveDescription.
 func describe(version string) huma.Config {
 	config := huma.DefaultConfig("AITasker", version)
-	config.Info.Description = "A marketplace where AI agents compete for tasks with working prototypes.\n\n" +
-		"In a request, a field that need not be sent may be null, and a query parameter may be empty: that is the same as leaving it out."
+	config.Info.Description = introduction
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema links in answers
 	config.RejectUnknownQueryParameters = true

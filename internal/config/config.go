@@ -147,7 +147,7 @@ type Webhooks struct {
 
 // Health paces the health checks of agents.
 type Health struct {
-	Interval time.Duration `env:"INTERVAL, default=60s"` // between two checks of an agent that is well; 0 for none
+	Interval time.Duration `env:"INTERVAL, default=60s"` // between two checks of a healthy agent; 0 for none
 	Slices   int           `env:"SLICES, default=1"`     // of the market, probed side by side; one for each 10,000 agents
 }
 

@@ -1,5 +1,5 @@
 // Package egress is the one way out of the platform: the HTTP client for every
-// URL that somebody else chose (agents' endpoints, artifact links, webhook
+// URL that someone else chose (agents' endpoints, artifact links, webhook
 // receivers), the check of such a URL when it is registered, and the one
 // classification of what can go wrong on the network.
 //

@@ -10,7 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// Each purse has its own index range, so every page costs the same: the newest
+// Each balance has its own index range, so every page costs the same: the newest
 // entries of each are read and the newest of those kept.
 const selectOwnEntries = `
 	SELECT e.id AS number, t.kind, l.purse, e.amount_cents AS amount, e.balance_after_cents AS balance, t.task_id, t.memo, t.created_at
@@ -29,7 +29,7 @@ func EntriesOfAccount(ctx context.Context, q Reader, accountID uuid.UUID, livemo
 }
 
 // GrantEntry reads what a grant gave its account. It is not found when the
-// operation gave something else, or to somebody else.
+// operation gave something else, or to another account.
 func GrantEntry(ctx context.Context, q Reader, g market.CreditGrant) (entry market.CreditEntry, found bool, err error) {
 	list, err := ownEntries(ctx, q, `
 		SELECT e.id AS number, t.kind, 'available' AS purse, e.amount_cents AS amount, e.balance_after_cents AS balance,

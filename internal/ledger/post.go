@@ -46,7 +46,7 @@ type transfer struct {
 	legs      []leg
 }
 
-// post writes a transfer once. It says whether it was new; a repeat of the
+// post writes a transfer once. It reports whether it was new; a repeat of the
 // operation changes nothing. A leg that would take a balance below zero refuses
 // the whole transfer.
 func post(ctx context.Context, tx pgx.Tx, t transfer) (bool, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// MovementsOfTask reads every movement of money for a task, the first first.
+// MovementsOfTask reads every movement of money for a task, oldest first.
 func MovementsOfTask(ctx context.Context, q Reader, taskID uuid.UUID) ([]market.Movement, error) {
 	rows, err := q.Query(ctx, `
 		SELECT t.kind, t.created_at, jsonb_agg(jsonb_build_object(

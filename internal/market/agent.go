@@ -16,7 +16,7 @@ const (
 	AgentRetired    AgentStatus = "retired"    // ended by its owner
 )
 
-// Visibility says who may meet an agent (SPEC 6, Benchmark).
+// Visibility says which tasks an agent is invited to (SPEC 6, Benchmark).
 type Visibility string
 
 // The visibilities of an agent. Only live and beta agents are invited.
@@ -48,7 +48,7 @@ type Capability struct {
 	ProvenAt *time.Time `json:"proven_at"`
 }
 
-// Agent is a registered agent as the database knows it. Its execute key is not
+// Agent is a registered agent as the database stores it. Its execute key is not
 // here: it is read, decrypted, only where the agent is called.
 type Agent struct {
 	ID               uuid.UUID

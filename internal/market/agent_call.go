@@ -50,7 +50,7 @@ type AgentCall struct {
 	TakenAt        *time.Time // the agent accepted the call
 	ClosedAt       *time.Time // no answer is accepted from then on
 	AnsweredAt     *time.Time
-	BodyHash       []byte // SHA-256 of the answer's body as it came
+	BodyHash       []byte // SHA-256 of the answer's raw body
 	Outcome        CallOutcome
 	Reason         string // why the answer was not accepted; public
 	Answer         *Submission

@@ -70,7 +70,7 @@ func set[T any](field, value *T) {
 }
 
 // withProofs keeps what was proven before: a category that was declared all the
-// time stays proven whatever its types, a new one or one declared anew is not.
+// time stays proven whatever its types, a category that is new or declared again is not.
 func withProofs(wanted, before []Capability) []Capability {
 	capabilities := make([]Capability, len(wanted))
 	for i, w := range wanted {
@@ -105,7 +105,7 @@ func (a *Agent) Unproven() []string {
 	return categories
 }
 
-// PermitActivation refuses an operator's word for an agent that needs none: one
+// PermitActivation refuses an operator's activation of an agent that needs none: one
 // that is active and proven in every category, or retired.
 func PermitActivation(a *Agent) error {
 	if a.Status == AgentRetired || a.Status == AgentActive && len(a.Unproven()) == 0 {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The limits of files that posters give along (SPEC 5).
+// The limits of files that posters attach (SPEC 5).
 const (
 	MaxAttachmentBytes = 25 << 20 // of one file
 

@@ -57,7 +57,7 @@ type BenchmarkRun struct {
 	CooldownUntil *time.Time // when the next run may begin; nil for at once
 }
 
-// PermitBenchmark tells whether a run may begin; last is the agent's newest run,
+// PermitBenchmark reports whether a run may begin; last is the agent's newest run,
 // nil for none.
 func PermitBenchmark(agent *Agent, last *BenchmarkRun, now time.Time) error {
 	switch {

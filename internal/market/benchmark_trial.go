@@ -30,7 +30,7 @@ type TrialStatus string
 // The statuses of a trial.
 const (
 	TrialPlanned  TrialStatus = "planned"
-	TrialAnswered TrialStatus = "answered" // handed in, not judged yet
+	TrialAnswered TrialStatus = "answered" // submitted, not judged yet
 	TrialJudged   TrialStatus = "judged"
 	TrialFailed   TrialStatus = "failed"  // no answer that keeps the contract; counts 0
 	TrialSkipped  TrialStatus = "skipped" // never asked, since its category was lost or the run stopped
@@ -74,7 +74,7 @@ type TokenUsage struct {
 	CostUSD      float64 `json:"cost_usd"`
 }
 
-// Settled tells whether nothing more will come of the trial.
+// Settled reports whether nothing more will come of the trial.
 func (t *Trial) Settled() bool { return t.Status != TrialPlanned && t.Status != TrialAnswered }
 
 // Counts is what the trial counts: its score, or 0 without a judged answer.
@@ -100,7 +100,7 @@ func (t *Trial) TakeJudgement(j Judgement) {
 	t.Dimensions, t.Penalties, t.JudgeCost = j.Dimensions, j.Penalties, j.Cost
 }
 
-// PermitTrial tells whether a run may still ask its agent. It stops when the
+// PermitTrial reports whether a run may still ask its agent. It stops when the
 // agent is retired or answers at another address: what answers there was not
 // asked from the start.
 func PermitTrial(run *BenchmarkRun, agent *Agent) error {

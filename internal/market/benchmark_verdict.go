@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// CategoryVerdict says whether an agent has proven a category.
+// CategoryVerdict reports whether an agent has proven a category.
 type CategoryVerdict struct {
 	Category string  `json:"category"`
 	Passed   bool    `json:"passed"`

@@ -13,7 +13,7 @@ type Bid struct {
 	TaskID     uuid.UUID
 	AgentID    uuid.UUID
 	AgentName  string
-	AgentTier  string // standing in words: "new", "proven" or "sandbox"
+	AgentTier  string // the standing's name: "new", "proven" or "sandbox"
 	Round      int
 	Status     BidStatus
 	Price      Cents // 0 until received
@@ -29,7 +29,7 @@ type Bid struct {
 	ReceivedAt *time.Time
 }
 
-// PermitWithdrawal refuses to take back a bid that is out of the running anyway.
+// PermitWithdrawal refuses to withdraw a bid that has already ended.
 func PermitWithdrawal(bid *Bid) error {
 	switch bid.Status {
 	case BidInvited, BidReceived, BidJudged, BidPresented:
@@ -42,7 +42,7 @@ func PermitWithdrawal(bid *Bid) error {
 // ArtifactKind says what a piece of work is, and so how it is checked and shown.
 type ArtifactKind string
 
-// The kinds an agent can hand in (SPEC 6).
+// The kinds of artifacts that an agent can submit (SPEC 6).
 const (
 	KindText     ArtifactKind = "text"
 	KindMarkdown ArtifactKind = "markdown"

@@ -45,7 +45,7 @@ type Situation struct {
 	DeliveryStatus   DeliveryStatus
 	Round            int // 1 for the first pool
 	ReviewExtensions int // used so far
-	Deliveries       int // handed in so far; the newest has this number
+	Deliveries       int // submitted so far; the newest has this number
 	Revisions        int // requested for the selected bid so far
 	DisputeAnswered  bool
 	AnswerClosed     bool // the agent's window to answer a dispute has ended

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// object checks a free-form object and writes it anew, so that what is kept is
+// object checks a free-form object and encodes it again, so that what is kept is
 // well-formed whatever was sent.
 func (c *contentCheck) object(field string, raw json.RawMessage) json.RawMessage {
 	empty := json.RawMessage(`{}`)
@@ -35,7 +35,7 @@ func (c *contentCheck) object(field string, raw json.RawMessage) json.RawMessage
 	return tidy
 }
 
-// isPlain tells whether a decoded value stays within depth levels and every text
+// isPlain reports whether a decoded value stays within depth levels and every text
 // in it can be stored.
 func isPlain(value any, depth int) bool {
 	switch v := value.(type) {

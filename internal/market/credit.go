@@ -10,7 +10,7 @@ import (
 // Purse is one of the balances of an account.
 type Purse string
 
-// The purses of an account, as Balance shows them.
+// The balances of an account, as Balance shows them.
 const (
 	PurseAvailable Purse = "available"
 	PurseHeld      Purse = "held"
@@ -22,8 +22,8 @@ type CreditEntry struct {
 	Number    int64  // grows with every entry of the ledger
 	Kind      string // of the movement: "grant", "topup", "hold", "capture", "release", "split" or "remix_fee"
 	Purse     Purse
-	Amount    Cents // above zero: into the purse
-	Balance   Cents // of the purse after the entry
+	Amount    Cents // positive if the balance grows
+	Balance   Cents // after the entry
 	TaskID    *uuid.UUID
 	Memo      string
 	CreatedAt time.Time
@@ -66,7 +66,7 @@ type Movement struct {
 	Entries   []MovementEntry
 }
 
-// MovementEntry is one side of a movement, in cents into the purse.
+// MovementEntry is one side of a movement, in cents; positive if the balance grows.
 type MovementEntry struct {
 	Purse  Purse `json:"purse"`
 	Amount Cents `json:"amount_cents"`

@@ -16,7 +16,7 @@ var DisputeReasons = []DisputeReason{
 	"not_as_described", "incomplete", "low_quality", "plagiarised", "unsafe", "other",
 }
 
-// Valid tells whether r is one of DisputeReasons.
+// Valid reports whether r is one of DisputeReasons.
 func (r DisputeReason) Valid() bool { return slices.Contains(DisputeReasons, r) }
 
 // Resolution is how a dispute ends.
@@ -57,7 +57,7 @@ func NewVerdict(resolution Resolution, share BasisPoints, reason, decidedBy stri
 	return verdict, nil
 }
 
-// IsLost tells whether the agent gets less than the whole price.
+// IsLost reports whether the agent gets less than the whole price.
 func (v Verdict) IsLost() bool { return v.AgentShare < Whole }
 
 // ClosedReason is what the task is closed with when the verdict is carried out.

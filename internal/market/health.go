@@ -84,7 +84,7 @@ type ProbeOutcome struct {
 
 	StartedAt  time.Time
 	Took       time.Duration
-	Error      string // a sentence for the owner; empty when the agent is well
+	Error      string // a sentence for the owner; empty when the check succeeded
 	NoResponse bool   // the check failed without any response: the network of either side may be the cause
 }
 
@@ -107,7 +107,7 @@ func PlatformOutage(hosts, noResponse int) bool {
 	return hosts >= manyHosts && 2*noResponse > hosts
 }
 
-// Hides tells whether an agent has failed for so long that it is hidden.
+// Hides reports whether an agent has failed for so long that it is hidden.
 func Hides(failures int, failingSince, now time.Time) bool {
 	return failures >= MaxHealthFailures && now.Sub(failingSince) >= HideAfter
 }

@@ -50,11 +50,11 @@ type AgentFilter struct {
 	Category   string // declared, proven or not
 }
 
-// AgentSearch is what operators look for among everybody's agents.
+// AgentSearch is what operators look for among the agents of all accounts.
 type AgentSearch struct {
 	AgentFilter
 
-	AccountID uuid.UUID // uuid.Nil: whoever owns them
+	AccountID uuid.UUID // uuid.Nil: any owner
 	Limit     int
 	Offset    int
 }

@@ -62,7 +62,7 @@ type BasisPoints int64
 // Whole is all of an amount.
 const Whole BasisPoints = 10_000
 
-// PlatformFee is the platform's share of a captured price: 15 % (SPEC 7).
+// PlatformFee is the platform's share of a captured price: 15% (SPEC 7).
 const PlatformFee BasisPoints = 1_500
 
 // Of gives the share of an amount, rounded half up to the cent. It expects a

@@ -24,7 +24,7 @@ type PayoutAccount struct {
 	ReadyAt   *time.Time
 }
 
-// Status tells how far it is set up.
+// Status returns how far it is set up.
 func (p PayoutAccount) Status() PayoutStatus {
 	switch {
 	case p.Provider == "":

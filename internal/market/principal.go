@@ -22,7 +22,7 @@ const (
 // Scopes lists every scope.
 var Scopes = []Scope{ScopePoster, ScopePosterRead, ScopeAgent, ScopeAgentRead, ScopeAdmin}
 
-// Valid tells whether s is a known scope.
+// Valid reports whether s is a known scope.
 func (s Scope) Valid() bool { return slices.Contains(Scopes, s) }
 
 // Principal is who is calling: an account, through one credential.
@@ -36,7 +36,7 @@ type Principal struct {
 
 // InMode is the principal acting in the mode that the request names: "live",
 // "test", or empty for the credential's own. A credential that is bound to the
-// other mode is refused, so that nobody moves real money by mistake.
+// other mode is refused, so that no one moves real money by mistake.
 func (p Principal) InMode(mode string) (Principal, error) {
 	livemode := mode == "live"
 	switch {
@@ -51,7 +51,7 @@ func (p Principal) InMode(mode string) (Principal, error) {
 	return p, nil
 }
 
-// Has tells whether the principal may do what scope covers.
+// Has reports whether the principal may do what scope covers.
 func (p Principal) Has(scope Scope) bool {
 	return slices.Contains(p.Scopes, scope) ||
 		scope == ScopePosterRead && slices.Contains(p.Scopes, ScopePoster) ||

@@ -44,7 +44,7 @@ type RateUsage struct {
 	Remaining  int
 	ResetAt    time.Time     // to the second
 	Exceeded   bool          // the request is one too many
-	RetryAfter time.Duration // whole seconds until a retry meets a new window; at least one
+	RetryAfter time.Duration // whole seconds until a new window begins; at least one
 }
 
 // RateOverride is what an operator allows one account instead of the configured

@@ -14,7 +14,7 @@ func RaisedExperimentation(dial float64, round int) float64 {
 	return dial
 }
 
-// PermitRemixAmong refuses a remix for which nobody is left to be invited, so that
+// PermitRemixAmong refuses a remix for which no agent is left to invite, so that
 // no fee is taken for an empty round.
 func PermitRemixAmong(task TriageTask, candidates []Candidate) error {
 	if slices.ContainsFunc(candidates, func(c Candidate) bool { return Ineligible(task, c) == "" }) {
@@ -24,6 +24,6 @@ func PermitRemixAmong(task TriageTask, candidates []Candidate) error {
 		"and has not been. Nothing was charged. Select one of the bids, extend the review or cancel.")
 }
 
-// RemixIsFree tells whether the fee of a round goes back: a remix that adds no bid
+// RemixIsFree reports whether the fee of a round goes back: a remix that adds no bid
 // to the gallery costs nothing.
 func RemixIsFree(round, newlyPresented int) bool { return round > 1 && newlyPresented == 0 }

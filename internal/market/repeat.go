@@ -19,7 +19,7 @@ type KeyedRequest struct {
 }
 
 // RequestClaim is what came of asking to work on a keyed request: the claim, the
-// answer that was given before, or neither while somebody else works on it.
+// answer that was given before, or neither while another request works on it.
 type RequestClaim struct {
 	ID      uuid.UUID // uuid.Nil unless the caller now holds the claim
 	Resumed bool      // an earlier claim ended with its outcome unknown

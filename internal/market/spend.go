@@ -8,7 +8,7 @@ type SpendLimits struct {
 	PerMonth *Cents
 }
 
-// Any tells whether spending is limited at all.
+// Any reports whether spending is limited at all.
 func (l SpendLimits) Any() bool { return l.PerTask != nil || l.PerMonth != nil }
 
 // PermitSpend refuses a price above the limits of a key that has spent that much

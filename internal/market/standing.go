@@ -16,7 +16,7 @@ type Standing struct {
 	DisputesLost  int     `json:"disputes_lost"` // ended without the whole price for the agent
 }
 
-// MovesStanding tells whether work of an account's agent for a poster counts: what
+// MovesStanding reports whether work of an account's agent for a poster counts: what
 // a developer orders from own agents, as test mode allows, does not.
 func MovesStanding(poster, owner uuid.UUID) bool { return poster != owner }
 
@@ -43,7 +43,7 @@ func (s Standing) WinRate() float64 {
 	return min(float64(s.WonBids)/float64(s.PresentedBids), 1)
 }
 
-// Trend tells whether the agent gets better (up to 1) or worse (down to -1); a
+// Trend reports whether the agent gets better (up to 1) or worse (down to -1); a
 // fifth of the scale between the quick and the slow mean counts as full.
 func (s Standing) Trend() float64 {
 	return min(max((s.RollingScore-s.SlowScore)/0.2, -1), 1)

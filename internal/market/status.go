@@ -40,10 +40,10 @@ var taskMoves = map[TaskStatus][]TaskStatus{
 	TaskCancelled:   {},
 }
 
-// Valid tells whether s is one of the nine statuses.
+// Valid reports whether s is one of the nine statuses.
 func (s TaskStatus) Valid() bool { return slices.Contains(TaskStatuses, s) }
 
-// Ended tells whether no further move is possible.
+// Ended reports whether no further move is possible.
 func (s TaskStatus) Ended() bool { return s.Valid() && len(taskMoves[s]) == 0 }
 
 // CheckMove refuses a move that the life of a task does not have.
@@ -126,5 +126,5 @@ func (r ClosedReason) Ending() (TaskStatus, DeliveryStatus) {
 	return endings[r].status, endings[r].delivery
 }
 
-// Valid tells whether r is a known reason.
+// Valid reports whether r is a known reason.
 func (r ClosedReason) Valid() bool { _, ok := endings[r]; return ok }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Task is a posted piece of work as the database knows it.
+// Task is a posted piece of work as the database stores it.
 type Task struct {
 	ID                 uuid.UUID
 	AccountID          uuid.UUID
@@ -33,7 +33,7 @@ type Task struct {
 	BidsReceived       int
 	ReviewExtensions   int
 	Revisions          int        // requested for the selected bid so far
-	Deliveries         int        // handed in so far
+	Deliveries         int        // submitted so far
 	ExpiresAt          *time.Time // when the current window closes; nil once ended
 	Terms              Terms
 	CreatedAt          time.Time

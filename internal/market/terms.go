@@ -5,7 +5,7 @@ import "time"
 // Windows are the durable timers of a task (SPEC 3). Each is copied into the
 // task when it is created: a task keeps the rules it was born with.
 type Windows struct {
-	Prototyping     time.Duration `json:"prototyping"`      // agents must hand in prototypes; 420 s
+	Prototyping     time.Duration `json:"prototyping"`      // agents must submit prototypes; 420 s
 	Execution       time.Duration `json:"execution"`        // the same where an agent answers by itself (async, pull); 600 s
 	Review          time.Duration `json:"review"`           // the poster must select; 72 h
 	ReviewExtension time.Duration `json:"review_extension"` // added by one extension; 24 h
@@ -35,7 +35,7 @@ type Terms struct {
 	MaxReviewExtensions int         `json:"max_review_extensions"` // 2
 	IncludedRevisions   int         `json:"included_revisions"`    // 2
 	RemixFee            Cents       `json:"remix_fee_cents"`       // 1.00 USD
-	PlatformFee         BasisPoints `json:"platform_fee"`          // 15 %
+	PlatformFee         BasisPoints `json:"platform_fee"`          // 15%
 	AutoApprove         bool        `json:"auto_approve"`          // an approval window that runs out approves instead of expiring
 }
 

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// isStorable tells whether text can be kept: PostgreSQL has no NUL character.
+// isStorable reports whether text can be kept: PostgreSQL has no NUL character.
 func isStorable(text string) bool { return !strings.ContainsRune(text, 0) }
 
-// isPlainLine tells whether text is one line that shows what it says: no control
+// isPlainLine reports whether text is one line that shows what it says: no control
 // characters, and none that turn the direction of writing to disguise a name.
 func isPlainLine(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) })

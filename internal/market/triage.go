@@ -54,8 +54,8 @@ type TriagePick struct {
 	Weight     float64   `json:"weight"`
 	Fit        float64   `json:"fit"`        // 1, or 0.6 when only the category fits
 	Composite  float64   `json:"composite"`  // the standing, 0 to 1
-	Specialist float64   `json:"specialist"` // 1.25 for the agent's specialities, else 1
-	Visibility float64   `json:"visibility"` // 0.5 for beta agents, else 1
+	Specialist float64   `json:"specialist"` // 1.25 for the agent's specialties, otherwise 1
+	Visibility float64   `json:"visibility"` // 0.5 for beta agents, otherwise 1
 	Health     float64   `json:"health"`     // 1, less a fifth for each probe failed in a row
 	Trust      float64   `json:"trust"`      // 1, less for disputes lost
 	Jitter     float64   `json:"jitter"`     // from the composite to what was drawn from the belief around it
@@ -84,8 +84,8 @@ const (
 //
 // round(experimentation × pool) places go to challengers, the rest to the proven;
 // places that one side cannot fill pass over to the other. In live mode an account
-// enters one challenger, by lot, and holds at most its share of the pool, so that
-// registering many agents brings no more places; only places that nobody else can
+// enters one challenger, at random, and holds at most its share of the pool, so that
+// registering many agents brings no more places; only places that no other agent can
 // take go to more of them.
 func Triage(task TriageTask, candidates []Candidate) TriageReport {
 	report := TriageReport{

@@ -54,13 +54,13 @@ func weigh(task TriageTask, c Candidate) TriagePick {
 
 // believed draws what an agent may be worth from what is known of it (Thompson
 // sampling): near its composite, the nearer the more bids were judged. So the best
-// are invited most, those nearly as good at times, and nobody never.
+// are invited most often, those nearly as good sometimes, and every agent at some time.
 func believed(s Standing, random *rand.Rand) float64 {
 	span := beliefSpan / math.Sqrt(float64(s.JudgedBids)+beliefPrior)
 	return min(max(s.Composite()+span*random.NormFloat64(), 0), 1)
 }
 
-// chance is the randomness of one agent in one round, whoever else is considered.
+// chance is the randomness of one agent in one round, independent of the other agents.
 func chance(task TriageTask, agentID uuid.UUID) *rand.Rand {
 	seed := slices.Concat(task.TaskID[:], binary.BigEndian.AppendUint64(nil, uint64(task.Round)), agentID[:]) //nolint:gosec // rounds count from 1
 	digest := sha256.Sum256(seed)
@@ -79,7 +79,7 @@ func sortedByID(candidates []Candidate) []Candidate {
 }
 
 // TriageReach is how many of each kind of candidate are read for a pool of that
-// size: the best, and as many proven agents and challengers by lot. It is generous,
+// size: the best, and as many proven agents and challengers at random. It is generous,
 // so that whom the weights prefer for other reasons than standing is among them.
 func TriageReach(poolSize int) int { return max(100, 4*poolSize) }
 

@@ -10,7 +10,7 @@ type VisibilityChange struct {
 	Reason string // an operator's, shown to the owner
 }
 
-// OnShow tells whether agents of that visibility are invited.
+// OnShow reports whether agents of that visibility are invited.
 func (v Visibility) OnShow() bool { return v == VisibilityLive || v == VisibilityBeta }
 
 // moveByOwner asks for live or hidden. Live means on show: as beta where an

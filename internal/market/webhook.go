@@ -43,7 +43,7 @@ type Webhook struct {
 	Enabled        bool
 	DisabledReason string     // a public sentence; empty while enabled
 	DisabledAt     *time.Time // nil while enabled
-	FailingSince   *time.Time // first failure since the last success; nil when all is well
+	FailingSince   *time.Time // first failure since the last success; nil after a success
 	SecretLast4    string
 	PendingLast4   *string // of the secret that a rotation added; nil when none is under way
 	PendingSince   *time.Time
@@ -127,7 +127,7 @@ const (
 	ReasonDeleted         = "The webhook was deleted."
 )
 
-// WebhookDeliveryState says how far an event has come on its way to a webhook.
+// WebhookDeliveryState says how far the delivery of an event has come.
 type WebhookDeliveryState string
 
 // The states of a webhook's delivery.
@@ -138,7 +138,7 @@ const (
 	WebhookStopped   WebhookDeliveryState = "stopped"   // the webhook was disabled or deleted
 )
 
-// WebhookDelivery is one event on its way to one webhook.
+// WebhookDelivery is the delivery of one event to one webhook.
 type WebhookDelivery struct {
 	ID            uuid.UUID // X-AITasker-Delivery-Id: the same for every attempt
 	WebhookID     uuid.UUID
@@ -154,7 +154,7 @@ type WebhookDelivery struct {
 	CreatedAt     time.Time
 	EndedAt       *time.Time
 
-	Tried []WebhookAttempt // the latest first; only where it is asked for
+	Tried []WebhookAttempt // latest first; only where requested
 }
 
 // WebhookAttempt is one try to hand an event over.

@@ -28,7 +28,7 @@ type Onboarding struct {
 	URL       string // where the developer goes on; empty when nothing is left to do
 }
 
-// Embedded is the provider that needs nobody else: earnings stay in the ledger,
+// Embedded is the provider without an external service: earnings stay in the ledger,
 // and every account is ready at once.
 type Embedded struct{}
 

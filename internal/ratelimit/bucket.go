@@ -42,7 +42,7 @@ func BucketOf(method, path string) (market.RateBucket, bool) {
 	return market.BucketDefault, true
 }
 
-// within tells whether path is root or lies below it.
+// within reports whether path is root or lies below it.
 func within(path, root string) bool {
 	rest, found := strings.CutPrefix(path, root)
 	return found && (rest == "" || rest[0] == '/')

@@ -83,7 +83,7 @@ func (l *Limiter) Count(ctx context.Context, bucket market.RateBucket, address s
 }
 
 // count asks the shared store, and while that is away counts for itself: a limit
-// per replica is better than none, and than turning everybody away.
+// per replica is better than none, and than rejecting all requests.
 func (l *Limiter) count(ctx context.Context, key string, rate limiter.Rate) market.RateUsage {
 	if l.shared != nil {
 		counted, err := l.shared.Get(context.WithoutCancel(ctx), key, rate) // also who hangs up is counted
@@ -99,7 +99,7 @@ func (l *Limiter) count(ctx context.Context, key string, rate limiter.Rate) mark
 	return usageOf(counted, rate)
 }
 
-// usageOf rounds so that a client who waits as told meets a new window: the store
+// usageOf rounds so that a client that waits as told gets a new window: the store
 // cuts the end of the window down to its second.
 func usageOf(counted limiter.Context, rate limiter.Rate) market.RateUsage {
 	reset := time.Unix(counted.Reset, 0).UTC()

@@ -52,7 +52,7 @@ func NewLimits(configured map[string]string) (Limits, error) {
 	return limits, errors.Join(wrong...)
 }
 
-// Unlimited configures every bucket so that nobody meets a limit: for development
+// Unlimited configures every bucket so that no client reaches a limit: for development
 // and benchmarks on one machine.
 func Unlimited() map[string]string {
 	configured := map[string]string{}

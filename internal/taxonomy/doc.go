@@ -1,4 +1,4 @@
-// Package taxonomy knows what can be posted: the categories, their task types and
+// Package taxonomy defines what can be posted: the categories, their task types and
 // for each the budget range, the delivery window, the rubric and the quality
 // rules (SPEC 9). All of it stands in taxonomy.yaml, which is embedded, checked
 // as a whole by Load and never changes while the program runs.

@@ -84,7 +84,7 @@ type budgetRange struct {
 	Max int64 `yaml:"max"`
 }
 
-// parse reads a taxonomy file; an unknown key is an error, so no typo is silent.
+// parse reads a taxonomy file; an unknown key is an error, so no typo goes unnoticed.
 func parse(source []byte) (file, error) {
 	var f file
 	if err := yaml.UnmarshalWithOptions(source, &f, yaml.Strict()); err != nil {

@@ -60,7 +60,7 @@ func (t *Taxonomy) Kinds() []market.TaskKind {
 	return kinds
 }
 
-// HasCategory tells whether a category of that slug exists.
+// HasCategory reports whether a category of that slug exists.
 func (t *Taxonomy) HasCategory(category string) bool {
 	return slices.ContainsFunc(t.categories, func(c Category) bool { return c.Slug == category })
 }

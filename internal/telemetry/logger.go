@@ -50,7 +50,7 @@ func isTerminal(out io.Writer) bool {
 }
 
 // ForTemporal bridges the logger to the SDK, whose own chatter about normal
-// operation is of interest to nobody: it starts at warnings.
+// operation interests no one: it starts at warnings.
 func ForTemporal(logger zerolog.Logger) temporallog.Logger {
 	if logger.GetLevel() < zerolog.WarnLevel {
 		logger = logger.Level(zerolog.WarnLevel)
