@@ -2,6 +2,7 @@ package judge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,7 +19,7 @@ var displayed = []string{
 // otherNames are common names that the list of names does not have.
 var otherNames = map[string]string{
 	"farsi": "fa", "mandarin": "zh", "castilian": "es", "castellano": "es", "flemish": "nl", "bahasa": "id", "valencian": "ca", "valencià": "ca",
-	"moldovan": "ro", "gaelic": "gd", "brazilian": "pt", "burmese": "my", "tagalog": "tl", "putonghua": "zh", "中文": "zh", "汉语": "zh", "漢語": "zh",
+	"moldovan": "ro", "norwegian": "no", "norsk": "no", "bokmål": "no", "nynorsk": "no", "norwegisch": "no", "noruego": "no", "norvégien": "no", "gaelic": "gd", "brazilian": "pt", "burmese": "my", "tagalog": "tl", "putonghua": "zh", "中文": "zh", "汉语": "zh", "漢語": "zh",
 }
 
 // languageNames are the codes of languages by their names in lower case.
@@ -48,6 +49,9 @@ var languageNames = sync.OnceValue(func() map[string]string {
 	return names
 })
 
+// noLanguage are values that look like the code of a language and mean none.
+var noLanguage = []string{"any", "all", "n/a", "na", "none", "auto", "same", "tbd", "ts", "sql"}
+
 var (
 	languageTag   = regexp.MustCompile(`^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$`)
 	betweenNames  = regexp.MustCompile(`[,;/&|()+]| and | or | und | y | et | e `)
@@ -58,6 +62,9 @@ var (
 // as "de-AT" or by names such as "Brazilian Portuguese" or "español".
 func languagesNamed(value string) []string {
 	value = strings.ToLower(strings.TrimSpace(value))
+	if slices.Contains(noLanguage, value) {
+		return nil
+	}
 	if code := languageNames()[value]; code != "" {
 		return []string{canonical(code)}
 	}
@@ -81,7 +88,7 @@ func languagesNamed(value string) []string {
 func namesWithin(text string) []string {
 	var codes []string
 	for _, one := range segmenter.Tokenize([]byte(strings.ToLower(text))) {
-		if code := languageNames()[string(one.Term)]; code != "" && len(one.Term) >= leastNameSize {
+		if code := languageNames()[string(one.Term)]; code != "" && len(one.Term) >= leastNameSize && !slices.Contains(codes, canonical(code)) {
 			codes = append(codes, canonical(code))
 		}
 	}
