@@ -2,6 +2,7 @@ package judge_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -72,7 +73,7 @@ var (
 	}
 )
 
-func (o order) work(t *testing.T, name string, content []byte) judge.Work {
+func (o order) work(t testing.TB, name string, content []byte) judge.Work {
 	t.Helper()
 	loaded, err := taxonomy.Load()
 	if err != nil {
@@ -88,7 +89,7 @@ func (o order) work(t *testing.T, name string, content []byte) judge.Work {
 	}
 }
 
-func fixture(t *testing.T, path string) []byte {
+func fixture(t testing.TB, path string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(path)))
 	if err != nil {
@@ -97,9 +98,9 @@ func fixture(t *testing.T, path string) []byte {
 	return content
 }
 
-func judged(t *testing.T, work judge.Work) market.Judgement {
+func judged(t testing.TB, work judge.Work) market.Judgement {
 	t.Helper()
-	judgement, err := judge.Embedded{}.Judge(t.Context(), work)
+	judgement, err := judge.Embedded{}.Judge(context.Background(), work)
 	if err != nil {
 		t.Fatal(err)
 	}
