@@ -20,7 +20,6 @@ type Page struct {
 	Landmarks  int // header, nav, main, section, article, footer
 	Images     int
 	ImagesAlt  int // of them, with a text alternative
-	Links      int
 	Comments   int
 }
 
@@ -113,8 +112,6 @@ func (r *htmlReader) count(token html.Token) {
 	switch token.Data {
 	case "title":
 		r.page.HasTitle = true
-	case "a":
-		r.page.Links++
 	case "img":
 		r.page.Images++
 		for _, a := range token.Attr {

@@ -19,7 +19,7 @@ func Open(kind market.ArtifactKind, file File, budget *Budget) (Content, error) 
 		err = fmt.Errorf("it is declared as %s, but the content is %s", kind, sniff(file.Content))
 	}
 	if content.Format == AnyFile && err == nil {
-		if found := sniff(file.Content); found != "application/octet-stream" {
+		if found := sniff(file.Content); found != "application/octet-stream" && !strings.HasPrefix(found, "text/") {
 			content.Unread = "nothing is read of files of the type " + found
 		}
 	}

@@ -25,8 +25,8 @@ type Picture struct {
 	Pixels        image.Image // nil when there are too many to unfold
 }
 
-// MeasurePicture reads the header of an image only.
-func MeasurePicture(content []byte) (Picture, error) {
+// measurePicture reads the header of an image only.
+func measurePicture(content []byte) (Picture, error) {
 	header, _, err := image.DecodeConfig(bytes.NewReader(content))
 	switch {
 	case err != nil:
@@ -42,7 +42,7 @@ func MeasurePicture(content []byte) (Picture, error) {
 
 // ReadPicture unfolds the pixels of an image that is not too large for it.
 func ReadPicture(content []byte) (Picture, error) {
-	picture, err := MeasurePicture(content)
+	picture, err := measurePicture(content)
 	if err != nil || picture.Width*picture.Height > maxDecoded {
 		return picture, err
 	}

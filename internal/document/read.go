@@ -41,7 +41,7 @@ func (f Format) Read(file File, budget *Budget) (content Content, err error) {
 	case f.IsText():
 		err = content.readText(file, budget)
 	case f == Image:
-		_, err = MeasurePicture(file.Content)
+		_, err = measurePicture(file.Content)
 	case f == PDF:
 		err = content.readPDF(file.Content, budget)
 	case f.isOffice():

@@ -24,7 +24,6 @@ type piece struct {
 	filter   injectionFilter // finds text that does not count
 	name     string
 	kind     market.ArtifactKind
-	bytes    int
 	problem  string // why it does not open as declared, as a clause; empty when it does
 	unread   string // why what it holds could not be read though it opens, as a clause
 	active   string // what in it runs or calls out, as a clause
@@ -55,7 +54,6 @@ func readPiece(ctx context.Context, artifact Artifact, filter injectionFilter, f
 	if err != nil {
 		return piece{}, fmt.Errorf("read artifact: %w", err)
 	}
-	p.bytes = len(content)
 	p.measure(document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}, files)
 	return p, nil
 }
@@ -65,7 +63,7 @@ func readPiece(ctx context.Context, artifact Artifact, filter injectionFilter, f
 func (p *piece) measure(file document.File, files *document.Budget) {
 	defer func() {
 		if recover() != nil {
-			*p = piece{filter: p.filter, name: p.name, kind: p.kind, bytes: p.bytes, problem: "the file cannot be parsed"}
+			*p = piece{filter: p.filter, name: p.name, kind: p.kind, problem: "the file cannot be parsed"}
 		}
 	}()
 	switch {
