@@ -80,12 +80,18 @@ func (s *server) selectBest(ctx context.Context, in *plainCommandInput) (*taskOu
 
 // selection selects that bid, or with uuid.Nil the best scored one.
 func (s *server) selection(ctx context.Context, taskID, bidID uuid.UUID) (*taskOutput, error) {
+	if err := s.permitSelection(ctx, taskID, bidID); err != nil {
+		return nil, err
+	}
 	return shown(s.command(ctx, taskID, s.ownTask, command{
 		Request: contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: bidID, KeyID: principalOf(ctx).KeyID}),
 	}))
 }
 
 func (s *server) remixTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
+	if err := s.permitRemix(ctx, in.TaskID); err != nil {
+		return nil, err
+	}
 	return shown(s.command(ctx, in.TaskID, s.ownTask, command{
 		Request: contract.UpdateRemix.With(contract.RemixCommand{}),
 	}))
