@@ -21,7 +21,7 @@ import (
 // candidate is an agent of the poster's that has not passed its benchmark, served
 // by a demo agent or by answer.
 type candidate struct {
-	*floor
+	*fixture
 
 	agent market.Agent
 	calls []http.Header
@@ -30,7 +30,7 @@ type candidate struct {
 
 func newCandidate(t *testing.T, answer http.HandlerFunc, capabilities ...market.Capability) *candidate {
 	t.Helper()
-	c := &candidate{floor: newFloor(t)}
+	c := &candidate{fixture: newFixture(t)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.mu.Lock()
 		c.calls = append(c.calls, r.Header.Clone())
@@ -71,14 +71,14 @@ func (c *candidate) input() contract.BenchmarkInput {
 // benchmark runs a whole benchmark, every step twice.
 func (c *candidate) benchmark(in contract.BenchmarkInput) market.BenchmarkRun {
 	c.t.Helper()
-	plan := twice(c.floor, contract.ActivityPlanBenchmark, in)
+	plan := runTwice(c.fixture, contract.ActivityPlanBenchmark, in)
 	for _, planned := range plan.Trials {
 		trial := contract.TrialInput{RunID: in.RunID, TrialID: planned.TrialID}
-		if twice(c.floor, contract.ActivityCollectTrial, trial).Received {
-			twice(c.floor, contract.ActivityJudgeTrial, trial)
+		if runTwice(c.fixture, contract.ActivityCollectTrial, trial).Received {
+			runTwice(c.fixture, contract.ActivityJudgeTrial, trial)
 		}
 	}
-	twice(c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
+	runTwice(c.fixture, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
 	run, err := c.Store.Benchmark(c.t.Context(), in.RunID)
 	must(c.t, err)
 	return run
@@ -196,8 +196,8 @@ func TestCollectTrial_LooksLikeCollectBid(t *testing.T) {
 	c.calls = nil
 	c.mu.Unlock()
 	in := c.input()
-	plan := execute(c.floor, contract.ActivityPlanBenchmark, in)
-	execute(c.floor, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
+	plan := execute(c.fixture, contract.ActivityPlanBenchmark, in)
+	execute(c.fixture, contract.ActivityCollectTrial, contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 	header := c.calls[0]
 	if header.Get(agents.HeaderTaskID) != plan.Trials[0].TrialID.String() ||
 		header.Get(agents.HeaderIdempo) != plan.Trials[0].BidID.String()+":prototype" {
@@ -218,14 +218,14 @@ func TestCollectTrial_StopsWhenTheAgentIsNotTheOneThatBegan(t *testing.T) {
 			t.Parallel()
 			c := newCandidate(t, worksAs(t, "plumb-line"), logos)
 			in := c.input()
-			plan := execute(c.floor, contract.ActivityPlanBenchmark, in)
+			plan := execute(c.fixture, contract.ActivityPlanBenchmark, in)
 			_, err := c.Store.Pool().Exec(t.Context(), change, c.agent.ID)
 			must(t, err)
 			_, err = c.CollectTrial(t.Context(), contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 			if !refusal.Is(err, refusal.WrongState) || len(c.calls) != 0 {
 				t.Errorf("err = %v, %d calls", err, len(c.calls))
 			}
-			closed := twice(c.floor, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
+			closed := runTwice(c.fixture, contract.ActivityCloseBenchmark, contract.CloseBenchmarkInput{RunID: in.RunID})
 			if closed.Status != market.BenchmarkCancelled || len(closed.Proven) != 0 {
 				t.Errorf("closed as %+v", closed)
 			}

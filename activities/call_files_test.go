@@ -20,7 +20,7 @@ import (
 
 func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	told := make(chan agents.ExecuteRequest, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var request agents.ExecuteRequest
@@ -78,8 +78,8 @@ func opensFor(t *testing.T, link string) time.Duration {
 
 func TestRecordTask_WritesNoBrandKitWhereThereIsNone(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
-	twice(f, contract.ActivityRecordTask, f.task)
+	f := newFixture(t)
+	runTwice(f, contract.ActivityRecordTask, f.task)
 	var kit *string
 	err := f.Store.Pool().QueryRow(t.Context(), `SELECT brand_kit::text FROM tasks WHERE id = $1`, f.task.TaskID).Scan(&kit)
 	must(t, err)

@@ -22,7 +22,7 @@ import (
 
 // inbox is a receiver with the delivery of one published task.
 type inbox struct {
-	*floor
+	*fixture
 
 	webhook  uuid.UUID
 	delivery uuid.UUID
@@ -34,7 +34,7 @@ type inbox struct {
 
 func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 	t.Helper()
-	i := &inbox{floor: newFloor(t)}
+	i := &inbox{fixture: newFixture(t)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		i.mu.Lock()
@@ -48,7 +48,7 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 	})
 	must(t, err)
 	i.webhook = created.ID
-	execute(i.floor, contract.ActivityRecordTask, i.task)
+	execute(i.fixture, contract.ActivityRecordTask, i.task)
 	list, err := i.Store.ListWebhookDeliveries(t.Context(), i.poster, false, i.webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
 	must(t, err)
 	i.delivery = list[0].ID

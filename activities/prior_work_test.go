@@ -11,7 +11,7 @@ import (
 
 func TestAgents_AreToldOfThePriorWork(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.toDelivery(f.toReview().BidID)
 	prior := f.task
 	f.task.TaskID, f.task.PriorTaskID = uuid.Must(uuid.NewV7()), &prior.TaskID

@@ -71,7 +71,7 @@ func (c *clinic) serve(w http.ResponseWriter, r *http.Request) {
 
 // enrolAt makes n active agents, each on a loopback address of its own from
 // 127.1.0.0 on, all served by the clinic.
-func (f *floor) enrolAt(c *clinic, n int) {
+func (f *fixture) enrolAt(c *clinic, n int) {
 	f.t.Helper()
 	_, err := f.Store.Pool().Exec(f.t.Context(), `DELETE FROM agents`)
 	must(f.t, err)
@@ -84,7 +84,7 @@ func (f *floor) enrolAt(c *clinic, n int) {
 	must(f.t, err)
 }
 
-func (f *floor) healthRows() (failing, checked int) {
+func (f *fixture) healthRows() (failing, checked int) {
 	f.t.Helper()
 	err := f.Store.Pool().QueryRow(f.t.Context(), `
 		SELECT count(*) FILTER (WHERE a.health_failures > 0), count(*) FILTER (WHERE h.checked_at IS NOT NULL)
@@ -95,7 +95,7 @@ func (f *floor) healthRows() (failing, checked int) {
 
 func TestProbeAgents_IsSafeToRunTwice(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 	f.enrolAt(c, 3)
@@ -117,7 +117,7 @@ func TestProbeAgents_IsSafeToRunTwice(t *testing.T) {
 // again at each agent's next moment; the rest the next sweep takes.
 func TestProbeAgents_CutOffCountsNothingAndLosesNobody(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	started := make(chan struct{}, 8)
 	hangs := newClinic(t, func(_ http.ResponseWriter, r *http.Request) {
 		started <- struct{}{}
@@ -159,7 +159,7 @@ func TestProbeAgents_CutOffCountsNothingAndLosesNobody(t *testing.T) {
 
 func TestProbeAgents_AgentsOfOneRootShareACheck(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(http.ResponseWriter, *http.Request) {})
 	f.enrolAt(c, 20)
@@ -176,7 +176,7 @@ func TestProbeAgents_AgentsOfOneRootShareACheck(t *testing.T) {
 func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 	t.Parallel()
 	const agents, interval = 5_000, 12 * time.Second
-	f := newFloor(t)
+	f := newFixture(t)
 	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Host[len(r.Host)-7] == '7' { // some hosts, whatever the port

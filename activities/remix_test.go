@@ -14,7 +14,7 @@ import (
 )
 
 // fees are what the remixes of the task moved into its poster's credits, in order.
-func (f *floor) fees() []market.Cents {
+func (f *fixture) fees() []market.Cents {
 	f.t.Helper()
 	entries, err := ledger.EntriesOfTask(f.t.Context(), f.Store.Pool(), f.task.TaskID)
 	must(f.t, err)
@@ -29,11 +29,11 @@ func (f *floor) fees() []market.Cents {
 
 // remixed charges the fee of a second round and invites its one new agent, which
 // answers so.
-func (f *floor) remixed(answer http.HandlerFunc) contract.CollectBidInput {
+func (f *fixture) remixed(answer http.HandlerFunc) contract.CollectBidInput {
 	f.t.Helper()
 	f.enrolAgent("bob", answer)
-	twice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
-	chosen := twice(f, contract.ActivitySelectAgents,
+	runTwice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
+	chosen := runTwice(f, contract.ActivitySelectAgents,
 		contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 2, Experimentation: market.RaisedExperimentation(0.3, 2)})
 	if len(chosen.Invitations) != 1 || chosen.Invitations[0].AgentName != "bob" {
 		f.t.Fatalf("invited %+v, want only bob", chosen.Invitations)
@@ -42,7 +42,7 @@ func (f *floor) remixed(answer http.HandlerFunc) contract.CollectBidInput {
 }
 
 // mustHavePaid compares the fees with those wanted.
-func (f *floor) mustHavePaid(want ...market.Cents) {
+func (f *fixture) mustHavePaid(want ...market.Cents) {
 	f.t.Helper()
 	if diff := cmp.Diff(want, f.fees()); diff != "" {
 		f.t.Errorf("fees (-want +got):\n%s", diff)
@@ -52,7 +52,7 @@ func (f *floor) mustHavePaid(want ...market.Cents) {
 
 func TestStartRemix_WithNobodyLeftChangesNothing(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.toReview()
 	before := f.everything()
 	err := f.StartRemix(t.Context(), contract.StartRemixInput{TaskID: f.task.TaskID, Round: 2})
@@ -66,11 +66,11 @@ func TestStartRemix_WithNobodyLeftChangesNothing(t *testing.T) {
 
 func TestOpenReview_GivesTheFeeOfAnEmptyRemixBackOnce(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.toReview()
 	bid := f.remixed(testkit.Fails(http.StatusBadRequest))
-	twice(f, contract.ActivityCollectBid, bid)
-	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
+	runTwice(f, contract.ActivityCollectBid, bid)
+	opened := runTwice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
 	if len(opened.Shown) != 1 {
 		t.Errorf("%d bids on show, want the earlier one", len(opened.Shown))
 	}
@@ -79,12 +79,12 @@ func TestOpenReview_GivesTheFeeOfAnEmptyRemixBackOnce(t *testing.T) {
 
 func TestOpenReview_KeepsTheFeeOfARemixThatBroughtABid(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.toReview()
 	bid := f.remixed(testkit.Works(700, testkit.ArticleFor("the tides of the North Sea", 4)))
-	twice(f, contract.ActivityCollectBid, bid)
-	twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput(bid))
-	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
+	runTwice(f, contract.ActivityCollectBid, bid)
+	runTwice(f, contract.ActivityJudgeBid, contract.JudgeBidInput(bid))
+	opened := runTwice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: bid.TaskID, Round: 2})
 	if len(opened.Shown) != 2 {
 		t.Errorf("%d bids on show, want both rounds'", len(opened.Shown))
 	}

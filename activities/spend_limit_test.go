@@ -12,7 +12,7 @@ import (
 
 func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	shown := f.toReview()
 	key, _, err := f.Store.CreateKey(t.Context(), market.NewKey{
 		AccountID: f.poster, Name: "limited", Scopes: []market.Scope{market.ScopePoster},
@@ -29,7 +29,7 @@ func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
 	}
 	_, err = f.Store.ChangeKey(t.Context(), f.poster, false, key.ID, market.KeyChange{PerTask: &market.SpendLimit{Amount: &shown.PriceCents}})
 	must(t, err)
-	held := twice(f, contract.ActivityAuthorizePayment, in)
+	held := runTwice(f, contract.ActivityAuthorizePayment, in)
 	if held.AmountCents != shown.PriceCents {
 		t.Errorf("held %s, want %s", held.AmountCents, shown.PriceCents)
 	}

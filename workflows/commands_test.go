@@ -14,7 +14,7 @@ import (
 
 func TestCommands_AreRefusedWhileAnotherIsInProgress(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.slow[contract.ActivityAuthorizePayment.Name] = 10 * minute
 	first := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	second := h.sendAt(hour+minute, contract.UpdateRemix.With(contract.RemixCommand{}))
@@ -34,7 +34,7 @@ func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
 	for name, fresh := range map[string]bool{"in the same run": false, "after continuing as new": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.fresh = fresh
 			h.slow[contract.ActivityAuthorizePayment.Name] = 10 * minute
 			message := contract.SelectBidCommand{}
@@ -59,7 +59,7 @@ func TestCommands_UnderAKnownUpdateIDGetTheFirstAnswer(t *testing.T) {
 
 func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	r := h.sendAt(72*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
@@ -73,7 +73,7 @@ func TestCommands_AtTheDeadlineWinOrAreRefused(t *testing.T) {
 
 func TestCommands_ThatComeWhileTheTaskIsBeingClosedAreTooLate(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityCloseTask.Name] = slices.Repeat([]error{errAway}, 10)
 	r := h.sendAt(72*hour+time.Second, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
@@ -89,7 +89,7 @@ func TestCommands_ThatComeWhileTheTaskIsBeingClosedAreTooLate(t *testing.T) {
 
 // position is a place in a task's life, how to get there and what is allowed.
 type position struct {
-	arrange   func(h *hall)
+	arrange   func(h *fakeActivities)
 	after     time.Duration
 	delivered bool
 	allowed   []string
@@ -98,32 +98,32 @@ type position struct {
 
 func positions() map[string]position {
 	away := slices.Repeat([]error{errAway}, 8)
-	selects := func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
+	selects := func(h *fakeActivities) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
 	decisions := []string{contract.UpdateApproveDelivery.Name, contract.UpdateRequestRevision.Name, contract.UpdateOpenDispute.Name}
 	return map[string]position{
 		"open": {
 			waiting: "The platform is choosing",
-			arrange: func(h *hall) { h.errs[contract.ActivityRecordTask.Name] = away },
+			arrange: func(h *fakeActivities) { h.errs[contract.ActivityRecordTask.Name] = away },
 			after:   time.Second, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"matching": {
 			waiting: "The platform is choosing",
-			arrange: func(h *hall) { h.errs[contract.ActivitySelectAgents.Name] = away },
+			arrange: func(h *fakeActivities) { h.errs[contract.ActivitySelectAgents.Name] = away },
 			after:   time.Second, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"prototyping": {
 			waiting: "agents may hand in prototypes until 20",
-			arrange: func(h *hall) { h.pools[0][0].silent = true },
+			arrange: func(h *fakeActivities) { h.pools[0][0].silent = true },
 			after:   minute, allowed: []string{contract.UpdateCancel.Name},
 		},
 		"review": {
 			waiting: "The poster must select",
-			arrange: func(*hall) {}, after: minute,
+			arrange: func(*fakeActivities) {}, after: minute,
 			allowed: []string{contract.UpdateSelectBid.Name, contract.UpdateRemix.Name, contract.UpdateExtendReview.Name, contract.UpdateCancel.Name},
 		},
 		"in progress": {
 			waiting: "bob must hand in delivery 1 by 20",
-			arrange: func(h *hall) { selects(h); h.deliveries = []string{"silent"} },
+			arrange: func(h *fakeActivities) { selects(h); h.deliveries = []string{"silent"} },
 			after:   10 * minute,
 		},
 		"awaiting approval": {
@@ -132,7 +132,7 @@ func positions() map[string]position {
 		},
 		"revision requested": {
 			waiting: "bob must hand in delivery 2 by 20",
-			arrange: func(h *hall) {
+			arrange: func(h *fakeActivities) {
 				selects(h)
 				h.deliveries = []string{"", "silent"}
 				h.sendAt(2*minute, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
@@ -141,7 +141,7 @@ func positions() map[string]position {
 		},
 		"disputed": {
 			waiting: "The agent may answer the dispute by 20",
-			arrange: func(h *hall) {
+			arrange: func(h *fakeActivities) {
 				selects(h)
 				h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 			},
@@ -170,7 +170,7 @@ func TestCommands_AreAllowedOnlyWhereTheyMakeSense(t *testing.T) {
 			update := request.Update()
 			t.Run(fmt.Sprintf("%s/%s", name, update), func(t *testing.T) {
 				t.Parallel()
-				h := newHall(t)
+				h := newFakeActivities(t)
 				p.arrange(h)
 				r := h.sendAt(p.after, request)
 				h.end()

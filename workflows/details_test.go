@@ -15,7 +15,7 @@ import (
 )
 
 // metadata is what the Temporal UI shows of the running workflow.
-func (h *hall) metadata() *sdkpb.WorkflowMetadata {
+func (h *fakeActivities) metadata() *sdkpb.WorkflowMetadata {
 	h.t.Helper()
 	answer, err := h.env.QueryWorkflow("__temporal_workflow_metadata")
 	if err != nil {
@@ -30,7 +30,7 @@ func (h *hall) metadata() *sdkpb.WorkflowMetadata {
 
 func TestDetails_ShowTheLastErrorUntilTheStepSucceeds(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityOpenReview.Name] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during, after string
 	h.at(minute/2, func() { during = h.metadata().GetCurrentDetails() })
@@ -50,7 +50,7 @@ func TestDetails_SayWhoMustActAndByWhen(t *testing.T) {
 	for name, p := range positions() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			p.arrange(h)
 			var details string
 			h.at(p.after, func() { details = h.metadata().GetCurrentDetails() })
@@ -65,7 +65,7 @@ func TestDetails_SayWhoMustActAndByWhen(t *testing.T) {
 
 func TestHandlers_AreDescribedForOperators(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	var described []string
 	h.at(hour, func() {
 		definition := h.metadata().GetDefinition()
@@ -89,7 +89,7 @@ func TestHandlers_AreDescribedForOperators(t *testing.T) {
 
 func TestSearchAttribute_FollowsTheStatusAndIsWrittenRarely(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	var written []string
 	h.prepare = func() {
 		h.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {

@@ -11,7 +11,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) readTask(ctx context.Context, in contract.ReadTaskInput) (contract.TaskState, error) {
+func (h *fakeActivities) readTask(ctx context.Context, in contract.ReadTaskInput) (contract.TaskState, error) {
 	return enter(ctx, h, contract.ActivityReadTask, in, func() contract.TaskState { return h.row })
 }
 
@@ -19,7 +19,7 @@ func (h *hall) readTask(ctx context.Context, in contract.ReadTaskInput) (contrac
 func moved() []error { return []error{contract.EncodeRefusal(&market.MovedError{})} }
 
 // deliveredRow is the row of a task whose delivery waits for the poster.
-func (h *hall) deliveredRow() contract.TaskState {
+func (h *fakeActivities) deliveredRow() contract.TaskState {
 	return contract.TaskState{
 		Position: market.Position{
 			Status: market.TaskDelivering, DeliveryStatus: market.DeliveryAwaitingApproval, Round: 1, Selections: 1, Deliveries: 1,
@@ -63,7 +63,7 @@ func TestFollow_AStepSaysWhatItsWorkflowBelieves(t *testing.T) {
 
 func TestFollow_ACancelThatTheRowForbidsIsRefusedAndTheTaskGoesOn(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.row = h.deliveredRow()
 	h.errs[contract.ActivityCloseTask.Name] = moved()
 	cancelled := h.sendAt(hour, contract.UpdateCancel.With(contract.CancelCommand{}))
@@ -76,7 +76,7 @@ func TestFollow_ACancelThatTheRowForbidsIsRefusedAndTheTaskGoesOn(t *testing.T) 
 
 func TestFollow_ADeadlineThatTheRowDoesNotHaveMovesNothing(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.row = h.deliveredRow()
 	h.errs[contract.ActivityCloseTask.Name] = moved() // the review window ends without a word
 	h.end()
@@ -91,7 +91,7 @@ func TestFollow_ADeadlineThatTheRowDoesNotHaveMovesNothing(t *testing.T) {
 
 func TestFollow_EndsAtOnceWhereTheRowHasEnded(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.row = contract.TaskState{
 		Position:     market.Position{Status: market.TaskCompleted, DeliveryStatus: market.DeliveryApproved, Round: 1, Selections: 1, Deliveries: 1},
 		ClosedReason: market.ClosedApproved,
@@ -108,7 +108,7 @@ func TestFollow_EndsAtOnceWhereTheRowHasEnded(t *testing.T) {
 
 func TestFollow_TheAPICanHaveAWorkflowFollowItsRow(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.row = h.deliveredRow()
 	early := h.sendAt(hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
 	h.sendAt(2*hour, contract.UpdateFollowRow.With(contract.FollowRow{}))
@@ -136,7 +136,7 @@ func TestFollow_FinishesWhatASettlementHadBegun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.row = h.deliveredRow()
 			h.row.Position.DeliveryStatus, h.row.Verdict = tt.delivery, tt.verdict
 			h.sendAt(hour, contract.UpdateFollowRow.With(contract.FollowRow{}))

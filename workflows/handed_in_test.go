@@ -18,16 +18,16 @@ const (
 )
 
 // handsIn has an agent's prototype arrive by itself that long after the start.
-func (h *hall) handsIn(after time.Duration, name, how string) {
+func (h *fakeActivities) handsIn(after time.Duration, name, how string) {
 	h.arrives(after, contract.SignalBidSubmitted, contract.CallID(h.bidOf(name), market.CallPrototype, 1, 1), how)
 }
 
 // delivers has a delivery of bob's arrive by itself.
-func (h *hall) delivers(after time.Duration, number, try int, how string) {
+func (h *fakeActivities) delivers(after time.Duration, number, try int, how string) {
 	h.arrives(after, contract.SignalDeliverySubmitted, contract.CallID(h.bidOf("bob"), market.CallFinal, number, try), how)
 }
 
-func (h *hall) arrives(after time.Duration, signal contract.Signal[contract.AnsweredCall], call uuid.UUID, how string) {
+func (h *fakeActivities) arrives(after time.Duration, signal contract.Signal[contract.AnsweredCall], call uuid.UUID, how string) {
 	h.at(after, func() {
 		h.keep(call, how)
 		h.env.SignalWorkflow(signal.Name, contract.AnsweredCall{CallID: call})
@@ -35,13 +35,13 @@ func (h *hall) arrives(after time.Duration, signal contract.Signal[contract.Answ
 }
 
 // keep writes an answer onto its call, as the API does before it signals.
-func (h *hall) keep(call uuid.UUID, how string) {
+func (h *fakeActivities) keep(call uuid.UUID, how string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.handed[call] = how
 }
 
-func (h *hall) receiveBid(ctx context.Context, in contract.ReceiveBidInput) (contract.CollectBidResult, error) {
+func (h *fakeActivities) receiveBid(ctx context.Context, in contract.ReceiveBidInput) (contract.CollectBidResult, error) {
 	return enter(ctx, h, contract.ActivityReceiveBid, in, func() contract.CollectBidResult {
 		if h.handed[contract.CallID(in.BidID, market.CallPrototype, 1, 1)] != sound {
 			return contract.CollectBidResult{Reason: "No answer."}
@@ -50,7 +50,7 @@ func (h *hall) receiveBid(ctx context.Context, in contract.ReceiveBidInput) (con
 	})
 }
 
-func (h *hall) receiveDelivery(ctx context.Context, in contract.ReceiveDeliveryInput) (contract.RequestDeliveryResult, error) {
+func (h *fakeActivities) receiveDelivery(ctx context.Context, in contract.ReceiveDeliveryInput) (contract.RequestDeliveryResult, error) {
 	return enter(ctx, h, contract.ActivityReceiveDelivery, in, func() contract.RequestDeliveryResult {
 		switch h.handed[contract.CallID(in.BidID, market.CallFinal, in.Number, in.Try)] {
 		case sound:

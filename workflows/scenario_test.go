@@ -37,36 +37,36 @@ type reply struct {
 }
 
 // at has do called that long after the task's start.
-func (h *hall) at(after time.Duration, do func()) {
+func (h *fakeActivities) at(after time.Duration, do func()) {
 	h.agenda = append(h.agenda, &appointment{after: after, do: do})
 }
 
 // sendAt sends a command that long after the task's start. The reply is filled
 // when the workflow answers.
-func (h *hall) sendAt(after time.Duration, command contract.Request) *reply {
+func (h *fakeActivities) sendAt(after time.Duration, command contract.Request) *reply {
 	return h.sendAs(after, "", command)
 }
 
 // sendAs is sendAt under an update id of the caller.
-func (h *hall) sendAs(after time.Duration, id string, command contract.Request) *reply {
+func (h *fakeActivities) sendAs(after time.Duration, id string, command contract.Request) *reply {
 	r := &reply{}
 	h.at(after, func() { h.send(r, id, command) })
 	return r
 }
 
 // awaitRecordedAt asks that long after the task's start whether it is recorded.
-func (h *hall) awaitRecordedAt(after time.Duration) *reply {
+func (h *fakeActivities) awaitRecordedAt(after time.Duration) *reply {
 	r := &reply{}
 	h.at(after, func() { h.env.UpdateWorkflow(contract.UpdateAwaitRecorded.Name, "", h.callback(r)) })
 	return r
 }
 
-func (h *hall) send(r *reply, id string, command contract.Request) {
+func (h *fakeActivities) send(r *reply, id string, command contract.Request) {
 	h.env.UpdateWorkflow(command.Update(), id, h.callback(r), command.Message())
 }
 
 // callback fills a reply.
-func (h *hall) callback(r *reply) *testsuite.TestUpdateCallback {
+func (h *fakeActivities) callback(r *reply) *testsuite.TestUpdateCallback {
 	settle := func(err error) { r.done, r.err, r.at = true, err, h.env.Now().Sub(h.started) }
 	return &testsuite.TestUpdateCallback{
 		OnAccept: func() { r.accepted = true },
@@ -82,7 +82,7 @@ func (h *hall) callback(r *reply) *testsuite.TestUpdateCallback {
 
 // run leads the task to its end, through as many runs as it takes, and returns
 // what the last one ended with.
-func (h *hall) run() error {
+func (h *fakeActivities) run() error {
 	h.t.Helper()
 	args := workflows.TaskArgs{TaskInput: h.input}
 	now := h.started
@@ -100,7 +100,7 @@ func (h *hall) run() error {
 	}
 }
 
-func (h *hall) runOnce(args workflows.TaskArgs, now time.Time) error {
+func (h *fakeActivities) runOnce(args workflows.TaskArgs, now time.Time) error {
 	h.t.Helper()
 	h.runs++
 	h.suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
@@ -133,7 +133,7 @@ func (h *hall) runOnce(args workflows.TaskArgs, now time.Time) error {
 }
 
 // end is run for tasks that must end well.
-func (h *hall) end() {
+func (h *fakeActivities) end() {
 	h.t.Helper()
 	if err := h.run(); err != nil {
 		h.t.Fatalf("the workflow ended with %v", err)
@@ -141,7 +141,7 @@ func (h *hall) end() {
 }
 
 // timeline asks the running, or just ended, workflow.
-func (h *hall) timeline() contract.Timeline {
+func (h *fakeActivities) timeline() contract.Timeline {
 	h.t.Helper()
 	answer, err := h.env.QueryWorkflow(contract.QueryTimeline.Name)
 	if err != nil {

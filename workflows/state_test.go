@@ -19,7 +19,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 	at := time.Date(2026, 3, 4, 5, 6, 7, 8, time.UTC)
 	bid := contract.ShownBid{BidID: uuid.New(), AgentName: "ada", PriceCents: 900, Score: 0.7, ReceivedAt: at}
 	args := workflows.TaskArgs{
-		TaskInput: newHall(t).input,
+		TaskInput: newFakeActivities(t).input,
 		Carried: &workflows.State{
 			Recorded: true, Status: market.TaskDelivering, DeliveryStatus: market.DeliveryDisputed,
 			ClosedReason: market.ClosedApproved, Deadline: at, Round: 2,
@@ -56,7 +56,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 
 func TestTaskArgs_ReadWhatTheAPISends(t *testing.T) {
 	t.Parallel()
-	input := newHall(t).input
+	input := newFakeActivities(t).input
 	text, err := json.Marshal(input)
 	if err != nil {
 		t.Fatalf("marshal: %v", err)
@@ -74,11 +74,11 @@ func TestTaskArgs_ReadWhatTheAPISends(t *testing.T) {
 // as one that never does.
 func TestTask_LivesTheSameLifeWhenItContinuesAsNew(t *testing.T) {
 	t.Parallel()
-	for name, arrange := range map[string]func(h *hall){
-		"nobody selects": func(h *hall) {
+	for name, arrange := range map[string]func(h *fakeActivities){
+		"nobody selects": func(h *fakeActivities) {
 			h.sendAt(hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
 		},
-		"remix, failed agent, revision, approval": func(h *hall) {
+		"remix, failed agent, revision, approval": func(h *fakeActivities) {
 			h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}})
 			h.deliveries = []string{"silent"}
 			h.sendAt(1*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
@@ -87,7 +87,7 @@ func TestTask_LivesTheSameLifeWhenItContinuesAsNew(t *testing.T) {
 			h.sendAt(5*hour, contract.UpdateRequestRevision.With(contract.RequestRevisionCommand{Number: 1, Notes: "Bigger, please."}))
 			h.sendAt(6*hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 2}))
 		},
-		"dispute": func(h *hall) {
+		"dispute": func(h *fakeActivities) {
 			h.sendAt(1*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			h.sendAt(2*hour, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 			h.sendAt(3*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
@@ -96,7 +96,7 @@ func TestTask_LivesTheSameLifeWhenItContinuesAsNew(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			whole, parts := newHall(t), newHall(t)
+			whole, parts := newFakeActivities(t), newFakeActivities(t)
 			parts.input, parts.started, parts.fresh = whole.input, whole.started, true
 			arrange(whole)
 			arrange(parts)

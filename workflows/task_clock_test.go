@@ -12,19 +12,19 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) advanceClock(ctx context.Context, in contract.AdvanceClockInput) (contract.WindowResult, error) {
+func (h *fakeActivities) advanceClock(ctx context.Context, in contract.AdvanceClockInput) (contract.WindowResult, error) {
 	return enter(ctx, h, contract.ActivityAdvanceClock, in, func() contract.WindowResult {
 		return contract.WindowResult{ClosesAt: h.env.Now()}
 	})
 }
 
-func (h *hall) advanceAt(after time.Duration) *reply {
+func (h *fakeActivities) advanceAt(after time.Duration) *reply {
 	return h.sendAt(after, contract.UpdateAdvanceClock.With(contract.AdvanceClockCommand{}))
 }
 
 func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.input.Livemode = true
 	advanced := h.advanceAt(hour)
 	h.end()
@@ -37,7 +37,7 @@ func TestClock_OfALiveTaskStandsWhereItIs(t *testing.T) {
 
 func TestClock_LeavesEverythingWhereTheStepIsRefused(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityAdvanceClock.Name] = []error{refused(refusal.WrongState, "No.")}
 	advanced := h.advanceAt(hour)
 	h.end()
@@ -51,43 +51,43 @@ func TestClock_LeavesEverythingWhereTheStepIsRefused(t *testing.T) {
 func TestClock_EndsEachWindowAndAnswersWhenTheTaskHasMovedOn(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		prepare  func(*hall)
+		prepare  func(*fakeActivities)
 		status   market.TaskStatus
 		delivery market.DeliveryStatus
 	}{
-		"prototyping without any prototype": {func(h *hall) {
+		"prototyping without any prototype": {func(h *fakeActivities) {
 			h.pools = [][]agent{{{name: "ada", silent: true}}}
 		}, market.TaskExpired, ""},
-		"prototyping with a prototype of one": {func(h *hall) { h.pools[0][0].silent = true }, market.TaskReview, ""},
-		"prototyping with agents that answer themselves": {func(h *hall) {
-			h.pools[0][0].themselves = true
+		"prototyping with a prototype of one": {func(h *fakeActivities) { h.pools[0][0].silent = true }, market.TaskReview, ""},
+		"prototyping with async agents": {func(h *fakeActivities) {
+			h.pools[0][0].async = true
 		}, market.TaskReview, ""},
-		"review": {func(*hall) {}, market.TaskExpired, ""},
-		"delivery of an agent that is called": {func(h *hall) {
+		"review": {func(*fakeActivities) {}, market.TaskExpired, ""},
+		"delivery of an agent that is called": {func(h *fakeActivities) {
 			h.deliveries = []string{"silent"}
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskReview, market.DeliveryFailed},
-		"delivery of an agent that answers itself": {func(h *hall) {
+		"delivery of an agent that answers itself": {func(h *fakeActivities) {
 			h.deliveries = []string{pending}
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskReview, market.DeliveryFailed},
-		"approval": {func(h *hall) {
+		"approval": {func(h *fakeActivities) {
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskExpired, market.DeliveryExpired},
-		"approval under auto-approval": {func(h *hall) {
+		"approval under auto-approval": {func(h *fakeActivities) {
 			h.input.Terms.AutoApprove = true
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		}, market.TaskCompleted, market.DeliveryApproved},
-		"agent's answer to a dispute": {func(h *hall) {
+		"agent's answer to a dispute": {func(h *fakeActivities) {
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 		}, market.TaskDelivering, market.DeliveryDisputed},
-		"operator's decision on a dispute": {func(h *hall) {
+		"operator's decision on a dispute": {func(h *fakeActivities) {
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
 			h.sendAt(3*minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{}))
 		}, market.TaskCompleted, market.DeliveryApproved},
-		"operator's decision while the judge still looks": {func(h *hall) {
+		"operator's decision while the judge still looks": {func(h *fakeActivities) {
 			h.slow[contract.ActivityRecommendVerdict.Name] = minute
 			h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "other"}))
@@ -96,7 +96,7 @@ func TestClock_EndsEachWindowAndAnswersWhenTheTaskHasMovedOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.input.Terms.Windows.Prototyping = hour
 			tt.prepare(h)
 			advanced := h.advanceAt(5 * minute)
@@ -112,7 +112,7 @@ func TestClock_EndsEachWindowAndAnswersWhenTheTaskHasMovedOn(t *testing.T) {
 
 func TestClock_StopsRunningCallsAndHasWhatArrivedJudged(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0][0].silent = true                          // ada
 	h.slow[contract.ActivityJudgeBid.Name] = 10 * minute // of the others, longer than until the jump
 	advanced := h.advanceAt(minute)
@@ -160,7 +160,7 @@ func TestClock_RepeatedJumpsOnce(t *testing.T) {
 
 func TestClock_LetsAnOperatorsCancellationThrough(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.slow[contract.ActivityJudgeBid.Name] = 10 * minute
 	advanced := h.advanceAt(minute)
 	h.at(2*minute, func() { h.env.CancelWorkflow() })

@@ -15,7 +15,7 @@ import (
 
 func TestCollect_OpensTheGalleryAtTheWindowsEndWithoutTheLate(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = append(h.pools[0], agent{name: "late", silent: true}, agent{name: "odd", broken: true})
 	var before, after contract.Timeline
 	h.at(419*time.Second, func() { before = h.timeline() })
@@ -32,7 +32,7 @@ func TestCollect_OpensTheGalleryAtTheWindowsEndWithoutTheLate(t *testing.T) {
 
 func TestCollect_JudgesEachPrototypeAsItLands(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = append(h.pools[0], agent{name: "late", silent: true})
 	var judged int
 	h.at(minute, func() { judged = len(inputs(h, contract.ActivityJudgeBid)) })
@@ -45,7 +45,7 @@ func TestCollect_JudgesEachPrototypeAsItLands(t *testing.T) {
 
 func TestCollect_EndsEarlyWhenEveryAgentHasAnswered(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.slow[contract.ActivityCollectBid.Name] = 90 * time.Second
 	h.end()
 
@@ -56,7 +56,7 @@ func TestCollect_EndsEarlyWhenEveryAgentHasAnswered(t *testing.T) {
 
 func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = []agent{{name: "ada", score: 0.5}}
 	h.errs[contract.ActivityCollectBid.Name] = []error{errAway, errAway, errAway, errAway}
 	h.end()
@@ -71,7 +71,7 @@ func TestCollect_GoesOnTryingWhileTheFaultIsOurs(t *testing.T) {
 
 func TestCollect_SurvivesAJudgeThatFails(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityJudgeBid.Name] = []error{refused(refusal.Unavailable, "The judge is away.")}
 	selected := h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
@@ -81,7 +81,7 @@ func TestCollect_SurvivesAJudgeThatFails(t *testing.T) {
 
 func TestCancel_StopsRunningAgentCalls(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = []agent{{name: "ada", silent: true}, {name: "bob", silent: true}, {name: "cyd", price: 500, score: 0.5}}
 	var stopped []string
 	h.prepare = func() {
@@ -109,21 +109,21 @@ func TestCancel_StopsRunningAgentCalls(t *testing.T) {
 func TestCancel_IsAllowedUntilASelection(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		arrange func(h *hall)
+		arrange func(h *fakeActivities)
 		after   time.Duration
 	}{
-		"while the task is being recorded": {func(h *hall) {
+		"while the task is being recorded": {func(h *fakeActivities) {
 			h.errs[contract.ActivityRecordTask.Name] = slices.Repeat([]error{errAway}, 5)
 		}, time.Second},
-		"while agents are being chosen": {func(h *hall) {
+		"while agents are being chosen": {func(h *fakeActivities) {
 			h.errs[contract.ActivitySelectAgents.Name] = slices.Repeat([]error{errAway}, 5)
 		}, time.Second},
-		"while agents work": {func(h *hall) { h.pools[0][0].silent = true }, minute},
-		"in review":         {func(*hall) {}, time.Hour},
+		"while agents work": {func(h *fakeActivities) { h.pools[0][0].silent = true }, minute},
+		"in review":         {func(*fakeActivities) {}, time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			tt.arrange(h)
 			cancelled := h.sendAt(tt.after, contract.UpdateCancel.With(contract.CancelCommand{ByPlatform: true}))
 			h.end()
@@ -138,7 +138,7 @@ func TestCancel_IsAllowedUntilASelection(t *testing.T) {
 
 func TestCancellationOfTheWorkflow_IsThePlatformsCancel(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0][0].silent = true
 	h.at(minute, func() { h.env.CancelWorkflow() })
 	h.end()
@@ -150,7 +150,7 @@ func TestCancellationOfTheWorkflow_IsThePlatformsCancel(t *testing.T) {
 
 func TestCancellationOfTheWorkflow_NeverBreaksOffAPayment(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.deliveries = []string{"silent"}
 	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.at(2*minute, func() { h.env.CancelWorkflow() })

@@ -11,9 +11,9 @@ import (
 )
 
 // delivered leads a task to its first delivery, one minute after the start.
-func delivered(t *testing.T) *hall {
+func delivered(t *testing.T) *fakeActivities {
 	t.Helper()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	return h
 }
@@ -157,7 +157,7 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 }
 
 // payment is how the held price was settled, without the task's id and position.
-func (h *hall) payment() any {
+func (h *fakeActivities) payment() any {
 	for _, v := range h.visits {
 		switch in := v.in.(type) {
 		case contract.CapturePaymentInput:
@@ -176,13 +176,13 @@ func (h *hall) payment() any {
 
 func TestDispute_IsDecidedByTheOperatorAtAnyMoment(t *testing.T) {
 	t.Parallel()
-	for name, arrange := range map[string]func(h *hall){
-		"while the agent may answer": func(*hall) {},
-		"while the judge is thinking": func(h *hall) {
+	for name, arrange := range map[string]func(h *fakeActivities){
+		"while the agent may answer": func(*fakeActivities) {},
+		"while the judge is thinking": func(h *fakeActivities) {
 			h.slow[contract.ActivityRecommendVerdict.Name] = 10 * hour
 			h.sendAt(hour+minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 		},
-		"against the judge": func(h *hall) {
+		"against the judge": func(h *fakeActivities) {
 			h.sendAt(hour+minute, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 		},
 	} {

@@ -19,7 +19,7 @@ import (
 func TestTask_AlwaysEndsAndSettlesEveryHoldOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		h := newHall(t)
+		h := newFakeActivities(t)
 		h.fresh = rapid.Bool().Draw(rt, "fresh")
 		h.input.Terms.AutoApprove = rapid.Bool().Draw(rt, "auto approve")
 		h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}, {name: "eli", silent: true}})
@@ -46,7 +46,7 @@ func TestTask_AlwaysEndsAndSettlesEveryHoldOnce(t *testing.T) {
 	})
 }
 
-func drawCommand(rt *rapid.T, h *hall) *reply {
+func drawCommand(rt *rapid.T, h *fakeActivities) *reply {
 	number := rapid.IntRange(1, 3).Draw(rt, "delivery")
 	after := time.Duration(rapid.IntRange(0, 200).Draw(rt, "half hours")) * time.Hour / 2
 	resolution := rapid.SampledFrom([]market.Resolution{market.ResolveRelease, market.ResolveRefund, market.ResolveSplit}).Draw(rt, "resolution")
@@ -67,7 +67,7 @@ func drawCommand(rt *rapid.T, h *hall) *reply {
 	return h.sendAt(after, requests[rapid.SampledFrom(names).Draw(rt, "command")])
 }
 
-func checkEnded(rt *rapid.T, h *hall) {
+func checkEnded(rt *rapid.T, h *fakeActivities) {
 	closed := inputs(h, contract.ActivityCloseTask)
 	if len(closed) != 1 || !closed[0].Reason.Valid() {
 		rt.Errorf("closed %d times: %+v", len(closed), closed)

@@ -12,7 +12,7 @@ import (
 
 func TestRemix_StaysInReviewWithoutTheFee(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityStartRemix.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(100, 0))}
 	r := h.sendAt(hour, contract.UpdateRemix.With(contract.RemixCommand{}))
 	selected := h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
@@ -24,7 +24,7 @@ func TestRemix_StaysInReviewWithoutTheFee(t *testing.T) {
 
 func TestRemix_LooksFurtherAfieldTwiceAtMost(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}}, []agent{{name: "eve", price: 500, score: 0.95}})
 	first := h.sendAt(1*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
 	second := h.sendAt(2*hour, contract.UpdateRemix.With(contract.RemixCommand{}))
@@ -53,7 +53,7 @@ func TestRemix_KeepsEarlierBidsSelectable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.pools = append(h.pools, pool)
 			h.sendAt(hour, contract.UpdateRemix.With(contract.RemixCommand{}))
 			selected := h.sendAt(2*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("ada")}))

@@ -15,7 +15,7 @@ import (
 
 const hour = time.Hour
 
-func authorised(h *hall) []contract.AuthorizePaymentInput {
+func authorised(h *fakeActivities) []contract.AuthorizePaymentInput {
 	h.t.Helper()
 	return inputs(h, contract.ActivityAuthorizePayment)
 }
@@ -25,7 +25,7 @@ func TestSelect_RefusesABidThatIsNotOnShow(t *testing.T) {
 	for name, bid := range map[string]string{"unknown": "nobody", "not presented": "poor"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.pools[0] = append(h.pools[0], agent{name: "poor", score: 0})
 			r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf(bid)}))
 			h.end()
@@ -46,7 +46,7 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			message := contract.SelectBidCommand{KeyID: uuid.New()}
 			if tt.wanted != "" {
 				message.BidID = h.bidOf(tt.wanted)
@@ -65,7 +65,7 @@ func TestSelect_HoldsThePriceOfTheRightBid(t *testing.T) {
 
 func TestSelect_AnswersOnceTheMoneyIsHeld(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.slow[contract.ActivityAuthorizePayment.Name] = 5 * minute
 	h.deliveries = []string{"silent"}
 	r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
@@ -78,12 +78,12 @@ func TestSelect_AnswersOnceTheMoneyIsHeld(t *testing.T) {
 
 func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityAuthorizePayment.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
 	poor := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	var between contract.Timeline
 	h.at(2*hour, func() { between = h.timeline() })
-	rich := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
+	funded := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
 
 	refused := mustBeRefused(t, poor, refusal.InsufficientFunds)
@@ -93,7 +93,7 @@ func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 	if between.Status != market.TaskReview {
 		t.Errorf("status %s after the refusal, want review", between.Status)
 	}
-	mustSucceed(t, rich, market.TaskDelivering, market.DeliveryInProgress)
+	mustSucceed(t, funded, market.TaskDelivering, market.DeliveryInProgress)
 	if last := authorised(h)[1]; last.Selection != 1 {
 		t.Errorf("selection number %d, want 1: a refused one is not used up", last.Selection)
 	}
@@ -101,7 +101,7 @@ func TestSelect_StaysInReviewWithoutTheMoney(t *testing.T) {
 
 func TestSelect_WithoutTheMoneyDoesNotMoveTheDeadline(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityAuthorizePayment.Name] = []error{contract.EncodeRefusal(market.RefuseFunds(800, 120))}
 	h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
@@ -113,7 +113,7 @@ func TestSelect_WithoutTheMoneyDoesNotMoveTheDeadline(t *testing.T) {
 
 func TestSelect_KeepsTryingWhileTheProviderIsAway(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityAuthorizePayment.Name] = slices.Repeat([]error{errAway}, 20)
 	r := h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.end()
@@ -123,7 +123,7 @@ func TestSelect_KeepsTryingWhileTheProviderIsAway(t *testing.T) {
 
 func TestExtendReview_MovesTheDeadlineTwiceAtMost(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	first := h.sendAt(1*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
 	second := h.sendAt(2*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
 	third := h.sendAt(3*hour, contract.UpdateExtendReview.With(contract.ExtendReviewCommand{}))
@@ -140,18 +140,18 @@ func TestExtendReview_MovesTheDeadlineTwiceAtMost(t *testing.T) {
 func TestReview_GetsTheTaskBackWhenTheAgentFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		script func(h *hall)
+		script func(h *fakeActivities)
 		reason string
 	}{
-		"the work fails its checks": {func(h *hall) { h.deliveries = []string{"The file does not open."} }, "The file does not open."},
-		"the agent is silent":       {func(h *hall) { h.deliveries = []string{"silent"} }, "The agent did not deliver before the window closed."},
-		"the agent is refused": {func(h *hall) {
+		"the work fails its checks": {func(h *fakeActivities) { h.deliveries = []string{"The file does not open."} }, "The file does not open."},
+		"the agent is silent":       {func(h *fakeActivities) { h.deliveries = []string{"silent"} }, "The agent did not deliver before the window closed."},
+		"the agent is refused": {func(h *fakeActivities) {
 			h.errs[contract.ActivityRequestDelivery.Name] = []error{refused(refusal.AgentFailed, "The agent answered 500.")}
 		}, "The agent answered 500."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			tt.script(h)
 			h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			again := h.sendAt(3*hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
@@ -190,7 +190,7 @@ func TestReview_WithoutARunnerUpMayBeRemixedCancelledOrExpire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.pools[0] = h.pools[0][:1]
 			h.deliveries = []string{"Nothing came."}
 			h.sendAt(hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))

@@ -17,7 +17,7 @@ const minute = time.Minute
 
 func TestTask_FailsWithTheRefusalWhenItCannotBeRecorded(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityRecordTask.Name] = []error{errAway, refused(refusal.NotFound, "This account does not exist.")}
 	recorded := h.awaitRecordedAt(0)
 	cancelled := h.sendAt(0, contract.UpdateCancel.With(contract.CancelCommand{}))
@@ -32,7 +32,7 @@ func TestTask_FailsWithTheRefusalWhenItCannotBeRecorded(t *testing.T) {
 
 func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	for _, name := range []string{
 		contract.ActivityRecordTask.Name, contract.ActivitySelectAgents.Name, contract.ActivityOpenReview.Name, contract.ActivityCloseTask.Name,
 	} {
@@ -48,7 +48,7 @@ func TestTask_OutlivesAnUnreachableDatabase(t *testing.T) {
 
 func TestTask_TakesARefusedStepOfItsOwnAgainAndSaysSo(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.errs[contract.ActivityOpenReview.Name] = []error{refused(refusal.WrongState, "A task cannot do that.")}
 	var during contract.Timeline
 	h.at(minute/2, func() { during = h.timeline() })
@@ -61,7 +61,7 @@ func TestTask_TakesARefusedStepOfItsOwnAgainAndSaysSo(t *testing.T) {
 
 func TestTask_GoesFromBriefToPaidDelivery(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	recorded := h.awaitRecordedAt(0)
 	selected := h.sendAt(time.Hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	approved := h.sendAt(2*time.Hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
@@ -88,7 +88,7 @@ func TestTask_GoesFromBriefToPaidDelivery(t *testing.T) {
 
 func TestTask_TellsItsTimeline(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = h.pools[0][:1]
 	h.sendAt(time.Hour, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 	h.sendAt(2*time.Hour, contract.UpdateApproveDelivery.With(contract.ApproveDeliveryCommand{Number: 1}))
@@ -121,40 +121,42 @@ func TestTask_TellsItsTimeline(t *testing.T) {
 func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
-	selectNow := func(h *hall) { h.sendAt(0, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
-	dispute := func(h *hall) {
+	selectNow := func(h *fakeActivities) { h.sendAt(0, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) }
+	dispute := func(h *fakeActivities) {
 		h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 		h.sendAt(2*minute, contract.UpdateOpenDispute.With(contract.OpenDisputeCommand{Number: 1, Reason: "incomplete", Statement: "Half is missing."}))
 	}
 	for name, tt := range map[string]struct {
-		arrange func(h *hall)
+		arrange func(h *fakeActivities)
 		ending  market.ClosedReason
 		after   time.Duration
 		story   []string // from the end of prototyping on
 	}{
 		"no agent can be invited": {
-			arrange: func(h *hall) { h.pools = nil },
+			arrange: func(h *fakeActivities) { h.pools = nil },
 			ending:  market.ClosedNoPrototypes, story: []string{"CloseTask"},
 		},
 		"no agent answers": {
-			arrange: func(h *hall) { h.pools = [][]agent{{{name: "ada", silent: true}, {name: "bob", silent: true}}} },
-			ending:  market.ClosedNoPrototypes, after: 420 * time.Second, story: []string{"OpenReview", "CloseTask"},
+			arrange: func(h *fakeActivities) {
+				h.pools = [][]agent{{{name: "ada", silent: true}, {name: "bob", silent: true}}}
+			},
+			ending: market.ClosedNoPrototypes, after: 420 * time.Second, story: []string{"OpenReview", "CloseTask"},
 		},
 		"no prototype is usable": {
-			arrange: func(h *hall) { h.pools = [][]agent{{{name: "ada", broken: true}, {name: "bob", score: 0}}} },
+			arrange: func(h *fakeActivities) { h.pools = [][]agent{{{name: "ada", broken: true}, {name: "bob", score: 0}}} },
 			ending:  market.ClosedNoPrototypes, story: []string{"OpenReview", "CloseTask"},
 		},
 		"the poster does not select": {
-			arrange: func(*hall) {},
+			arrange: func(*fakeActivities) {},
 			ending:  market.ClosedReviewTimeout, after: 3 * day, story: []string{"OpenReview", "CloseTask"},
 		},
 		"the poster does not decide on the delivery": {
-			arrange: func(h *hall) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) },
+			arrange: func(h *fakeActivities) { h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{})) },
 			ending:  market.ClosedApprovalTimeout, after: 3*day + minute,
 			story: []string{"OpenReview", "AuthorizePayment", "RequestDelivery", "RecordDelivery", "ReleasePayment", "CloseTask"},
 		},
 		"the poster does not decide under auto-approval": {
-			arrange: func(h *hall) {
+			arrange: func(h *fakeActivities) {
 				h.input.Terms.AutoApprove = true
 				h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))
 			},
@@ -170,7 +172,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 			},
 		},
 		"nobody decides an answered dispute": {
-			arrange: func(h *hall) {
+			arrange: func(h *fakeActivities) {
 				h.verdict = market.Verdict{Resolution: market.ResolveRefund, DecidedBy: "judge"}
 				dispute(h)
 				h.sendAt(time.Hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is all there."}))
@@ -188,7 +190,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t)
+			h := newFakeActivities(t)
 			tt.arrange(h)
 			h.end()
 
@@ -207,7 +209,7 @@ func TestTask_EndsWhenAWindowRunsOut(t *testing.T) {
 
 func TestTask_KeepsADisputeGoingWhileTheJudgeIsAway(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.verdict.AgentShare = market.Whole // no split at all: the recommendation is asked for again
 	h.at(3*24*time.Hour, func() { h.verdict.AgentShare = 4000 })
 	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{}))

@@ -11,13 +11,13 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) withdrawAt(after time.Duration, name string) *reply {
+func (h *fakeActivities) withdrawAt(after time.Duration, name string) *reply {
 	return h.sendAt(after, contract.UpdateWithdrawBid.With(contract.WithdrawBidCommand{BidID: h.bidOf(name)}))
 }
 
 func TestWithdraw_OfAnOpenInvitationLetsTheOthersGoOn(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	withdrawn := h.withdrawAt(minute, "ada")
 	h.handsIn(2*minute, "cyd", sound)
 	h.end()
@@ -33,8 +33,8 @@ func TestWithdraw_OfAnOpenInvitationLetsTheOthersGoOn(t *testing.T) {
 
 func TestWithdraw_OfTheOnlyOpenInvitationEndsTheRound(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
-	h.pools[0] = []agent{{name: "ada", themselves: true}}
+	h := newFakeActivities(t)
+	h.pools[0] = []agent{{name: "ada", async: true}}
 	h.withdrawAt(minute, "ada")
 	h.end()
 
@@ -45,7 +45,7 @@ func TestWithdraw_OfTheOnlyOpenInvitationEndsTheRound(t *testing.T) {
 
 func TestWithdraw_TakesABidOutOfTheGallery(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	withdrawn := h.withdrawAt(minute, "bob") // the best
 	again := h.withdrawAt(2*minute, "bob")
 	gone := h.sendAt(3*minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
@@ -65,7 +65,7 @@ func TestWithdraw_TakesABidOutOfTheGallery(t *testing.T) {
 
 func TestWithdraw_OfTheLastBidLeavesTheGalleryOpenForARemix(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools = append(h.pools, []agent{{name: "dee", price: 500, score: 0.6}})
 	for i, name := range []string{"ada", "bob", "cyd"} {
 		h.withdrawAt(time.Duration(i+1)*minute, name)
@@ -80,7 +80,7 @@ func TestWithdraw_OfTheLastBidLeavesTheGalleryOpenForARemix(t *testing.T) {
 
 func TestWithdraw_IsRefusedForABidThatIsNotInTheRunning(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	refused := h.sendAt(minute, contract.UpdateWithdrawBid.With(contract.WithdrawBidCommand{BidID: uuid.New()}))
 	h.end()
 	mustBeRefused(t, refused, refusal.WrongState)
@@ -88,7 +88,7 @@ func TestWithdraw_IsRefusedForABidThatIsNotInTheRunning(t *testing.T) {
 
 func TestCancel_WorksAfterAWithdrawal(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	h.withdrawAt(minute, "ada")
 	cancelled := h.sendAt(2*minute, contract.UpdateCancel.With(contract.CancelCommand{}))
 	h.end()

@@ -18,7 +18,7 @@ type visit struct {
 
 // story is every visit in order, but for the many of one round, which come in
 // any order.
-func (h *hall) story() []string {
+func (h *fakeActivities) story() []string {
 	var names []string
 	for _, v := range h.visits {
 		switch v.name {
@@ -31,7 +31,7 @@ func (h *hall) story() []string {
 }
 
 // inputs are what the activity was called with, in order.
-func inputs[In, Out any](h *hall, door contract.Door[In, Out]) []In {
+func inputs[In, Out any](h *fakeActivities, door contract.Door[In, Out]) []In {
 	h.t.Helper()
 	var all []In
 	for _, v := range h.visits {
@@ -51,7 +51,7 @@ func inputs[In, Out any](h *hall, door contract.Door[In, Out]) []In {
 }
 
 // lastVisit is when the activity was last called, counted from the start.
-func (h *hall) lastVisit(name string) time.Duration {
+func (h *fakeActivities) lastVisit(name string) time.Duration {
 	h.t.Helper()
 	for _, v := range slices.Backward(h.visits) {
 		if v.name == name {
@@ -63,7 +63,7 @@ func (h *hall) lastVisit(name string) time.Duration {
 }
 
 // ending is how the task was closed.
-func (h *hall) ending() string {
+func (h *fakeActivities) ending() string {
 	h.t.Helper()
 	closed := inputs(h, contract.ActivityCloseTask)
 	if len(closed) == 0 {

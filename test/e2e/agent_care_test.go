@@ -16,7 +16,7 @@ const newCategory = "data"
 func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
+	poster, agents := fundedPoster(t, m, 1)
 	operator := m.Account(t, market.ScopeAdmin)
 	path := "/api/v1/developers/agents/" + agents[0].ID
 	var changed publicapi.Agent
@@ -26,8 +26,8 @@ func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 			t.Errorf("capability = %+v", capability)
 		}
 	}
-	k := post(t, m, poster, "category", newCategory, "task_type", "data-analysis-summary")
-	mustHaveEnded(t, k.await(t, market.TaskExpired), market.TaskExpired, market.ClosedNoPrototypes)
+	task := post(t, m, poster, "category", newCategory, "task_type", "data-analysis-summary")
+	mustHaveEnded(t, task.await(t, market.TaskExpired), market.TaskExpired, market.ClosedNoPrototypes)
 	if calls := agents[0].Calls(); len(calls) != 0 {
 		t.Errorf("the agent was called %d times for a category it is not proven in", len(calls))
 	}
@@ -41,20 +41,20 @@ func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 func TestAgent_ThatRetiresFinishesItsWork(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, agents := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 	path := "/api/v1/developers/agents/" + agents[0].ID
 	for range 2 {
 		poster.Must(t, http.StatusNoContent, http.MethodDelete, path, nil, nil)
 	}
 	poster.Must(t, http.StatusConflict, http.MethodPatch, path, map[string]any{"name": "Again"}, nil)
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1)
 	statsMustSay(t, poster, path, publicapi.AgentEarnings{HeldUSD: 8_50})
-	k.finish(t, 1)
-	k.mustHaveMoved(t, paid())
+	task.finish(t, 1)
+	task.mustHaveMoved(t, paid())
 	statsMustSay(t, poster, path, publicapi.AgentEarnings{PaidUSD: 8_50})
-	payoutsMustBe(t, poster, k.id)
+	payoutsMustBe(t, poster, task.id)
 
 	after := post(t, m, poster)
 	mustHaveEnded(t, after.await(t, market.TaskExpired), market.TaskExpired, market.ClosedNoPrototypes)
@@ -110,15 +110,15 @@ func payoutsMustBe(t *testing.T, poster *testkit.Client, taskID uuid.UUID) {
 func TestAgentBids_TellTheirOwnerWhyABidWasDropped(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	broken := poster.Agent(t, category, testkit.Fails(http.StatusTeapot))
-	k := inReview(t, m, poster)
+	task := inReview(t, m, poster)
 	var page struct {
 		Bids []publicapi.AgentBid `json:"bids"`
 	}
 	path := "/api/developers/agents/" + broken.ID + "/bids?status=failed&category=" + category
 	poster.Must(t, http.StatusOK, http.MethodGet, path, nil, &page)
-	if len(page.Bids) != 1 || page.Bids[0].TaskID != k.id || page.Bids[0].Reason == nil || page.Bids[0].BidPriceUSD.Amount != nil {
+	if len(page.Bids) != 1 || page.Bids[0].TaskID != task.id || page.Bids[0].Reason == nil || page.Bids[0].BidPriceUSD.Amount != nil {
 		t.Errorf("bids = %+v", page.Bids)
 	}
 	m.Account(t).Must(t, http.StatusNotFound, http.MethodGet, path, nil, nil)

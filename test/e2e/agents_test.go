@@ -15,15 +15,15 @@ import (
 func TestAgents_ThatBreakTheContractDropOut(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
-	tired := poster.Agent(t, category, testkit.InTurn(testkit.Fails(http.StatusInternalServerError), good()))
+	poster, agents := fundedPoster(t, m, 1)
+	tired := poster.Agent(t, category, testkit.InTurn(testkit.Fails(http.StatusInternalServerError), goodAnswer()))
 	broken := poster.Agent(t, category, testkit.Fails(http.StatusInternalServerError))
 	dear := poster.Agent(t, category, testkit.Works(40_01, goodWork))
 	garbled := poster.Agent(t, category, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"summary": 7`))
 	})
-	k := post(t, m, poster)
-	k.await(t, market.TaskReview)
+	task := post(t, m, poster)
+	task.await(t, market.TaskReview)
 
 	for name, tt := range map[string]struct {
 		agent  *testkit.Agent
@@ -37,11 +37,11 @@ func TestAgents_ThatBreakTheContractDropOut(t *testing.T) {
 		"asks for more than the budget":   {dear, market.BidDeclined, 1, "budget"},
 		"answers with something not JSON": {garbled, market.BidFailed, 1, "JSON"},
 	} {
-		bid := k.bidOf(t, tt.agent)
-		if bid.Status != string(tt.status) || !strings.Contains(k.reasonOf(t, tt.agent), tt.reason) {
-			t.Errorf("agent that %s: bid is %s because of %q", name, bid.Status, k.reasonOf(t, tt.agent))
+		bid := task.bidOf(t, tt.agent)
+		if bid.Status != string(tt.status) || !strings.Contains(task.reasonOf(t, tt.agent), tt.reason) {
+			t.Errorf("agent that %s: bid is %s because of %q", name, bid.Status, task.reasonOf(t, tt.agent))
 		}
-		if tt.status != market.BidPresented && k.reasonOf(t, tt.agent) == "" {
+		if tt.status != market.BidPresented && task.reasonOf(t, tt.agent) == "" {
 			t.Errorf("agent that %s: its owner reads no reason", name)
 		}
 		calls := tt.agent.Calls()
@@ -54,7 +54,7 @@ func TestAgents_ThatBreakTheContractDropOut(t *testing.T) {
 			}
 		}
 	}
-	if shown := k.gallery(t).Bids; len(shown) != 2 {
+	if shown := task.gallery(t).Bids; len(shown) != 2 {
 		t.Errorf("%d bids on show, want 2", len(shown))
 	}
 }
@@ -65,8 +65,8 @@ func TestDelivery_ThatIsNotWhatItSaysGoesBackToItsAgent(t *testing.T) {
 	poster := m.Account(t)
 	poster.Grant(t, granted)
 	lie := testkit.HandsIn(price, testkit.Artifact("photo.png", "image", "image/png", "This is no picture."))
-	liar := poster.Agent(t, category, testkit.ByMode(good(), testkit.InTurn(lie, good())))
-	k := delivered(t, m, poster)
+	liar := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.InTurn(lie, goodAnswer())))
+	task := delivered(t, m, poster)
 	calls := liar.Calls()
 	if len(calls) != 3 || calls[1].UserFeedback != nil {
 		t.Fatalf("agent was called %d times, first for the final work with %v", len(calls), calls[1].UserFeedback)
@@ -74,8 +74,8 @@ func TestDelivery_ThatIsNotWhatItSaysGoesBackToItsAgent(t *testing.T) {
 	if told := calls[2].UserFeedback; told == nil || !strings.Contains(*told, "photo.png") {
 		t.Errorf("the agent was told %v, want what is wrong with photo.png", told)
 	}
-	k.finish(t, 1)
-	k.mustHaveMoved(t, paid())
+	task.finish(t, 1)
+	task.mustHaveMoved(t, paid())
 }
 
 func TestDelivery_ThatNeverPassesItsChecksIsNeverPaid(t *testing.T) {
@@ -84,15 +84,15 @@ func TestDelivery_ThatNeverPassesItsChecksIsNeverPaid(t *testing.T) {
 	poster := m.Account(t)
 	poster.Grant(t, granted)
 	lie := testkit.HandsIn(price, testkit.Artifact("photo.png", "image", "image/png", "This is no picture."))
-	poster.Agent(t, category, testkit.ByMode(good(), lie))
-	k := inReview(t, m, poster)
-	k.must(t, k.path+"/select", nil)
-	k.await(t, market.TaskReview)
-	k.mustHaveMoved(t, heldAndReleased())
-	if said := k.refused(t, http.StatusConflict, k.path+"/select", nil); !strings.Contains(said.Detail, "left to select") {
+	poster.Agent(t, category, testkit.ByMode(goodAnswer(), lie))
+	task := inReview(t, m, poster)
+	task.must(t, task.path+"/select", nil)
+	task.await(t, market.TaskReview)
+	task.mustHaveMoved(t, heldAndReleased())
+	if said := task.refused(t, http.StatusConflict, task.path+"/select", nil); !strings.Contains(said.Detail, "left to select") {
 		t.Errorf("refusal = %q", said.Detail)
 	}
-	mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
+	mustHaveEnded(t, task.must(t, task.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
 }
 
 func TestArtifact_NeverRunsInTheReadersBrowser(t *testing.T) {
@@ -105,8 +105,8 @@ func TestArtifact_NeverRunsInTheReadersBrowser(t *testing.T) {
 		testkit.Artifact("logo.svg", "svg", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>alert(1)</script></svg>`),
 		testkit.Artifact("page.txt", "text", "text/html", "<script>alert(1)</script>"),
 	))
-	k := inReview(t, m, poster)
-	for _, artifact := range k.gallery(t).Bids[0].Artifacts {
+	task := inReview(t, m, poster)
+	for _, artifact := range task.gallery(t).Bids[0].Artifacts {
 		read := poster.Must(t, http.StatusOK, http.MethodGet, artifact.URL, nil, nil)
 		served := read.Header.Get("Content-Type")
 		disposition := read.Header.Get("Content-Disposition")

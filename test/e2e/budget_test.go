@@ -16,9 +16,9 @@ const (
 	maxBillableActions = 30
 )
 
-func mustStayInBudget(t *testing.T, k *task) {
+func mustStayInBudget(t *testing.T, task *postedTask) {
 	t.Helper()
-	events := historyOf(t, k)
+	events := historyOf(t, task)
 	actions := billableActions(events)
 	if len(events) > maxHistoryEvents || actions > maxBillableActions {
 		t.Errorf("the task took %d history events (at most %d) and %d billable actions (at most %d)",
@@ -27,9 +27,9 @@ func mustStayInBudget(t *testing.T, k *task) {
 	t.Logf("%d history events, %d billable actions", len(events), actions)
 }
 
-func historyOf(t *testing.T, k *task) []*history.HistoryEvent {
+func historyOf(t *testing.T, task *postedTask) []*history.HistoryEvent {
 	t.Helper()
-	iterator := testkit.Temporal(t, k.market.Namespace).GetWorkflowHistory(t.Context(), contract.TaskWorkflowID(k.id), "",
+	iterator := testkit.Temporal(t, task.market.Namespace).GetWorkflowHistory(t.Context(), contract.TaskWorkflowID(task.id), "",
 		false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	var events []*history.HistoryEvent
 	for iterator.HasNext() {

@@ -50,11 +50,11 @@ func (p *localPort) answer(status int) {
 
 // about are the requests about a task. The feed may begin with an event that
 // happened a moment before somebody listened.
-func (p *localPort) about(k *task) (heads []http.Header, bodies []string) {
+func (p *localPort) about(task *postedTask) (heads []http.Header, bodies []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, body := range p.bodies {
-		if strings.Contains(body, k.id.String()) {
+		if strings.Contains(body, task.id.String()) {
 			heads, bodies = append(heads, p.heads[i]), append(bodies, body)
 		}
 	}
@@ -72,16 +72,16 @@ func forwarding(t *testing.T, poster *testkit.Client, arguments ...string) *test
 func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	webhook := poster.Receiver(t, nil, "*")
 	local := listening(t)
 	terminal := forwarding(t, poster, "--forward-to", local.URL+"/hooks")
-	k := inReview(t, m, poster)
-	k.must(t, k.path+"/cancel", nil)
+	task := inReview(t, m, poster)
+	task.must(t, task.path+"/cancel", nil)
 	var heads []http.Header
 	var bodies []string
 	testkit.Eventually(t, patience, "three events have come both ways", func() bool {
-		heads, bodies = local.about(k)
+		heads, bodies = local.about(task)
 		return len(bodies) == 3 && len(webhook.Received()) == 3
 	})
 	printed := terminal.Interrupt(t)
@@ -128,7 +128,7 @@ type attempted struct {
 func TestListen_TriesAReceiverThatFailsAgainAndSaysSo(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	local := listening(t)
 	local.answer(http.StatusTeapot)
 	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.published", "--test", "--json")
@@ -173,11 +173,11 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 	address := free.Addr().String()
 	_ = free.Close()
 	m := testkit.Start(t, map[string]string{"AITASKER_LISTEN": address})
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 	local := listening(t)
 	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.cancelled,task.expired")
-	follow := poster.Begin(t, "tasks", "follow", k.id.String())
+	follow := poster.Begin(t, "tasks", "follow", task.id.String())
 	testkit.Eventually(t, patience, "the task is followed", func() bool { return strings.Contains(follow.Printed().Out, "review opened") })
 	m.Kill(t)
 	for _, waiting := range []*testkit.Terminal{terminal, follow} {
@@ -186,10 +186,10 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 		})
 	}
 	m.Run(t)
-	k.must(t, k.path+"/cancel", nil)
+	task.must(t, task.path+"/cancel", nil)
 	var bodies []string
 	testkit.Eventually(t, patience, "the event comes", func() bool {
-		_, bodies = local.about(k)
+		_, bodies = local.about(task)
 		return len(bodies) == 1
 	})
 	followed := mustPrint(t, follow.Wait(t))
@@ -237,11 +237,11 @@ func TestTrigger_HasEveryEventReallyHappen(t *testing.T) {
 }
 
 // mustKnowEvent looks for an event in the log itself.
-func (k *task) mustKnowEvent(t *testing.T, name string) {
+func (task *postedTask) mustKnowEvent(t *testing.T, name string) {
 	t.Helper()
 	var count int
-	err := k.market.Store.Pool().QueryRow(t.Context(),
-		`SELECT count(*) FROM events WHERE task_id = $1 AND type = $2`, k.id, name).Scan(&count)
+	err := task.market.Store.Pool().QueryRow(t.Context(),
+		`SELECT count(*) FROM events WHERE task_id = $1 AND type = $2`, task.id, name).Scan(&count)
 	if err != nil || count != 1 {
 		t.Errorf("%s is in the log %d times (%v)", name, count, err)
 	}

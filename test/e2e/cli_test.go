@@ -49,7 +49,7 @@ func TestCommandLine_SaysWhatIsWrongOnStderrAndByItsExitCode(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	poster := m.Account(t, market.ScopePoster)
-	k := post(t, m, m.Account(t)) // somebody else's
+	task := post(t, m, m.Account(t)) // somebody else's
 	for name, tt := range map[string]struct {
 		printed testkit.Printed
 		code    int
@@ -60,9 +60,9 @@ func TestCommandLine_SaysWhatIsWrongOnStderrAndByItsExitCode(t *testing.T) {
 		"no id":                {poster.Command(t, "tasks", "show"), 2, "<id>"},
 		"no key":               {m.Command(t, "tasks", "list"), 1, "AITASKER_POSTER_KEY"},
 		"wrong key":            {poster.WithKey("aitk_test_nonsense").Command(t, "tasks", "list"), 1, "key"},
-		"somebody else's task": {poster.Command(t, "tasks", "follow", k.id.String()), 1, "not yours"},
+		"somebody else's task": {poster.Command(t, "tasks", "follow", task.id.String()), 1, "not yours"},
 		"nothing to forward":   {poster.Command(t, "listen"), 2, "--forward-to"},
-		"no API there":         {poster.Command(t, "tasks", "follow", k.id.String(), "--url", "http://127.0.0.1:1"), 1, "the API at http://127.0.0.1:1 cannot be reached: connection refused\n"},
+		"no API there":         {poster.Command(t, "tasks", "follow", task.id.String(), "--url", "http://127.0.0.1:1"), 1, "the API at http://127.0.0.1:1 cannot be reached: connection refused\n"},
 		"no such status":       {poster.Command(t, "tasks", "list", "--status", "won"), 1, "--status: must be one of draft"},
 		"no webhook":           {poster.Command(t, "trigger", "webhook.test"), 1, "no enabled webhook"},
 		"no address":           {poster.Command(t, "listen", "--forward-to", "3000"), 2, "http://localhost:3000/hooks"},
@@ -81,13 +81,13 @@ func TestCommandLine_SaysWhatIsWrongOnStderrAndByItsExitCode(t *testing.T) {
 func TestCommandLine_ShowsTasks(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 2)
-	k := delivered(t, m, poster)
+	poster, _ := fundedPoster(t, m, 2)
+	task := delivered(t, m, poster)
 	other := inReview(t, m, poster)
 
 	list := mustPrint(t, poster.Command(t, "tasks", "list"))
 	mustFit(t, list)
-	if first, second := strings.Index(list, other.id.String()), strings.Index(list, k.id.String()); first < 0 || second < first {
+	if first, second := strings.Index(list, other.id.String()), strings.Index(list, task.id.String()); first < 0 || second < first {
 		t.Errorf("the list is not of both tasks, the newer first:\n%s", list)
 	}
 	listed := printedAs[struct{ Tasks []publicapi.Task }](t, poster.Command(t, "tasks", "list", "--status", "review", "--json"))
@@ -95,9 +95,9 @@ func TestCommandLine_ShowsTasks(t *testing.T) {
 		t.Errorf("in review are %+v", listed.Tasks)
 	}
 
-	shown := mustPrint(t, poster.Command(t, "tasks", "show", k.id.String()))
+	shown := mustPrint(t, poster.Command(t, "tasks", "show", task.id.String()))
 	mustFit(t, shown)
-	for _, word := range []string{k.id.String(), "delivering (awaiting_approval)", "2 of 2 invited agents", "selected", "DELIVERY"} {
+	for _, word := range []string{task.id.String(), "delivering (awaiting_approval)", "2 of 2 invited agents", "selected", "DELIVERY"} {
 		if !strings.Contains(shown, word) {
 			t.Errorf("%q is missing in:\n%s", word, shown)
 		}
@@ -106,8 +106,8 @@ func TestCommandLine_ShowsTasks(t *testing.T) {
 		Task       publicapi.Task
 		Bids       []publicapi.Bid
 		Deliveries []publicapi.Delivery
-	}](t, poster.Command(t, "tasks", "show", "--json", k.id.String()))
-	if view.Task.ID != k.id || len(view.Bids) != 2 || len(view.Deliveries) != 1 {
+	}](t, poster.Command(t, "tasks", "show", "--json", task.id.String()))
+	if view.Task.ID != task.id || len(view.Bids) != 2 || len(view.Deliveries) != 1 {
 		t.Errorf("shown are task %s, %d bids and %d deliveries", view.Task.ID, len(view.Bids), len(view.Deliveries))
 	}
 }
@@ -115,15 +115,15 @@ func TestCommandLine_ShowsTasks(t *testing.T) {
 func TestCommandLine_FollowsATaskToItsEnd(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	follow := poster.Begin(t, "tasks", "follow", k.id.String())
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	follow := poster.Begin(t, "tasks", "follow", task.id.String())
 	testkit.Eventually(t, patience, "the poster's turn is told", func() bool {
 		return strings.Contains(follow.Printed().Out, "→ The poster must select a bid")
 	})
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
 	followed := mustPrint(t, follow.Wait(t))
 	for _, words := range []string{"prototype received: ", " scored 0.", "review opened: 1 bids on show", "delivery approved", "task closed: approved", "→ Nothing"} {
 		if !strings.Contains(followed, words) {
@@ -131,14 +131,14 @@ func TestCommandLine_FollowsATaskToItsEnd(t *testing.T) {
 		}
 	}
 	steps := 0
-	for line := range strings.Lines(mustPrint(t, poster.Command(t, "tasks", "follow", "--json", k.id.String()))) {
+	for line := range strings.Lines(mustPrint(t, poster.Command(t, "tasks", "follow", "--json", task.id.String()))) {
 		var step publicapi.TimelineStep
 		if err := json.Unmarshal([]byte(line), &step); err != nil || step.Step == "" {
 			t.Errorf("no step: %v: %s", err, line)
 		}
 		steps++
 	}
-	if want := len(k.timeline(t).Entries); steps != want {
+	if want := len(task.timeline(t).Entries); steps != want {
 		t.Errorf("%d steps, want %d", steps, want)
 	}
 }
@@ -149,9 +149,9 @@ func TestCommandLine_PrintsForProgramsWhatOperatorsDo(t *testing.T) {
 	account := printedAs[struct{ ID string }](t, m.Command(t, "accounts", "create", "Somebody", "--json"))
 	key := printedAs[struct{ Key string }](t, m.Command(t, "keys", "create", "--account", account.ID, "--scopes", "poster,agent", "--json"))
 	client := m.Account(t).WithKey(key.Key)
-	k := post(t, m, client)
-	k.await(t, market.TaskExpired)
-	slug := "cli-" + k.id.String()
+	task := post(t, m, client)
+	task.await(t, market.TaskExpired)
+	slug := "cli-" + task.id.String()
 	client.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/developers/agents", map[string]any{
 		"name": slug, "slug": slug, "description": "An agent of a test.", "capabilities": []string{category},
 		"endpoint_url": "http://127.0.0.1:1/execute", "execution_mode": "sync",

@@ -109,8 +109,8 @@ func TestTypeScriptClient_RunsTheLifeOfATask(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the program saw (-want +got):\n%s", diff)
 	}
-	k := taskWith(m, poster, id)
-	mustHaveEnded(t, k.read(t), market.TaskCompleted, market.ClosedApproved)
+	task := taskWith(m, poster, id)
+	mustHaveEnded(t, task.read(t), market.TaskCompleted, market.ClosedApproved)
 	if kept := balance(t, poster); kept.EarnedUSD != publicapi.USD(5_10) {
 		t.Errorf("balance = %+v", kept)
 	}

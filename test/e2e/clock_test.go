@@ -12,9 +12,9 @@ import (
 )
 
 // advance jumps the task to its next deadline and gives it as it stands then.
-func (k *task) advance(t *testing.T, headers ...string) publicapi.Task {
+func (task *postedTask) advance(t *testing.T, headers ...string) publicapi.Task {
 	t.Helper()
-	response := k.poster.Call(t, http.MethodPost, k.path+"/test/advance", nil, headers...)
+	response := task.poster.Call(t, http.MethodPost, task.path+"/test/advance", nil, headers...)
 	if response.Status != http.StatusOK {
 		t.Fatalf("advance = %d: %s", response.Status, response.Body)
 	}
@@ -23,7 +23,7 @@ func (k *task) advance(t *testing.T, headers ...string) publicapi.Task {
 	return moved
 }
 
-func (k *task) mustStand(t *testing.T, at publicapi.Task, status market.TaskStatus, delivery market.DeliveryStatus) {
+func (task *postedTask) mustStand(t *testing.T, at publicapi.Task, status market.TaskStatus, delivery market.DeliveryStatus) {
 	t.Helper()
 	now := ""
 	if at.DeliveryStatus != nil {
@@ -43,12 +43,12 @@ func (k *task) mustStand(t *testing.T, at publicapi.Task, status market.TaskStat
 func TestClock_IsRefusedWithASentence(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	live := poster.Live(t, market.ScopePoster)
-	k := post(t, m, live)
-	k.await(t, market.TaskExpired) // nobody bids on live tasks here
-	k.refused(t, http.StatusForbidden, k.path+"/test/advance", nil)
-	poster.Must(t, http.StatusNotFound, http.MethodPost, k.path+"/test/advance", nil, nil)
+	task := post(t, m, live)
+	task.await(t, market.TaskExpired) // nobody bids on live tasks here
+	task.refused(t, http.StatusForbidden, task.path+"/test/advance", nil)
+	poster.Must(t, http.StatusNotFound, http.MethodPost, task.path+"/test/advance", nil, nil)
 
 	ended := inReview(t, m, poster)
 	ended.must(t, ended.path+"/cancel", nil)
@@ -69,77 +69,77 @@ func TestClock_ShowsAWholeLifeInSeconds(t *testing.T) {
 		t.Parallel()
 		poster := m.Account(t)
 		silent := poster.Agent(t, category, testkit.Hangs)
-		k := post(t, m, poster)
+		task := post(t, m, poster)
 		testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(silent.Calls()) == 1 })
-		k.mustStand(t, k.advance(t), market.TaskExpired, "")
-		k.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskExpired)
+		task.mustStand(t, task.advance(t), market.TaskExpired, "")
+		task.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskExpired)
 	})
 	t.Run("one prototype has arrived", func(t *testing.T) {
 		t.Parallel()
-		poster, agents := rich(t, m, 1)
+		poster, agents := fundedPoster(t, m, 1)
 		silent := poster.Agent(t, category, testkit.Hangs)
-		k := post(t, m, poster)
-		testkit.Eventually(t, patience, "one bid is in", func() bool { return k.bidOf(t, agents[0]).Status != "invited" })
-		k.mustStand(t, k.advance(t), market.TaskReview, "")
-		if shown := k.gallery(t).Bids; len(shown) != 1 || k.bidOf(t, silent).Status != "late" {
-			t.Errorf("%d bids on show, the silent agent's is %s", len(shown), k.bidOf(t, silent).Status)
+		task := post(t, m, poster)
+		testkit.Eventually(t, patience, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
+		task.mustStand(t, task.advance(t), market.TaskReview, "")
+		if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, silent).Status != "late" {
+			t.Errorf("%d bids on show, the silent agent's is %s", len(shown), task.bidOf(t, silent).Status)
 		}
-		k.mustStand(t, k.advance(t), market.TaskExpired, "")
-		k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskExpired)
-		k.mustHaveMoved(t, map[string]market.Cents{})
+		task.mustStand(t, task.advance(t), market.TaskExpired, "")
+		task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskExpired)
+		task.mustHaveMoved(t, map[string]market.Cents{})
 	})
 	t.Run("the agent never delivers", func(t *testing.T) {
 		t.Parallel()
-		poster, _ := rich(t, m, 0)
-		maker := poster.Agent(t, category, testkit.ByMode(good(), testkit.Hangs))
-		k := inReview(t, m, poster)
-		k.must(t, k.path+"/select", nil)
+		poster, _ := fundedPoster(t, m, 0)
+		maker := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.Hangs))
+		task := inReview(t, m, poster)
+		task.must(t, task.path+"/select", nil)
 		testkit.Eventually(t, patience, "the agent makes the delivery", func() bool { return len(maker.Calls()) == 2 })
-		k.mustStand(t, k.advance(t), market.TaskReview, market.DeliveryFailed)
-		k.mustHaveMoved(t, heldAndReleased())
-		k.mustStand(t, k.advance(t), market.TaskExpired, market.DeliveryFailed)
+		task.mustStand(t, task.advance(t), market.TaskReview, market.DeliveryFailed)
+		task.mustHaveMoved(t, heldAndReleased())
+		task.mustStand(t, task.advance(t), market.TaskExpired, market.DeliveryFailed)
 	})
 	t.Run("the poster never decides", func(t *testing.T) {
 		t.Parallel()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.mustStand(t, k.advance(t), market.TaskExpired, market.DeliveryExpired)
-		k.mustHaveMoved(t, heldAndReleased())
-		keepHistory(t, "clock-approval", k)
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.mustStand(t, task.advance(t), market.TaskExpired, market.DeliveryExpired)
+		task.mustHaveMoved(t, heldAndReleased())
+		keepHistory(t, "clock-approval", task)
 	})
 	t.Run("nobody speaks in the dispute", func(t *testing.T) {
 		t.Parallel()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
-		k.mustStand(t, k.advance(t), market.TaskDelivering, market.DeliveryDisputed)
-		if closed := k.advance(t); closed.ClosedReason == nil {
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
+		task.mustStand(t, task.advance(t), market.TaskDelivering, market.DeliveryDisputed)
+		if closed := task.advance(t); closed.ClosedReason == nil {
 			t.Errorf("the dispute is still open in %s", closed.Status)
 		}
-		keepHistory(t, "clock-dispute", k)
+		keepHistory(t, "clock-dispute", task)
 	})
 }
 
 func TestClock_AutoApproves(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_AUTO_APPROVE": "true"})
-	poster, _ := rich(t, m, 1)
-	k := delivered(t, m, poster)
-	moved := k.advance(t)
-	k.mustStand(t, moved, market.TaskCompleted, market.DeliveryApproved)
+	poster, _ := fundedPoster(t, m, 1)
+	task := delivered(t, m, poster)
+	moved := task.advance(t)
+	task.mustStand(t, moved, market.TaskCompleted, market.DeliveryApproved)
 	mustHaveEnded(t, moved, market.TaskCompleted, market.ClosedAutoApproved)
-	k.mustHaveMoved(t, paid())
+	task.mustHaveMoved(t, paid())
 }
 
 func TestClock_RepeatedWithItsKeyJumpsOnce(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
+	poster, agents := fundedPoster(t, m, 1)
 	poster.Agent(t, category, testkit.Hangs)
-	k := post(t, m, poster)
-	testkit.Eventually(t, patience, "one bid is in", func() bool { return k.bidOf(t, agents[0]).Status != "invited" })
+	task := post(t, m, poster)
+	testkit.Eventually(t, patience, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
 	for range 3 {
-		k.mustStand(t, k.advance(t, "Idempotency-Key", "jump"), market.TaskReview, "")
+		task.mustStand(t, task.advance(t, "Idempotency-Key", "jump"), market.TaskReview, "")
 	}
 }
 
@@ -148,12 +148,12 @@ func TestClock_RepeatedWithItsKeyJumpsOnce(t *testing.T) {
 func TestClock_RacesWithACommand(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	for range 5 {
-		k := delivered(t, m, poster)
+		task := delivered(t, m, poster)
 		var answers [2]testkit.Response
 		var both sync.WaitGroup
-		for i, path := range []string{k.path + "/test/advance", k.delivery(1, "/approve")} {
+		for i, path := range []string{task.path + "/test/advance", task.delivery(1, "/approve")} {
 			both.Go(func() { answers[i], _ = poster.Try(t.Context(), http.MethodPost, path, nil) })
 		}
 		both.Wait()
@@ -166,11 +166,11 @@ func TestClock_RacesWithACommand(t *testing.T) {
 			}
 		}
 		if answers[1].Status == http.StatusOK {
-			mustHaveEnded(t, k.read(t), market.TaskCompleted, market.ClosedApproved)
-			k.mustHaveMoved(t, paid())
+			mustHaveEnded(t, task.read(t), market.TaskCompleted, market.ClosedApproved)
+			task.mustHaveMoved(t, paid())
 		} else {
-			mustHaveEnded(t, k.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
-			k.mustHaveMoved(t, heldAndReleased())
+			mustHaveEnded(t, task.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
+			task.mustHaveMoved(t, heldAndReleased())
 		}
 	}
 }
@@ -178,13 +178,13 @@ func TestClock_RacesWithACommand(t *testing.T) {
 func TestClock_SurvivesAPowerCutInTheMiddle(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
-	k := delivered(t, m, poster)
-	release := hold(t, m, "tasks", k.id)
+	poster, _ := fundedPoster(t, m, 1)
+	task := delivered(t, m, poster)
+	release := hold(t, m, "tasks", task.id)
 	cutOff := make(chan struct{})
 	go func() {
 		defer close(cutOff)
-		_, _ = poster.Try(t.Context(), http.MethodPost, k.path+"/test/advance", nil, "Idempotency-Key", "jump") // dies with the process
+		_, _ = poster.Try(t.Context(), http.MethodPost, task.path+"/test/advance", nil, "Idempotency-Key", "jump") // dies with the process
 	}()
 	awaitHeld(t, m, 1)
 	m.Kill(t)
@@ -193,8 +193,8 @@ func TestClock_SurvivesAPowerCutInTheMiddle(t *testing.T) {
 	m.Run(t)
 
 	testkit.Eventually(t, patience, "the jump that was cut off, repeated, is answered", func() bool {
-		return poster.Call(t, http.MethodPost, k.path+"/test/advance", nil, "Idempotency-Key", "jump").Status == http.StatusOK
+		return poster.Call(t, http.MethodPost, task.path+"/test/advance", nil, "Idempotency-Key", "jump").Status == http.StatusOK
 	})
-	mustHaveEnded(t, k.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
-	k.mustHaveMoved(t, heldAndReleased())
+	mustHaveEnded(t, task.read(t), market.TaskExpired, market.ClosedApprovalTimeout)
+	task.mustHaveMoved(t, heldAndReleased())
 }

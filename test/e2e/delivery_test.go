@@ -14,22 +14,22 @@ import (
 func TestDelivery_CanBeDecidedOnAsSoonAsItIsShown(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	k.must(t, k.path+"/select", nil)
-	k.awaitDeliveryStatus(t, market.DeliveryAwaitingApproval)
-	k.finish(t, 1)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDeliveryStatus(t, market.DeliveryAwaitingApproval)
+	task.finish(t, 1)
 }
 
 func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, bidders := rich(t, m, 1)
-	k := delivered(t, m, poster)
+	poster, bidders := fundedPoster(t, m, 1)
+	task := delivered(t, m, poster)
 	notes := []string{"Shorter sentences, please.", "Name the farms in the first line."}
 	for i, note := range notes {
-		k.must(t, k.delivery(i+1, "/request-revision"), map[string]any{"notes": note})
-		delivery := k.awaitDelivery(t, i+2)
+		task.must(t, task.delivery(i+1, "/request-revision"), map[string]any{"notes": note})
+		delivery := task.awaitDelivery(t, i+2)
 		if delivery.RevisionNotes == nil || *delivery.RevisionNotes != note {
 			t.Errorf("delivery %d answers to %v, want %q", i+2, delivery.RevisionNotes, note)
 		}
@@ -39,9 +39,9 @@ func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 			t.Errorf("the agent was called with feedback %v for revision %d", call.UserFeedback, call.Context.Revision)
 		}
 	}
-	k.refused(t, http.StatusConflict, k.delivery(3, "/request-revision"), map[string]any{"notes": "Once more, please."})
-	k.refused(t, http.StatusConflict, k.delivery(2, "/approve"), nil) // only the newest can be acted on
-	k.refused(t, http.StatusNotFound, k.delivery(4, "/approve"), nil)
+	task.refused(t, http.StatusConflict, task.delivery(3, "/request-revision"), map[string]any{"notes": "Once more, please."})
+	task.refused(t, http.StatusConflict, task.delivery(2, "/approve"), nil) // only the newest can be acted on
+	task.refused(t, http.StatusNotFound, task.delivery(4, "/approve"), nil)
 	keys := map[string]bool{}
 	for _, call := range bidders[0].Calls() {
 		keys[call.Header.Get("Idempotency-Key")] = true
@@ -49,9 +49,9 @@ func TestRevision_TakesTheNotesToTheAgentTwiceAtMost(t *testing.T) {
 	if len(keys) != 4 {
 		t.Errorf("4 calls came with %d idempotency keys", len(keys))
 	}
-	k.finish(t, 3)
-	k.mustHaveMoved(t, paid())
-	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidSelected, market.EventDeliveryReady,
+	task.finish(t, 3)
+	task.mustHaveMoved(t, paid())
+	task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidSelected, market.EventDeliveryReady,
 		market.EventRevisionRequested, market.EventDeliveryReady, market.EventRevisionRequested, market.EventDeliveryReady,
 		market.EventDeliveryApproved)
 }
@@ -89,27 +89,27 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			poster, _ := rich(t, m, 1)
-			k := delivered(t, m, poster)
-			k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "Half of it is missing."})
+			poster, _ := fundedPoster(t, m, 1)
+			task := delivered(t, m, poster)
+			task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "Half of it is missing."})
 			var receipt struct {
 				Status         string `json:"status"`
 				DeliveryStatus string `json:"delivery_status"`
 			}
-			poster.Must(t, http.StatusOK, http.MethodPost, k.path+"/dispute/answer",
+			poster.Must(t, http.StatusOK, http.MethodPost, task.path+"/dispute/answer",
 				map[string]any{"answer": "All of it is there."}, &receipt)
 			if receipt.Status != "delivering" || receipt.DeliveryStatus != "disputed" {
 				t.Errorf("answer = %+v", receipt)
 			}
-			k.awaitStep(t, "verdict_recommended", 1) // the judge's word opens the next window
-			k.refused(t, http.StatusConflict, k.path+"/dispute/answer", map[string]any{"answer": "Really."})
-			resolve := "/api/v1/admin/disputes/" + k.id.String() + "/resolve"
-			k.refused(t, http.StatusForbidden, resolve, tt.verdict)
+			task.awaitStep(t, "verdict_recommended", 1) // the judge's word opens the next window
+			task.refused(t, http.StatusConflict, task.path+"/dispute/answer", map[string]any{"answer": "Really."})
+			resolve := "/api/v1/admin/disputes/" + task.id.String() + "/resolve"
+			task.refused(t, http.StatusForbidden, resolve, tt.verdict)
 			var ended publicapi.Task
 			operator.Must(t, http.StatusOK, http.MethodPost, resolve, tt.verdict, &ended)
 			mustHaveEnded(t, ended, tt.status, tt.reason)
-			k.mustHaveMoved(t, tt.moved)
-			k.mustHaveHappened(t, append([]market.EventType{
+			task.mustHaveMoved(t, tt.moved)
+			task.mustHaveHappened(t, append([]market.EventType{
 				market.EventTaskPublished, market.EventBidReady, market.EventBidSelected, market.EventDeliveryReady,
 				market.EventDeliveryDisputed, market.EventDisputeResolved,
 			}, tt.told...)...)
@@ -122,20 +122,20 @@ func TestDispute_IsDecidedByOperatorsOfItsMode(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	operator := m.Account(t, market.ScopeAdmin)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 	verdict := map[string]any{"resolution": "refund", "reason": "No."}
-	operator.Must(t, http.StatusConflict, http.MethodPost, "/api/v1/admin/disputes/"+k.id.String()+"/resolve", verdict, nil)
+	operator.Must(t, http.StatusConflict, http.MethodPost, "/api/v1/admin/disputes/"+task.id.String()+"/resolve", verdict, nil)
 	for name, wrong := range map[string]map[string]any{
 		"split without a share":    {"resolution": "split", "reason": "Half."},
 		"share outside of a split": {"resolution": "refund", "agent_share": 0.5, "reason": "Half."},
 		"share above the whole":    {"resolution": "split", "agent_share": 1.5, "reason": "Half."},
 	} {
-		if answer := operator.Call(t, http.MethodPost, "/api/v1/admin/disputes/"+k.id.String()+"/resolve", wrong); answer.Status != http.StatusUnprocessableEntity {
+		if answer := operator.Call(t, http.MethodPost, "/api/v1/admin/disputes/"+task.id.String()+"/resolve", wrong); answer.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s = %d: %s", name, answer.Status, answer.Body)
 		}
 	}
 	var ended publicapi.Task
-	operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/tasks/"+k.id.String()+"/cancel", nil, &ended)
+	operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/tasks/"+task.id.String()+"/cancel", nil, &ended)
 	mustHaveEnded(t, ended, market.TaskCancelled, market.ClosedPlatformCancelled)
 }

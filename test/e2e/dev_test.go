@@ -17,11 +17,11 @@ func TestDev_AgentsOfTheDemosDeveloperMeetTheTasksOfItsPoster(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
 	poster, developer := m.Demo(t, demo.PosterKey), m.Demo(t, demo.AgentKey)
-	agent := developer.Agent(t, category, good())
+	agent := developer.Agent(t, category, goodAnswer())
 	mustBeInvited(t, m, poster, agent)
 
 	old := formerDeveloper(t, m)
-	earlier := old.Agent(t, category, good())
+	earlier := old.Agent(t, category, goodAnswer())
 	m.Stop(t)
 	replaceInEnv(t, m, developer.Key(), old.Key())
 	m.Run(t)
@@ -64,9 +64,9 @@ func replaceInEnv(t *testing.T, m *testkit.Marketplace, was, becomes string) {
 
 func mustBeInvited(t *testing.T, m *testkit.Marketplace, poster *testkit.Client, agents ...*testkit.Agent) {
 	t.Helper()
-	k := post(t, m, poster)
-	k.await(t, market.TaskReview)
-	invited := k.invited(t)
+	task := post(t, m, poster)
+	task.await(t, market.TaskReview)
+	invited := task.invited(t)
 	for _, agent := range agents {
 		if !invited[agent.ID] {
 			t.Errorf("%s was not invited to the task of its own account; invited were %v", agent.Slug, invited)

@@ -27,9 +27,9 @@ type told struct {
 }
 
 // follow opens the stream of a task behind an event and reads it to its end.
-func (k *task) follow(ctx context.Context, t *testing.T, lastID int) []told {
+func (task *postedTask) follow(ctx context.Context, t *testing.T, lastID int) []told {
 	t.Helper()
-	response, err := k.poster.Open(ctx, k.path+"/events", "Last-Event-ID", strconv.Itoa(lastID))
+	response, err := task.poster.Open(ctx, task.path+"/events", "Last-Event-ID", strconv.Itoa(lastID))
 	if err != nil {
 		t.Errorf("follow task: %v", err)
 		return nil
@@ -73,28 +73,28 @@ var approvedLife = []string{
 func TestEvents_AreToldLiveAndAfterwardsInTheSameBytes(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := post(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := post(t, m, poster)
 	var live []told
 	var following sync.WaitGroup
-	following.Go(func() { live = k.follow(t.Context(), t, 0) })
-	k.await(t, market.TaskReview)
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
+	following.Go(func() { live = task.follow(t.Context(), t, 0) })
+	task.await(t, market.TaskReview)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
 	following.Wait()
 	if diff := cmp.Diff(approvedLife, eventsIn(live)); diff != "" {
 		t.Errorf("live (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(live, k.follow(t.Context(), t, 0), cmp.AllowUnexported(told{})); diff != "" {
+	if diff := cmp.Diff(live, task.follow(t.Context(), t, 0), cmp.AllowUnexported(told{})); diff != "" {
 		t.Errorf("afterwards (-live +replayed):\n%s", diff)
 	}
-	if rest := k.follow(t.Context(), t, 4); len(rest) != 2 || rest[0] != live[4] {
+	if rest := task.follow(t.Context(), t, 4); len(rest) != 2 || rest[0] != live[4] {
 		t.Errorf("behind the fourth: %v", eventsIn(rest))
 	}
 	var feed testkit.Response
 	testkit.Eventually(t, patience, "the feed shows the last event", func() bool {
-		feed = poster.Call(t, http.MethodGet, "/api/v1/events?task_id="+k.id.String(), nil)
+		feed = poster.Call(t, http.MethodGet, "/api/v1/events?task_id="+task.id.String(), nil)
 		return bytes.Contains(feed.Body, []byte("task.delivery_approved"))
 	})
 	for _, event := range live[:5] {
@@ -102,7 +102,7 @@ func TestEvents_AreToldLiveAndAfterwardsInTheSameBytes(t *testing.T) {
 			t.Errorf("the feed has not the bytes of %s", event.event)
 		}
 	}
-	if again := poster.Call(t, http.MethodGet, k.path+"/events", nil, "Last-Event-ID", "5"); again.Status != http.StatusNoContent {
+	if again := poster.Call(t, http.MethodGet, task.path+"/events", nil, "Last-Event-ID", "5"); again.Status != http.StatusNoContent {
 		t.Errorf("who has everything is answered %d", again.Status)
 	}
 }
@@ -112,14 +112,14 @@ func TestEvents_AreToldLiveAndAfterwardsInTheSameBytes(t *testing.T) {
 func TestEvents_GoOnAfterTheProcessWasStoppedAndKilled(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
-	k := post(t, m, poster)
-	k.await(t, market.TaskReview)
+	poster, _ := fundedPoster(t, m, 1)
+	task := post(t, m, poster)
+	task.await(t, market.TaskReview)
 	var first []told
 	var following sync.WaitGroup
 	opened := make(chan struct{})
 	following.Go(func() {
-		response, err := poster.Open(t.Context(), k.path+"/events")
+		response, err := poster.Open(t.Context(), task.path+"/events")
 		close(opened)
 		if err != nil {
 			t.Errorf("follow task: %v", err)
@@ -139,12 +139,12 @@ func TestEvents_GoOnAfterTheProcessWasStoppedAndKilled(t *testing.T) {
 		t.Errorf("the stream said %v, want two events between when to come back", first)
 	}
 	m.Run(t)
-	k.must(t, k.path+"/select", nil)
+	task.must(t, task.path+"/select", nil)
 	m.Kill(t)
 	m.Run(t)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
-	if diff := cmp.Diff(approvedLife[2:], eventsIn(k.follow(t.Context(), t, 2))); diff != "" {
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
+	if diff := cmp.Diff(approvedLife[2:], eventsIn(task.follow(t.Context(), t, 2))); diff != "" {
 		t.Errorf("the rest (-want +got):\n%s", diff)
 	}
 }
@@ -154,21 +154,21 @@ func TestEvents_GoOnAfterTheProcessWasStoppedAndKilled(t *testing.T) {
 func TestCaseFile_IsVerifiedOffline(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 2)
-	k := post(t, m, poster, "metadata", map[string]any{"order": 1.50, "ünïcode": "\u2028<&>"})
-	if early := poster.Call(t, http.MethodGet, k.path+"/case-file", nil); early.Status != http.StatusConflict {
+	poster, _ := fundedPoster(t, m, 2)
+	task := post(t, m, poster, "metadata", map[string]any{"order": 1.50, "ünïcode": "\u2028<&>"})
+	if early := poster.Call(t, http.MethodGet, task.path+"/case-file", nil); early.Status != http.StatusConflict {
 		t.Errorf("before the end: %d %s", early.Status, early.Body)
 	}
-	k.await(t, market.TaskReview)
-	k.must(t, k.path+"/select", nil)
-	delivery := k.awaitDelivery(t, 1)
-	k.finish(t, 1)
-	file := poster.Must(t, http.StatusOK, http.MethodGet, k.path+"/case-file", nil, nil).Body
-	if again := poster.Call(t, http.MethodGet, k.path+"/case-file", nil).Body; !bytes.Equal(file, again) {
+	task.await(t, market.TaskReview)
+	task.must(t, task.path+"/select", nil)
+	delivery := task.awaitDelivery(t, 1)
+	task.finish(t, 1)
+	file := poster.Must(t, http.StatusOK, http.MethodGet, task.path+"/case-file", nil, nil).Body
+	if again := poster.Call(t, http.MethodGet, task.path+"/case-file", nil).Body; !bytes.Equal(file, again) {
 		t.Error("the case file changed between two reads")
 	}
 	folder := t.TempDir()
-	work := poster.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, "/artifacts/"+delivery.Artifacts[0].ID.String()), nil, nil).Body
+	work := poster.Must(t, http.StatusOK, http.MethodGet, task.delivery(1, "/artifacts/"+delivery.Artifacts[0].ID.String()), nil, nil).Body
 	write(t, filepath.Join(folder, "artifacts", "work"), work)
 	whole := write(t, filepath.Join(folder, "case.json"), file)
 	tampered := write(t, filepath.Join(folder, "tampered.json"), bytes.Replace(file, []byte(`\"amount_usd\":8.50`), []byte(`\"amount_usd\":9.50`), 1))

@@ -68,13 +68,13 @@ func (n newcomer) prove(t *testing.T) {
 }
 
 // win posts a task, looks at the example's bid and selects it.
-func (n newcomer) win(t *testing.T) *task {
+func (n newcomer) win(t *testing.T) *postedTask {
 	t.Helper()
-	k := post(t, n.market, n.developer, append(exampleOrder(), "requirements", map[string]any{"house_rules": "colour -> color"})...)
-	k.await(t, market.TaskReview)
-	bid := k.bidOf(t, n.Agent)
+	task := post(t, n.market, n.developer, append(exampleOrder(), "requirements", map[string]any{"house_rules": "colour -> color"})...)
+	task.await(t, market.TaskReview)
+	bid := task.bidOf(t, n.Agent)
 	if !bid.Presented || bid.EvalScore == nil || *bid.EvalScore < 0.6 || *bid.BidPriceUSD.Amount != 10_00 {
-		t.Fatalf("bid of the example = %+v, dropped because of %q", bid, k.reasonOf(t, n.Agent))
+		t.Fatalf("bid of the example = %+v, dropped because of %q", bid, task.reasonOf(t, n.Agent))
 	}
 	text := n.read(t, bid.Artifacts)["proof.md"]
 	for _, want := range []string{"# Harbor Coffee's page", "more than twice", "buy a lot of bags", "The color of", "“colour” became “color”"} {
@@ -82,14 +82,14 @@ func (n newcomer) win(t *testing.T) *task {
 			t.Errorf("prototype lacks %q: %s", want, text)
 		}
 	}
-	k.selectBidOf(t, n.Agent)
-	return k
+	task.selectBidOf(t, n.Agent)
+	return task
 }
 
 // mustDeliver waits for a delivery whose text says that.
-func (n newcomer) mustDeliver(t *testing.T, k *task, number int, says string) {
+func (n newcomer) mustDeliver(t *testing.T, task *postedTask, number int, says string) {
 	t.Helper()
-	files := n.read(t, k.awaitDelivery(t, number).Artifacts)
+	files := n.read(t, task.awaitDelivery(t, number).Artifacts)
 	if len(files) != 2 || !strings.Contains(files["text.md"], says) || !strings.Contains(files["decisions.md"], "“alot” became “a lot”") {
 		t.Errorf("delivery %d is %v, want a text that says %q", number, files, says)
 	}
@@ -229,24 +229,24 @@ func TestExamples_ThatAreCalledAreProvenSelectedAndPaid(t *testing.T) {
 			}
 
 			agent.prove(t)
-			k := agent.win(t)
-			agent.mustDeliver(t, k, 1, "One kilo lasts")
+			task := agent.win(t)
+			agent.mustDeliver(t, task, 1, "One kilo lasts")
 
 			var next rotated
 			agent.developer.Must(t, http.StatusOK, http.MethodPost, "/api/v1/developers/agents/"+agent.ID+"/rotate-secret", nil, &next)
 			running.stop()
 			running = run(agent.Key, next.ExecuteKey)
 			mustAccept(t, root, tt.accepted, agent.Key, next.ExecuteKey)
-			k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Please write it out:\nkilo -> kilogram"})
-			agent.mustDeliver(t, k, 2, "One kilogram lasts")
+			task.must(t, task.delivery(1, "/request-revision"), map[string]any{"notes": "Please write it out:\nkilo -> kilogram"})
+			agent.mustDeliver(t, task, 2, "One kilogram lasts")
 
 			agent.developer.Must(t, http.StatusOK, http.MethodPost, "/api/v1/developers/agents/"+agent.ID+"/promote-secret", nil, nil)
 			running.stop()
 			run(next.ExecuteKey)
 			mustAccept(t, root, http.StatusUnauthorized, agent.Key)
-			k.must(t, k.delivery(2, "/request-revision"), map[string]any{"notes": "One word is left:\nblue -> grey"})
-			agent.mustDeliver(t, k, 3, "the bag is grey")
-			k.finish(t, 3)
+			task.must(t, task.delivery(2, "/request-revision"), map[string]any{"notes": "One word is left:\nblue -> grey"})
+			agent.mustDeliver(t, task, 3, "the bag is grey")
+			task.finish(t, 3)
 		})
 	}
 }
@@ -257,9 +257,9 @@ func TestExamples_ThatAskForTheirWorkAreProvenSelectedAndPaid(t *testing.T) {
 	agent := register(t, market.ModePull, "")
 	launch(t, program, "AITASKER_URL="+agent.market.URL, "AITASKER_AGENT_KEY="+agent.developer.Key(), "AITASKER_AGENT_ID="+agent.ID)
 	agent.prove(t)
-	k := agent.win(t)
-	agent.mustDeliver(t, k, 1, "One kilo lasts")
-	k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Please write it out:\nkilo -> kilogram"})
-	agent.mustDeliver(t, k, 2, "One kilogram lasts")
-	k.finish(t, 2)
+	task := agent.win(t)
+	agent.mustDeliver(t, task, 1, "One kilo lasts")
+	task.must(t, task.delivery(1, "/request-revision"), map[string]any{"notes": "Please write it out:\nkilo -> kilogram"})
+	agent.mustDeliver(t, task, 2, "One kilogram lasts")
+	task.finish(t, 2)
 }

@@ -15,14 +15,14 @@ func TestFiles_ReachTheAgentThatIsAskedToUseThem(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	poster := m.Account(t)
-	agent := poster.Agent(t, category, good())
+	agent := poster.Agent(t, category, goodAnswer())
 	file := upload(t, poster, "farms.txt", "Harbor, Hill and Valley")
 	var kit publicapi.BrandKit
 	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/brand-kits",
 		map[string]any{"name": "Harbor", "colors": []string{"#0A2540"}, "voice": "Calm"}, &kit)
 
-	k := post(t, m, poster, "attachments", []string{file.ID.String()}, "brand_kit_id", kit.ID)
-	k.await(t, market.TaskReview)
+	task := post(t, m, poster, "attachments", []string{file.ID.String()}, "brand_kit_id", kit.ID)
+	task.await(t, market.TaskReview)
 	call := agent.Calls()[0]
 	if len(call.Attachments) != 1 || call.Attachments[0].Filename != "farms.txt" ||
 		!strings.HasPrefix(call.Attachments[0].ContentType, "text/plain") {

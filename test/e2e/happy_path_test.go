@@ -22,32 +22,32 @@ import (
 func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 4)
+	poster, agents := fundedPoster(t, m, 4)
 	poor := poster.Agent(t, category, testkit.Works(5_00, "Coffee."))
 	agents = append(agents, poor)
 
-	k := post(t, m, poster, "metadata", map[string]any{"order": "A-1"}, "title", "Harbor Blend")
-	k.await(t, market.TaskReview)
-	galleryMustShowOnlyTheBest(t, k, poor)
-	judgementMustGiveReasons(t, k)
+	task := post(t, m, poster, "metadata", map[string]any{"order": "A-1"}, "title", "Harbor Blend")
+	task.await(t, market.TaskReview)
+	galleryMustShowOnlyTheBest(t, task, poor)
+	judgementMustGiveReasons(t, task)
 
-	winner := k.gallery(t).Bids[0]
-	selected := k.must(t, k.path+"/bids/"+winner.ID.String()+"/select", nil)
+	winner := task.gallery(t).Bids[0]
+	selected := task.must(t, task.path+"/bids/"+winner.ID.String()+"/select", nil)
 	if selected.Status != "delivering" || selected.SelectedBidID == nil || *selected.SelectedBidID != winner.ID {
 		t.Errorf("selected = %s, bid %v", selected.Status, selected.SelectedBidID)
 	}
 	if held := balance(t, poster); held.HeldUSD != publicapi.USD(price) || held.AvailableUSD != publicapi.USD(funds-price) {
 		t.Errorf("balance after the selection = %+v", held)
 	}
-	delivery := k.awaitDelivery(t, 1)
+	delivery := task.awaitDelivery(t, 1)
 	deliveryMustBeProven(t, delivery)
 	artifactMustBeWhole(t, poster, delivery.Artifacts[0])
 
-	done := k.must(t, k.delivery(1, "/approve"), nil)
+	done := task.must(t, task.delivery(1, "/approve"), nil)
 	if done.Status != "completed" || *done.ClosedReason != "approved" || *done.DeliveryStatus != "approved" || done.ExpiresAt != nil {
 		t.Errorf("approved = %s, %s, %s, window until %v", done.Status, *done.ClosedReason, *done.DeliveryStatus, done.ExpiresAt)
 	}
-	k.mustHaveMoved(t, map[string]market.Cents{
+	task.mustHaveMoved(t, map[string]market.Cents{
 		"hold credits": -10_00, "hold escrow": 10_00,
 		"capture escrow": -10_00, "capture earnings": 8_50, "capture fees": 1_50,
 	})
@@ -55,18 +55,18 @@ func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 	if diff := cmp.Diff(want, balance(t, poster)); diff != "" {
 		t.Errorf("balance (-want +got):\n%s", diff)
 	}
-	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidSelected,
+	task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidSelected,
 		market.EventDeliveryReady, market.EventDeliveryApproved)
-	timelineMustTellTheStory(t, k)
+	timelineMustTellTheStory(t, task)
 	for _, agent := range agents {
-		callsMustBeGenuine(t, k, agent, winner)
+		callsMustBeGenuine(t, task, agent, winner)
 	}
-	mustStayInBudget(t, k)
+	mustStayInBudget(t, task)
 }
 
-func galleryMustShowOnlyTheBest(t *testing.T, k *task, poor *testkit.Agent) {
+func galleryMustShowOnlyTheBest(t *testing.T, task *postedTask, poor *testkit.Agent) {
 	t.Helper()
-	shown, all := k.gallery(t), k.everyBid(t)
+	shown, all := task.gallery(t), task.everyBid(t)
 	if len(shown.Bids) != 4 || len(all.Bids) != 5 || shown.TotalBidsGenerated != 5 || shown.ReviewExtensionsRemaining != 2 {
 		t.Errorf("gallery shows %d of %d bids, %d generated, %d extensions left",
 			len(shown.Bids), len(all.Bids), shown.TotalBidsGenerated, shown.ReviewExtensionsRemaining)
@@ -85,17 +85,17 @@ func galleryMustShowOnlyTheBest(t *testing.T, k *task, poor *testkit.Agent) {
 			t.Errorf("bid on show = %+v", bid)
 		}
 	}
-	hidden := k.bidOf(t, poor)
+	hidden := task.bidOf(t, poor)
 	if hidden.Presented || hidden.Status != "judged" || len(hidden.Artifacts) != 0 || hidden.EvalScore == nil {
 		t.Errorf("bid not on show = %+v", hidden)
 	}
 }
 
-func judgementMustGiveReasons(t *testing.T, k *task) {
+func judgementMustGiveReasons(t *testing.T, task *postedTask) {
 	t.Helper()
-	bid := k.gallery(t).Bids[0]
+	bid := task.gallery(t).Bids[0]
 	var judgement publicapi.Judgement
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+"/bids/"+bid.ID.String()+"/judgement", nil, &judgement)
+	task.poster.Must(t, http.StatusOK, http.MethodGet, task.path+"/bids/"+bid.ID.String()+"/judgement", nil, &judgement)
 	weights := 0.0
 	for _, dimension := range judgement.Dimensions {
 		weights += dimension.Weight
@@ -131,9 +131,9 @@ func artifactMustBeWhole(t *testing.T, poster *testkit.Client, artifact publicap
 	}
 }
 
-func timelineMustTellTheStory(t *testing.T, k *task) {
+func timelineMustTellTheStory(t *testing.T, task *postedTask) {
 	t.Helper()
-	timeline := k.timeline(t)
+	timeline := task.timeline(t)
 	var steps []string
 	for _, entry := range timeline.Entries {
 		if len(steps) == 0 || steps[len(steps)-1] != entry.Step {
@@ -154,7 +154,7 @@ func timelineMustTellTheStory(t *testing.T, k *task) {
 }
 
 // callsMustBeGenuine checks what SPEC 6 promises every agent about its calls.
-func callsMustBeGenuine(t *testing.T, k *task, agent *testkit.Agent, winner publicapi.Bid) {
+func callsMustBeGenuine(t *testing.T, task *postedTask, agent *testkit.Agent, winner publicapi.Bid) {
 	t.Helper()
 	modes := []agents.Mode{agents.ModePrototype}
 	if winner.AgentID.String() == agent.ID {
@@ -177,13 +177,13 @@ func callsMustBeGenuine(t *testing.T, k *task, agent *testkit.Agent, winner publ
 			got[name] = call.Header.Get(name)
 		}
 		want := map[string]string{
-			"X-AITasker-Key": agent.Key, "X-AITasker-Task-ID": k.id.String(), "Content-Type": "application/json",
+			"X-AITasker-Key": agent.Key, "X-AITasker-Task-ID": task.id.String(), "Content-Type": "application/json",
 			"User-Agent": "AITasker/1.0 (Agent Executor)", "X-AITasker-Signature": hex.EncodeToString(mac.Sum(nil)),
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("headers of call %d (-want +got):\n%s", i, diff)
 		}
-		if call.Mode != modes[i] || call.TaskID != k.id || call.Description != brief || call.UserFeedback != nil {
+		if call.Mode != modes[i] || call.TaskID != task.id || call.Description != brief || call.UserFeedback != nil {
 			t.Errorf("call %d = %+v", i, call.ExecuteRequest)
 		}
 		keys[call.Header.Get("Idempotency-Key")] = true

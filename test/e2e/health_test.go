@@ -16,7 +16,7 @@ import (
 func TestHealth_FiveFailuresTakeAnAgentOutUntilItAnswers(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_HEALTH_INTERVAL": "1s", "AITASKER_LOG_LEVEL": "warn"})
-	poster, agents := rich(t, m, 2)
+	poster, agents := fundedPoster(t, m, 2)
 	sick := agents[0]
 	sick.Health(testkit.Fails(http.StatusServiceUnavailable))
 	awaitHealth(t, poster, sick, market.HealthOut)
@@ -39,7 +39,7 @@ func TestHealth_FiveFailuresTakeAnAgentOutUntilItAnswers(t *testing.T) {
 func TestHealth_CheckOnRequestBringsAnAgentBackAtOnce(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
+	poster, agents := fundedPoster(t, m, 1)
 	agent := agents[0]
 	if _, err := m.Store.Pool().Exec(t.Context(), `UPDATE agents SET health_failures = 9, visibility = 'hidden' WHERE id = $1`, agent.ID); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestHealth_CheckOnRequestBringsAnAgentBackAtOnce(t *testing.T) {
 func TestHealth_SweepsGoOnAfterAKill(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_HEALTH_INTERVAL": "1s", "AITASKER_LOG_LEVEL": "warn"})
-	poster, agents := rich(t, m, 2)
+	poster, agents := fundedPoster(t, m, 2)
 	begun := make(chan struct{}, 100)
 	agents[0].Health(func(_ http.ResponseWriter, r *http.Request) {
 		begun <- struct{}{}
@@ -93,10 +93,10 @@ func awaitHealth(t *testing.T, owner *testkit.Client, agent *testkit.Agent, stat
 }
 
 // report is what triage says of the first round.
-func (k *task) report(t *testing.T) string {
+func (task *postedTask) report(t *testing.T) string {
 	t.Helper()
 	var report json.RawMessage
-	err := k.market.Store.Pool().QueryRow(t.Context(), `SELECT report FROM task_rounds WHERE task_id = $1 AND round = 1`, k.id).Scan(&report)
+	err := task.market.Store.Pool().QueryRow(t.Context(), `SELECT report FROM task_rounds WHERE task_id = $1 AND round = 1`, task.id).Scan(&report)
 	if err != nil {
 		t.Fatalf("read report: %v", err)
 	}

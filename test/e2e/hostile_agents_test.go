@@ -21,8 +21,8 @@ import (
 // is good, on a busy machine.
 const hostileWindow = 30 * time.Second
 
-// misdeed is one way to be a bad agent and what has to come of it.
-type misdeed struct {
+// hostileAgentCase is one way to be a bad agent and what has to come of it.
+type hostileAgentCase struct {
 	does     http.HandlerFunc          // answers the call, or
 	endpoint func(t *testing.T) string // is called instead, or
 	links    http.HandlerFunc          // answers where the artifact that it hands in leads to
@@ -31,32 +31,32 @@ type misdeed struct {
 	reason   string // what its owner reads; empty when the bid is taken
 }
 
-// Each misdeed has a pool of its own with one good agent. The bad one gets what
+// Each case has a pool of its own with one good agent. The bad one gets what
 // the contract says, and the good one is judged at its own speed.
 func TestAgents_EveryMisdeedEndsAsTheContractSays(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WINDOW_PROTOTYPING": hostileWindow.String(), "AITASKER_LOG_LEVEL": "warn"})
 	type trial struct {
-		task      *task
+		task      *postedTask
 		good, bad *testkit.Agent
 	}
 	trials := map[string]trial{}
-	for name, deed := range misdeeds {
-		poster, agents := rich(t, m, 1)
-		bad := enrolBad(t, poster, deed)
+	for name, bad := range hostileAgentCases {
+		poster, agents := fundedPoster(t, m, 1)
+		bad := enrolBad(t, poster, bad)
 		trials[name] = trial{post(t, m, poster), agents[0], bad}
 	}
 	contract := readContract(t)
-	for _, name := range slices.Sorted(maps.Keys(misdeeds)) {
-		deed, tried := misdeeds[name], trials[name]
+	for _, name := range slices.Sorted(maps.Keys(hostileAgentCases)) {
+		bad, tried := hostileAgentCases[name], trials[name]
 		tried.task.await(t, market.TaskReview)
 		bid, reason := tried.task.bidOf(t, tried.bad), tried.task.reasonOf(t, tried.bad)
 		calls := len(tried.bad.Calls())
 		outcome := fmt.Sprintf("| %s | %s | %s |", name, bid.Status, reason)
 		t.Logf("%s %d calls", outcome, calls)
-		if bid.Status != string(deed.status) || reason != deed.reason || (deed.endpoint == nil && calls != deed.calls) {
+		if bid.Status != string(bad.status) || reason != bad.reason || (bad.endpoint == nil && calls != bad.calls) {
 			t.Errorf("agent that %s: bid is %s after %d calls because of %q, want %s after %d because of %q",
-				name, bid.Status, calls, reason, deed.status, deed.calls, deed.reason)
+				name, bid.Status, calls, reason, bad.status, bad.calls, bad.reason)
 		}
 		if !strings.Contains(contract, outcome) {
 			t.Errorf("docs/guides/agents.md does not say:\n%s", outcome)
@@ -69,15 +69,15 @@ func TestAgents_EveryMisdeedEndsAsTheContractSays(t *testing.T) {
 func TestAgents_ThatAreSlowDelayNobodyOfTheirPool(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WINDOW_PROTOTYPING": hostileWindow.String(), "AITASKER_LOG_LEVEL": "warn"})
-	poster, agents := rich(t, m, 1)
+	poster, agents := fundedPoster(t, m, 1)
 	var slow []*testkit.Agent
 	for _, does := range []http.HandlerFunc{testkit.Hangs, drips, sendsSlowHeaders, testkit.Fails(http.StatusServiceUnavailable)} {
 		slow = append(slow, poster.Agent(t, category, does))
 	}
-	k := post(t, m, poster)
-	k.await(t, market.TaskReview)
+	task := post(t, m, poster)
+	task.await(t, market.TaskReview)
 	for _, agent := range slow {
-		k.mustNotHaveDelayed(t, agents[0], agent)
+		task.mustNotHaveDelayed(t, agents[0], agent)
 	}
 }
 
@@ -96,28 +96,28 @@ func TestAgents_BehindTheGuardAreNeverCalledAtPrivateAddresses(t *testing.T) {
 		}, nil)
 	}
 	sly := poster.AgentAt(t, category, "https://agent.example/run")
-	reached := httptest.NewServer(good())
+	reached := httptest.NewServer(goodAnswer())
 	t.Cleanup(reached.Close)
 	moveTo(t, m, sly, reached.URL) // where it was when private addresses were open
-	k := post(t, m, poster)
-	k.await(t, market.TaskExpired)
+	task := post(t, m, poster)
+	task.await(t, market.TaskExpired)
 	const want = "The call to the agent's endpoint failed. The URL must use one of the ports 80, 443."
-	if bid := k.bidOf(t, sly); bid.Status != string(market.BidFailed) || k.reasonOf(t, sly) != want {
-		t.Errorf("bid is %s because of %q, want it failed because of %q", bid.Status, k.reasonOf(t, sly), want)
+	if bid := task.bidOf(t, sly); bid.Status != string(market.BidFailed) || task.reasonOf(t, sly) != want {
+		t.Errorf("bid is %s because of %q, want it failed because of %q", bid.Status, task.reasonOf(t, sly), want)
 	}
 }
 
-func enrolBad(t *testing.T, poster *testkit.Client, deed misdeed) *testkit.Agent {
+func enrolBad(t *testing.T, poster *testkit.Client, bad hostileAgentCase) *testkit.Agent {
 	t.Helper()
-	if deed.endpoint != nil {
-		return poster.AgentAt(t, category, deed.endpoint(t))
+	if bad.endpoint != nil {
+		return poster.AgentAt(t, category, bad.endpoint(t))
 	}
-	if deed.links != nil {
-		elsewhere := httptest.NewServer(deed.links)
+	if bad.links != nil {
+		elsewhere := httptest.NewServer(bad.links)
 		t.Cleanup(elsewhere.Close)
-		deed.does = body(answerOf(link(elsewhere.URL+"/artifact"), ""))
+		bad.does = body(answerOf(link(elsewhere.URL+"/artifact"), ""))
 	}
-	return poster.Agent(t, category, deed.does)
+	return poster.Agent(t, category, bad.does)
 }
 
 func moveTo(t *testing.T, m *testkit.Marketplace, agent *testkit.Agent, endpoint string) {
@@ -130,19 +130,19 @@ func moveTo(t *testing.T, m *testkit.Marketplace, agent *testkit.Agent, endpoint
 // mustNotHaveDelayed compares the order in the database: the good bid was judged
 // and shown, and before the window closed on one that took all of it. Who gave
 // up sooner ended within seconds, which a busy judge may need as well.
-func (k *task) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent) {
+func (task *postedTask) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent) {
 	t.Helper()
-	goodBid, badBid := k.bidOf(t, good), k.bidOf(t, bad)
+	goodBid, badBid := task.bidOf(t, good), task.bidOf(t, bad)
 	if goodBid.Status != string(market.BidPresented) {
 		t.Errorf("the good agent's bid is %s", goodBid.Status)
 	}
-	judged := k.stepTaken(t, "judge_bid:"+goodBid.ID.String())
+	judged := task.stepTaken(t, "judge_bid:"+goodBid.ID.String())
 	if judged.IsZero() {
 		t.Fatal("the good bid was never judged")
 	}
-	ended := k.stepTaken(t, "collect_bid:"+badBid.ID.String())
+	ended := task.stepTaken(t, "collect_bid:"+badBid.ID.String())
 	if ended.IsZero() {
-		ended = k.stepTaken(t, "open_review:1")
+		ended = task.stepTaken(t, "open_review:1")
 	}
 	if badBid.Status == string(market.BidLate) && !judged.Before(ended) {
 		t.Errorf("the good bid was judged at %s, after the slow one ended at %s", judged, ended)
@@ -150,11 +150,11 @@ func (k *task) mustNotHaveDelayed(t *testing.T, good, bad *testkit.Agent) {
 }
 
 // stepTaken is when a step was taken; zero when it never was.
-func (k *task) stepTaken(t *testing.T, step string) time.Time {
+func (task *postedTask) stepTaken(t *testing.T, step string) time.Time {
 	t.Helper()
 	var at *time.Time
-	err := k.market.Store.Pool().QueryRow(t.Context(),
-		`SELECT max(taken_at) FROM task_steps WHERE task_id = $1 AND step = $2`, k.id, step).Scan(&at)
+	err := task.market.Store.Pool().QueryRow(t.Context(),
+		`SELECT max(taken_at) FROM task_steps WHERE task_id = $1 AND step = $2`, task.id, step).Scan(&at)
 	if err != nil {
 		t.Fatalf("read step: %v", err)
 	}
@@ -186,7 +186,7 @@ func unresolvable(*testing.T) string { return "http://" + uuid.NewString() + ".i
 // selfSigned serves good work under a certificate that nobody vouches for.
 func selfSigned(t *testing.T) string {
 	t.Helper()
-	server := httptest.NewTLSServer(good())
+	server := httptest.NewTLSServer(goodAnswer())
 	server.Config.ErrorLog = nil
 	t.Cleanup(server.Close)
 	return server.URL

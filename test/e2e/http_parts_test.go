@@ -69,10 +69,10 @@ func TestArtifactBytes_CanBeAskedForInParts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := start(t)
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
-			bid := k.gallery(t).Bids[0]
-			signed, own := bid.Artifacts[0].URL, k.path+"/bids/"+bid.ID.String()+"/artifacts/"+bid.Artifacts[0].ID.String()
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
+			bid := task.gallery(t).Bids[0]
+			signed, own := bid.Artifacts[0].URL, task.path+"/bids/"+bid.ID.String()+"/artifacts/"+bid.Artifacts[0].ID.String()
 			whole := poster.Call(t, http.MethodGet, own, nil)
 			if secure := whole.Header.Get("Strict-Transport-Security") != ""; whole.Status != http.StatusOK || string(whole.Body) != goodWork || secure != (whole.Protocol == "HTTP/2.0") {
 				t.Fatalf("%s %d %v %s", whole.Protocol, whole.Status, whole.Header, whole.Body)

@@ -72,9 +72,9 @@ func TestPost_IsTidiedAndKept(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	poster := m.Account(t)
-	k := post(t, m, poster, "brief", "  "+brief+"\n", "budget_usd", 150.10, "metadata", map[string]any{"order": 7},
+	task := post(t, m, poster, "brief", "  "+brief+"\n", "budget_usd", 150.10, "metadata", map[string]any{"order": 7},
 		"requirements", map[string]any{"tone": "calm"}, "acceptance_criteria", []string{"Names the farms"})
-	got := k.read(t)
+	got := task.read(t)
 	if got.Brief != brief || got.Description != brief || got.Title == "" || got.BudgetUSD != 150_10 || got.Livemode ||
 		string(got.Metadata) != `{"order":7}` || !cmp.Equal(got.AcceptanceCriteria, []string{"Names the farms"}) {
 		t.Errorf("task = %+v", got)

@@ -23,12 +23,12 @@ var straightLife = []market.EventType{
 func TestKill_LosesAndDoublesNothingWhereverATaskStands(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	firstHangs := testkit.InTurn(testkit.Hangs, good())
-	working, workers := rich(t, m, 0)
+	firstHangs := testkit.InTurn(testkit.Hangs, goodAnswer())
+	working, workers := fundedPoster(t, m, 0)
 	workers = append(workers, working.Agent(t, category, firstHangs))
-	making, _ := rich(t, m, 0)
-	maker := making.Agent(t, category, testkit.ByMode(good(), testkit.InTurn(testkit.Hangs, good())))
-	others, _ := rich(t, m, 1)
+	making, _ := fundedPoster(t, m, 0)
+	maker := making.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.InTurn(testkit.Hangs, goodAnswer())))
+	others, _ := fundedPoster(t, m, 1)
 
 	called := post(t, m, working)
 	inDelivery := inReview(t, m, making)
@@ -59,20 +59,20 @@ func TestKill_LosesAndDoublesNothingWhereverATaskStands(t *testing.T) {
 	})
 	inDelivery.awaitDelivery(t, 1)
 	inDelivery.finish(t, 1)
-	for _, k := range []*task{called, reviewed, posted} {
-		k.await(t, market.TaskReview)
-		k.must(t, k.path+"/select", nil)
-		k.awaitDelivery(t, 1)
-		k.finish(t, 1)
+	for _, task := range []*postedTask{called, reviewed, posted} {
+		task.await(t, market.TaskReview)
+		task.must(t, task.path+"/select", nil)
+		task.awaitDelivery(t, 1)
+		task.finish(t, 1)
 	}
-	for name, k := range map[string]*task{
+	for name, task := range map[string]*postedTask{
 		"agents called": called, "in review": reviewed, "just posted": posted, "delivery made": inDelivery, "approving": approving,
 	} {
-		if ended := k.read(t); ended.Status != "completed" {
+		if ended := task.read(t); ended.Status != "completed" {
 			t.Errorf("%s: task is %s", name, ended.Status)
 		}
-		k.mustHaveHappened(t, straightLife...)
-		k.mustHaveMoved(t, paid())
+		task.mustHaveHappened(t, straightLife...)
+		task.mustHaveMoved(t, paid())
 	}
 	callsMustShareAKey(t, workers[0].Calls()[:2])
 	callsMustShareAKey(t, maker.Calls()[1:])

@@ -24,9 +24,9 @@ type half struct {
 func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Client) half {
 	t.Helper()
 	client.Grant(t, granted)
-	own := client.Agent(t, "music-audio", good())
+	own := client.Agent(t, "music-audio", goodAnswer())
 	payOut(t, m, developer)
-	developer.Agent(t, category, good())
+	developer.Agent(t, category, goodAnswer())
 	file := upload(t, client, "farms.txt", "Harbor, Hill and Valley")
 	var kit publicapi.BrandKit
 	client.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/brand-kits", map[string]any{"name": "Harbor"}, &kit)
@@ -37,14 +37,14 @@ func liveOut(t *testing.T, m *testkit.Marketplace, client, developer *testkit.Cl
 	}
 	client.Must(t, http.StatusOK, http.MethodGet, "/api/v1/api-keys", nil, &keys)
 	hook := client.Receiver(t, nil, "*")
-	k := delivered(t, m, client)
-	bid := k.gallery(t).Bids[0]
+	task := delivered(t, m, client)
+	bid := task.gallery(t).Bids[0]
 	var delivery publicapi.Delivery
-	client.Must(t, http.StatusOK, http.MethodGet, k.delivery(1, ""), nil, &delivery)
-	k.finish(t, 1)
+	client.Must(t, http.StatusOK, http.MethodGet, task.delivery(1, ""), nil, &delivery)
+	task.finish(t, 1)
 	sent := awaitDeliveries(t, client, hook, market.WebhookSucceeded, len(straightLife))
 	return half{client: client, work: delivery.Artifacts[0].ID.String(), ids: map[string]string{
-		"{task_id}": k.id.String(), "{bid_id}": bid.ID.String(), "{artifact_id}": bid.Artifacts[0].ID.String(),
+		"{task_id}": task.id.String(), "{bid_id}": bid.ID.String(), "{artifact_id}": bid.Artifacts[0].ID.String(),
 		"{agent_id}": own.ID, "{run_id}": benchmarked(t, client, own), "{key_id}": keys.Keys[0].ID, "{attachment_id}": file.ID.String(), "{brand_kit_id}": kit.ID.String(),
 		"{webhook_id}": hook.Webhook.ID.String(), "{delivery_id}": sent[0].ID.String(),
 	}}

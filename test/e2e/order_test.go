@@ -45,8 +45,8 @@ Two farms in Colombia and one in Ethiopia grow the beans, and we name them on ev
 Order by Tuesday and your coffee leaves the harbor on Wednesday.
 `
 
-// good does that work.
-func good() http.HandlerFunc { return testkit.Works(price, goodWork) }
+// goodAnswer does that work.
+func goodAnswer() http.HandlerFunc { return testkit.Works(price, goodWork) }
 
 // order is a valid body for POST /tasks, changed by pairs of field and value.
 func order(pairs ...any) map[string]any {

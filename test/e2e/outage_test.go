@@ -55,15 +55,15 @@ func wired(t *testing.T) (m *testkit.Marketplace, database, temporal wire) {
 func TestOutage_IsSaidAndOutlived(t *testing.T) {
 	t.Parallel()
 	m, database, temporal := wired(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 
 	database.Stop()
 	for _, request := range [][2]string{
-		{http.MethodGet, k.path},
+		{http.MethodGet, task.path},
 		{http.MethodGet, "/api/v1/credits/balance"},
 		{http.MethodPost, "/api/v1/tasks"},
-		{http.MethodPost, k.path + "/select"},
+		{http.MethodPost, task.path + "/select"},
 	} {
 		mustBeAway(t, poster, request[0], request[1])
 	}
@@ -72,25 +72,25 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 	awaitReady(t, poster)
 
 	temporal.Stop()
-	if now := k.read(t); now.Status != "review" {
+	if now := task.read(t); now.Status != "review" {
 		t.Errorf("without Temporal the task reads as %s", now.Status)
 	}
-	mustBeAway(t, poster, http.MethodPost, k.path+"/select")
+	mustBeAway(t, poster, http.MethodPost, task.path+"/select")
 	mustBeAway(t, poster, http.MethodPost, "/api/v1/tasks")
 	readyMustName(t, poster, "ok", "unavailable")
 	temporal.mend(t)
 	awaitReady(t, poster)
 
 	posted := againAfter(t, poster, "/api/v1/tasks", order())
-	for _, path := range []string{k.path, "/api/v1/tasks/" + posted.ID.String()} {
-		recovered := &task{market: m, poster: poster, id: k.id, path: path}
+	for _, path := range []string{task.path, "/api/v1/tasks/" + posted.ID.String()} {
+		recovered := &postedTask{market: m, poster: poster, id: task.id, path: path}
 		recovered.await(t, market.TaskReview)
 		againAfter(t, poster, path+"/select", nil)
 		recovered.awaitDelivery(t, 1)
 		recovered.finish(t, 1)
 	}
-	k.mustHaveMoved(t, paid())
-	k.mustHaveHappened(t, straightLife...)
+	task.mustHaveMoved(t, paid())
+	task.mustHaveHappened(t, straightLife...)
 	var listed struct {
 		Tasks []publicapi.Task `json:"tasks"`
 	}

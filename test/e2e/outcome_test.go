@@ -15,10 +15,10 @@ import (
 
 // happened is the types of the task's events in order, which must be numbered
 // from 1 without a gap.
-func (k *task) happened(t *testing.T) []market.EventType {
+func (task *postedTask) happened(t *testing.T) []market.EventType {
 	t.Helper()
-	rows, err := k.market.Store.Pool().Query(t.Context(),
-		`SELECT sequence, type FROM events WHERE task_id = $1 ORDER BY sequence`, k.id)
+	rows, err := task.market.Store.Pool().Query(t.Context(),
+		`SELECT sequence, type FROM events WHERE task_id = $1 ORDER BY sequence`, task.id)
 	if err != nil {
 		t.Fatalf("read events: %v", err)
 	}
@@ -32,7 +32,7 @@ func (k *task) happened(t *testing.T) []market.EventType {
 	types := make([]market.EventType, len(events))
 	for i, event := range events {
 		if event.Sequence != i+1 {
-			t.Errorf("event %d of task %s has sequence %d", i+1, k.id, event.Sequence)
+			t.Errorf("event %d of task %s has sequence %d", i+1, task.id, event.Sequence)
 		}
 		types[i] = event.Type
 	}
@@ -40,18 +40,18 @@ func (k *task) happened(t *testing.T) []market.EventType {
 }
 
 // mustHaveHappened compares the task's events with those wanted.
-func (k *task) mustHaveHappened(t *testing.T, want ...market.EventType) {
+func (task *postedTask) mustHaveHappened(t *testing.T, want ...market.EventType) {
 	t.Helper()
-	if diff := cmp.Diff(want, k.happened(t)); diff != "" {
+	if diff := cmp.Diff(want, task.happened(t)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
 
 // moved sums what the task put into each ledger account, by kind of transfer and
 // account such as "capture credits".
-func (k *task) moved(t *testing.T) map[string]market.Cents {
+func (task *postedTask) moved(t *testing.T) map[string]market.Cents {
 	t.Helper()
-	entries, err := ledger.EntriesOfTask(t.Context(), k.market.Store.Pool(), k.id)
+	entries, err := ledger.EntriesOfTask(t.Context(), task.market.Store.Pool(), task.id)
 	if err != nil {
 		t.Fatalf("read ledger: %v", err)
 	}
@@ -64,12 +64,12 @@ func (k *task) moved(t *testing.T) map[string]market.Cents {
 
 // mustHaveMoved compares what the task moved with what is wanted, and proves the
 // promises of the whole ledger.
-func (k *task) mustHaveMoved(t *testing.T, want map[string]market.Cents) {
+func (task *postedTask) mustHaveMoved(t *testing.T, want map[string]market.Cents) {
 	t.Helper()
-	if diff := cmp.Diff(want, k.moved(t)); diff != "" {
+	if diff := cmp.Diff(want, task.moved(t)); diff != "" {
 		t.Errorf("money (-want +got):\n%s", diff)
 	}
-	ledgerMustHold(t, k.market)
+	ledgerMustHold(t, task.market)
 }
 
 func ledgerMustHold(t *testing.T, m *testkit.Marketplace) {

@@ -28,111 +28,111 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
 	operator := m.Account(t, market.ScopeAdmin)
-	for scenario, drive := range map[string]func(*testing.T) *task{
-		"happy-path": func(t *testing.T) *task {
+	for scenario, drive := range map[string]func(*testing.T) *postedTask{
+		"happy-path": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 5)
-			k := delivered(t, m, poster)
-			k.finish(t, 1)
-			return k
+			poster, _ := fundedPoster(t, m, 5)
+			task := delivered(t, m, poster)
+			task.finish(t, 1)
+			return task
 		},
-		"no-agents": func(t *testing.T) *task {
+		"no-agents": func(t *testing.T) *postedTask {
 			t.Helper()
-			k := post(t, m, m.Account(t))
-			k.await(t, market.TaskExpired)
-			return k
+			task := post(t, m, m.Account(t))
+			task.await(t, market.TaskExpired)
+			return task
 		},
-		"cancel-while-agents-work": func(t *testing.T) *task {
+		"cancel-while-agents-work": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
+			poster, _ := fundedPoster(t, m, 1)
 			busy := poster.Agent(t, category, testkit.Hangs)
-			k := post(t, m, poster)
+			task := post(t, m, poster)
 			testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
-			k.must(t, k.path+"/cancel", nil)
-			return k
+			task.must(t, task.path+"/cancel", nil)
+			return task
 		},
-		"cancel-in-review": func(t *testing.T) *task {
+		"cancel-in-review": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
-			k.must(t, k.path+"/cancel", map[string]any{"reason": "No longer needed."})
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
+			task.must(t, task.path+"/cancel", map[string]any{"reason": "No longer needed."})
+			return task
 		},
-		"remix-and-extend": func(t *testing.T) *task {
+		"remix-and-extend": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
-			k.must(t, k.path+"/extend-review", nil)
-			poster.Agent(t, category, good())
-			k.must(t, k.path+"/remix", nil)
-			k.await(t, market.TaskReview)
-			k.must(t, k.path+"/select", nil)
-			k.awaitDelivery(t, 1)
-			k.finish(t, 1)
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
+			task.must(t, task.path+"/extend-review", nil)
+			poster.Agent(t, category, goodAnswer())
+			task.must(t, task.path+"/remix", nil)
+			task.await(t, market.TaskReview)
+			task.must(t, task.path+"/select", nil)
+			task.awaitDelivery(t, 1)
+			task.finish(t, 1)
+			return task
 		},
-		"bad-agents": func(t *testing.T) *task {
+		"bad-agents": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
+			poster, _ := fundedPoster(t, m, 1)
 			poster.Agent(t, category, testkit.Fails(http.StatusBadRequest))
-			poster.Agent(t, category, testkit.InTurn(testkit.Fails(http.StatusInternalServerError), good()))
-			k := delivered(t, m, poster)
-			k.finish(t, 1)
-			return k
+			poster.Agent(t, category, testkit.InTurn(testkit.Fails(http.StatusInternalServerError), goodAnswer()))
+			task := delivered(t, m, poster)
+			task.finish(t, 1)
+			return task
 		},
-		"no-money-at-first": func(t *testing.T) *task {
+		"no-money-at-first": func(t *testing.T) *postedTask {
 			t.Helper()
 			poster := m.Account(t)
 			poster.Agent(t, category, testkit.Works(welcome+1_00, goodWork))
-			k := inReview(t, m, poster)
-			k.refused(t, http.StatusPaymentRequired, k.path+"/select", nil)
+			task := inReview(t, m, poster)
+			task.refused(t, http.StatusPaymentRequired, task.path+"/select", nil)
 			poster.Grant(t, granted)
-			k.must(t, k.path+"/select", nil)
-			k.awaitDelivery(t, 1)
-			k.finish(t, 1)
-			return k
+			task.must(t, task.path+"/select", nil)
+			task.awaitDelivery(t, 1)
+			task.finish(t, 1)
+			return task
 		},
-		"revision": func(t *testing.T) *task {
+		"revision": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			k := delivered(t, m, poster)
-			k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
-			k.awaitDelivery(t, 2)
-			k.finish(t, 2)
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			task := delivered(t, m, poster)
+			task.must(t, task.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
+			task.awaitDelivery(t, 2)
+			task.finish(t, 2)
+			return task
 		},
-		"winner-failed": func(t *testing.T) *task {
+		"winner-failed": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			failing := poster.Agent(t, category, testkit.ByMode(good(), testkit.Fails(http.StatusBadRequest)))
-			k := inReview(t, m, poster)
-			k.selectBidOf(t, failing)
-			k.await(t, market.TaskReview)
-			k.must(t, k.path+"/select", nil)
-			k.awaitDelivery(t, 1)
-			k.finish(t, 1)
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			failing := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.Fails(http.StatusBadRequest)))
+			task := inReview(t, m, poster)
+			task.selectBidOf(t, failing)
+			task.await(t, market.TaskReview)
+			task.must(t, task.path+"/select", nil)
+			task.awaitDelivery(t, 1)
+			task.finish(t, 1)
+			return task
 		},
-		"agents-that-answer-themselves": func(t *testing.T) *task {
+		"agents-that-answer-themselves": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
+			poster, _ := fundedPoster(t, m, 1)
 			async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
 			pull := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
-			k := post(t, m, poster)
+			task := post(t, m, poster)
 			call := async.Promised(t, 1)
 			m.CallBack(t, &call, answer(t, goodWork))
 			invitations(t, poster, pull, 30)
-			poster.Must(t, http.StatusNoContent, http.MethodDelete, k.path+"/bids/"+k.bidOf(t, pull).ID.String(), nil, nil)
-			k.await(t, market.TaskReview)
-			k.selectBidOf(t, async)
+			poster.Must(t, http.StatusNoContent, http.MethodDelete, task.path+"/bids/"+task.bidOf(t, pull).ID.String(), nil, nil)
+			task.await(t, market.TaskReview)
+			task.selectBidOf(t, async)
 			lie := answer(t, goodWork, "artifacts", []any{testkit.Artifact("photo.png", "image", "image/png", "This is no picture.")})
 			for n, body := range []string{lie, answer(t, goodWork)} {
 				final := async.Promised(t, n+2)
 				m.CallBack(t, &final, body)
 			}
-			k.awaitDelivery(t, 1)
-			k.finish(t, 1)
-			return k
+			task.awaitDelivery(t, 1)
+			task.finish(t, 1)
+			return task
 		},
 		"dispute-released": disputed(m, operator, map[string]any{"resolution": "release", "reason": "As described."}),
 		"dispute-refunded": disputed(m, operator, map[string]any{"resolution": "refund", "reason": "Not as described."}),
@@ -152,30 +152,30 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 		"AITASKER_WINDOW_PROTOTYPING": "10s", "AITASKER_WINDOW_APPROVAL": "8s",
 		"AITASKER_WINDOW_DISPUTE_ANSWER": "1s", "AITASKER_WINDOW_DISPUTE_DECISION": "1s",
 	})
-	for scenario, drive := range map[string]func(*testing.T) *task{
-		"late-agents": func(t *testing.T) *task {
+	for scenario, drive := range map[string]func(*testing.T) *postedTask{
+		"late-agents": func(t *testing.T) *postedTask {
 			t.Helper()
 			poster := m.Account(t)
 			poster.Agent(t, category, testkit.Hangs)
-			k := post(t, m, poster)
-			k.await(t, market.TaskExpired)
-			return k
+			task := post(t, m, poster)
+			task.await(t, market.TaskExpired)
+			return task
 		},
-		"approval-timeout": func(t *testing.T) *task {
+		"approval-timeout": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
-			k.must(t, k.path+"/select", nil)
-			k.await(t, market.TaskExpired)
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
+			task.must(t, task.path+"/select", nil)
+			task.await(t, market.TaskExpired)
+			return task
 		},
-		"dispute-undecided": func(t *testing.T) *task {
+		"dispute-undecided": func(t *testing.T) *postedTask {
 			t.Helper()
-			poster, _ := rich(t, m, 1)
-			k := delivered(t, m, poster)
-			k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
-			testkit.Eventually(t, patience, "the dispute has ended", func() bool { return k.read(t).ClosedReason != nil })
-			return k
+			poster, _ := fundedPoster(t, m, 1)
+			task := delivered(t, m, poster)
+			task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
+			testkit.Eventually(t, patience, "the dispute has ended", func() bool { return task.read(t).ClosedReason != nil })
+			return task
 		},
 	} {
 		t.Run(scenario, func(t *testing.T) {
@@ -186,37 +186,37 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 	t.Run("review-timeout", func(t *testing.T) {
 		t.Parallel()
 		hasty := testkit.Start(t, map[string]string{"AITASKER_WINDOW_REVIEW": "1s"})
-		poster, _ := rich(t, hasty, 1)
-		k := post(t, hasty, poster)
-		k.await(t, market.TaskExpired)
-		keepHistory(t, "review-timeout", k)
+		poster, _ := fundedPoster(t, hasty, 1)
+		task := post(t, hasty, poster)
+		task.await(t, market.TaskExpired)
+		keepHistory(t, "review-timeout", task)
 	})
 }
 
-func disputed(m *testkit.Marketplace, operator *testkit.Client, verdict map[string]any) func(*testing.T) *task {
-	return func(t *testing.T) *task {
+func disputed(m *testkit.Marketplace, operator *testkit.Client, verdict map[string]any) func(*testing.T) *postedTask {
+	return func(t *testing.T) *postedTask {
 		t.Helper()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "Half of it is missing."})
-		poster.Must(t, http.StatusOK, http.MethodPost, k.path+"/dispute/answer", map[string]any{"answer": "All is there."}, nil)
-		operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/disputes/"+k.id.String()+"/resolve", verdict, nil)
-		return k
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "Half of it is missing."})
+		poster.Must(t, http.StatusOK, http.MethodPost, task.path+"/dispute/answer", map[string]any{"answer": "All is there."}, nil)
+		operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/disputes/"+task.id.String()+"/resolve", verdict, nil)
+		return task
 	}
 }
 
 // keepHistory waits until the workflow has ended as it should and, with -record,
 // writes its history.
-func keepHistory(t *testing.T, scenario string, k *task) {
+func keepHistory(t *testing.T, scenario string, task *postedTask) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	workflow := testkit.Temporal(t, k.market.Namespace).GetWorkflow(ctx, contract.TaskWorkflowID(k.id), "")
+	workflow := testkit.Temporal(t, task.market.Namespace).GetWorkflow(ctx, contract.TaskWorkflowID(task.id), "")
 	if err := workflow.Get(ctx, nil); err != nil {
 		t.Fatalf("the workflow of %s did not end well: %v", scenario, err)
 	}
-	ledgerMustHold(t, k.market)
-	keep(t, scenario, historyOf(t, k))
+	ledgerMustHold(t, task.market)
+	keep(t, scenario, historyOf(t, task))
 }
 
 // keep writes a history with -record.

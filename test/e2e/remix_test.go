@@ -18,25 +18,25 @@ import (
 func TestRemix_AsksOnlyNewAgentsAndKeepsEarlierBidsSelectable(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	first := k.gallery(t).Bids[0]
+	poster, agents := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	first := task.gallery(t).Bids[0]
 	for round := 2; round <= 3; round++ {
-		late := poster.Agent(t, category, good())
+		late := poster.Agent(t, category, goodAnswer())
 		before := balance(t, poster).AvailableUSD
-		if now := k.must(t, k.path+"/remix", nil); now.Round > round {
+		if now := task.must(t, task.path+"/remix", nil); now.Round > round {
 			t.Errorf("remix %d is round %d", round-1, now.Round)
 		}
 		if fee := before - balance(t, poster).AvailableUSD; fee != 1_00 {
 			t.Errorf("the remix cost %d cents, want 100", fee)
 		}
-		if now := k.await(t, market.TaskReview); now.Round != round || now.BidsInvited != round {
+		if now := task.await(t, market.TaskReview); now.Round != round || now.BidsInvited != round {
 			t.Errorf("back in review in round %d with %d bids invited, want %d", now.Round, now.BidsInvited, round)
 		}
-		if shown := k.gallery(t); shown.RoundsUsed != round || shown.RoundsRemaining != 3-round || shown.RemixAvailable != (round < 3) {
+		if shown := task.gallery(t); shown.RoundsUsed != round || shown.RoundsRemaining != 3-round || shown.RemixAvailable != (round < 3) {
 			t.Errorf("in round %d the gallery says %d used, %d remaining, remix %t", round, shown.RoundsUsed, shown.RoundsRemaining, shown.RemixAvailable)
 		}
-		if bid := k.bidOf(t, late); bid.Round != round || !bid.Presented {
+		if bid := task.bidOf(t, late); bid.Round != round || !bid.Presented {
 			t.Errorf("the new agent's bid is of round %d, presented %t", bid.Round, bid.Presented)
 		}
 		agents = append(agents, late)
@@ -46,21 +46,21 @@ func TestRemix_AsksOnlyNewAgentsAndKeepsEarlierBidsSelectable(t *testing.T) {
 			t.Errorf("an agent was asked %d times for a prototype", len(calls))
 		}
 	}
-	shown := k.gallery(t)
+	shown := task.gallery(t)
 	if shown.RemixAvailable || shown.RoundsUsed != 3 || shown.RoundsRemaining != 0 || shown.TotalBidsGenerated != 3 || len(shown.Bids) != 3 {
 		t.Errorf("after three rounds the gallery says %+v", shown)
 	}
-	if said := k.refused(t, http.StatusConflict, k.path+"/remix", nil); !strings.Contains(said.Detail, "All 3 rounds of this task are used; select a bid") {
+	if said := task.refused(t, http.StatusConflict, task.path+"/remix", nil); !strings.Contains(said.Detail, "All 3 rounds of this task are used; select a bid") {
 		t.Errorf("a fourth round is refused with %q", said.Detail)
 	}
-	k.must(t, k.path+"/bids/"+first.ID.String()+"/select", nil)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
-	k.mustHaveMoved(t, map[string]market.Cents{
+	task.must(t, task.path+"/bids/"+first.ID.String()+"/select", nil)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
+	task.mustHaveMoved(t, map[string]market.Cents{
 		"remix_fee credits": -2_00, "remix_fee fees": 2_00, "hold credits": -price, "hold escrow": price,
 		"capture escrow": -price, "capture earnings": 8_50, "capture fees": 1_50,
 	})
-	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidReady, market.EventBidReady,
+	task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidReady, market.EventBidReady,
 		market.EventBidSelected, market.EventDeliveryReady, market.EventDeliveryApproved)
 }
 
@@ -77,20 +77,20 @@ func feeReturned() map[string]market.Cents {
 func TestRemix_WithNobodyLeftToInviteIsRefusedAndCostsNothing(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	said := k.refused(t, http.StatusConflict, k.path+"/remix", nil)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	said := task.refused(t, http.StatusConflict, task.path+"/remix", nil)
 	if !strings.Contains(said.Detail, "no agent is left") || !strings.Contains(said.Detail, "Nothing was charged") {
 		t.Errorf("refused with %q", said.Detail)
 	}
-	k.mustHaveMoved(t, map[string]market.Cents{})
-	if shown := k.gallery(t); shown.RoundsUsed != 1 || len(shown.Bids) != 1 {
+	task.mustHaveMoved(t, map[string]market.Cents{})
+	if shown := task.gallery(t); shown.RoundsUsed != 1 || len(shown.Bids) != 1 {
 		t.Errorf("the gallery says %d rounds are used and shows %d bids", shown.RoundsUsed, len(shown.Bids))
 	}
-	poster.Agent(t, category, good())
-	k.must(t, k.path+"/remix", nil) // the refusal used nothing up
-	k.awaitStep(t, "review_opened", 2)
-	if again := k.await(t, market.TaskReview); again.Round != 2 {
+	poster.Agent(t, category, goodAnswer())
+	task.must(t, task.path+"/remix", nil) // the refusal used nothing up
+	task.awaitStep(t, "review_opened", 2)
+	if again := task.await(t, market.TaskReview); again.Round != 2 {
 		t.Errorf("with a new agent the task is in round %d", again.Round)
 	}
 }
@@ -98,24 +98,24 @@ func TestRemix_WithNobodyLeftToInviteIsRefusedAndCostsNothing(t *testing.T) {
 func TestRemix_ThatBringsNoNewBidGivesTheFeeBack(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 	before := balance(t, poster)
 	broken := poster.Agent(t, category, testkit.Fails(http.StatusBadRequest))
-	k.must(t, k.path+"/remix", nil)
-	k.awaitStep(t, "review_opened", 2)
-	if now := k.await(t, market.TaskReview); now.Round != 2 || len(broken.Calls()) != 1 {
+	task.must(t, task.path+"/remix", nil)
+	task.awaitStep(t, "review_opened", 2)
+	if now := task.await(t, market.TaskReview); now.Round != 2 || len(broken.Calls()) != 1 {
 		t.Errorf("back in round %d; the new agent was asked %d times", now.Round, len(broken.Calls()))
 	}
 	if diff := cmp.Diff(before, balance(t, poster)); diff != "" {
 		t.Errorf("balance (-before +after):\n%s", diff)
 	}
-	k.mustHaveMoved(t, feeReturned())
-	shown := k.gallery(t)
+	task.mustHaveMoved(t, feeReturned())
+	shown := task.gallery(t)
 	if len(shown.Bids) != 1 || shown.RoundsUsed != 2 || shown.TotalBidsGenerated != 1 {
 		t.Errorf("the gallery says %+v", shown)
 	}
-	k.must(t, k.path+"/bids/"+shown.Bids[0].ID.String()+"/select", nil)
+	task.must(t, task.path+"/bids/"+shown.Bids[0].ID.String()+"/select", nil)
 }
 
 func TestRemix_WithoutTheFeeStaysInReview(t *testing.T) {
@@ -123,34 +123,34 @@ func TestRemix_WithoutTheFeeStaysInReview(t *testing.T) {
 	m := sharedMarket(t)
 	poster := m.Account(t)
 	poster.Agent(t, category, testkit.Works(welcome, goodWork))
-	spent, k := inReview(t, m, poster), inReview(t, m, poster)
+	spent, task := inReview(t, m, poster), inReview(t, m, poster)
 	spent.must(t, spent.path+"/select", nil) // holds all that there is
-	late := poster.Agent(t, category, good())
-	said := k.refused(t, http.StatusPaymentRequired, k.path+"/remix", nil)
+	late := poster.Agent(t, category, goodAnswer())
+	said := task.refused(t, http.StatusPaymentRequired, task.path+"/remix", nil)
 	if said.AmountUSD == nil || *said.AmountUSD != 1_00 || *said.CurrentBalanceUSD != 0 || said.TopupURL == "" {
 		t.Errorf("refusal = %+v", said)
 	}
-	k.mustHaveMoved(t, map[string]market.Cents{})
-	if now := k.read(t); now.Status != string(market.TaskReview) || len(late.Calls()) != 0 {
+	task.mustHaveMoved(t, map[string]market.Cents{})
+	if now := task.read(t); now.Status != string(market.TaskReview) || len(late.Calls()) != 0 {
 		t.Errorf("task is in %s and the new agent was asked %d times", now.Status, len(late.Calls()))
 	}
 	poster.Grant(t, 1_00)
-	k.must(t, k.path+"/remix", nil)
-	k.awaitStep(t, "review_opened", 2)
-	k.mustHaveMoved(t, feeTaken())
+	task.must(t, task.path+"/remix", nil)
+	task.awaitStep(t, "review_opened", 2)
+	task.mustHaveMoved(t, feeTaken())
 }
 
 // One key, many tries, two of them cut off by a power cut.
 func TestRemix_ChargesOnceHoweverOftenItIsRepeated(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	poster.Agent(t, category, good())
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	poster.Agent(t, category, goodAnswer())
 	try := func(ctx context.Context) (testkit.Response, error) {
-		return poster.Try(ctx, http.MethodPost, k.path+"/remix", nil, "Idempotency-Key", "remix")
+		return poster.Try(ctx, http.MethodPost, task.path+"/remix", nil, "Idempotency-Key", "remix")
 	}
-	release := hold(t, m, "tasks", k.id)
+	release := hold(t, m, "tasks", task.id)
 	var cutOff sync.WaitGroup
 	for range 2 {
 		cutOff.Go(func() { _, _ = try(t.Context()) })
@@ -166,11 +166,11 @@ func TestRemix_ChargesOnceHoweverOftenItIsRepeated(t *testing.T) {
 			return err == nil && answer.Status == http.StatusOK
 		})
 	}
-	k.awaitStep(t, "review_opened", 2)
-	if now := k.await(t, market.TaskReview); now.Round != 2 {
+	task.awaitStep(t, "review_opened", 2)
+	if now := task.await(t, market.TaskReview); now.Round != 2 {
 		t.Errorf("task is in round %d", now.Round)
 	}
-	k.mustHaveMoved(t, feeTaken())
+	task.mustHaveMoved(t, feeTaken())
 }
 
 // Either the selection or the remix comes first, and the other is refused whole.
@@ -180,29 +180,29 @@ func TestRemix_AgainstASelectionExactlyOneWins(t *testing.T) {
 	for moment := range 6 {
 		t.Run(fmt.Sprintf("race %d", moment), func(t *testing.T) {
 			t.Parallel()
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
 			poster.Agent(t, category, testkit.Hangs) // so that the gallery does not open again
 			var answers [2]testkit.Response
 			acts := [2]string{"/remix", "/select"}
 			var sent sync.WaitGroup
 			for i := range acts {
 				at := (i + moment) % 2 // either begins in every other race
-				sent.Go(func() { answers[at] = poster.Call(t, http.MethodPost, k.path+acts[at], nil) })
+				sent.Go(func() { answers[at] = poster.Call(t, http.MethodPost, task.path+acts[at], nil) })
 			}
 			sent.Wait()
 			remixed, selected := answers[0].Status, answers[1].Status
 			switch {
 			case remixed == http.StatusOK && selected == http.StatusConflict:
-				k.mustHaveMoved(t, feeTaken())
-				if now := k.read(t); now.SelectedBidID != nil || now.Status == string(market.TaskReview) {
+				task.mustHaveMoved(t, feeTaken())
+				if now := task.read(t); now.SelectedBidID != nil || now.Status == string(market.TaskReview) {
 					t.Errorf("the remixed task = %+v", now)
 				}
-				k.must(t, k.path+"/cancel", nil)
+				task.must(t, task.path+"/cancel", nil)
 			case selected == http.StatusOK && remixed == http.StatusConflict:
-				k.awaitDelivery(t, 1)
-				k.finish(t, 1)
-				k.mustHaveMoved(t, paid())
+				task.awaitDelivery(t, 1)
+				task.finish(t, 1)
+				task.mustHaveMoved(t, paid())
 			default:
 				t.Errorf("remix = %d %s, selection = %d %s", remixed, answers[0].Body, selected, answers[1].Body)
 			}
@@ -218,18 +218,18 @@ func TestRemix_AtTheEndOfTheReviewWindowIsWholeOrNothing(t *testing.T) {
 	for _, moment := range []time.Duration{-60 * time.Millisecond, -20 * time.Millisecond, 0, 20 * time.Millisecond, 80 * time.Millisecond} {
 		t.Run(moment.String(), func(t *testing.T) {
 			t.Parallel()
-			poster, _ := rich(t, m, 1)
-			k := inReview(t, m, poster)
-			closes := *k.read(t).ExpiresAt
+			poster, _ := fundedPoster(t, m, 1)
+			task := inReview(t, m, poster)
+			closes := *task.read(t).ExpiresAt
 			poster.Agent(t, category, testkit.Hangs)
 			pause(t, time.Until(closes.Add(moment))) // the moment is the test
-			switch answer := poster.Call(t, http.MethodPost, k.path+"/remix", nil); answer.Status {
+			switch answer := poster.Call(t, http.MethodPost, task.path+"/remix", nil); answer.Status {
 			case http.StatusOK:
-				k.mustHaveMoved(t, feeTaken())
-				k.must(t, k.path+"/cancel", nil)
+				task.mustHaveMoved(t, feeTaken())
+				task.must(t, task.path+"/cancel", nil)
 			case http.StatusConflict:
-				mustHaveEnded(t, k.await(t, market.TaskExpired), market.TaskExpired, market.ClosedReviewTimeout)
-				k.mustHaveMoved(t, map[string]market.Cents{})
+				mustHaveEnded(t, task.await(t, market.TaskExpired), market.TaskExpired, market.ClosedReviewTimeout)
+				task.mustHaveMoved(t, map[string]market.Cents{})
 			default:
 				t.Errorf("remix = %d %s", answer.Status, answer.Body)
 			}

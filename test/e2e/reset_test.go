@@ -23,10 +23,10 @@ var resetPoints = map[string]string{
 
 // reset resets the task's workflow to the last workflow task before an activity was
 // scheduled, or to its first; nothing that happened later is applied again.
-func (k *task) reset(t *testing.T, m *testkit.Marketplace, before string) {
+func (task *postedTask) reset(t *testing.T, m *testkit.Marketplace, before string) {
 	t.Helper()
 	temporal := testkit.Temporal(t, m.Namespace)
-	id := contract.TaskWorkflowID(k.id)
+	id := contract.TaskWorkflowID(task.id)
 	at := workflowTaskBefore(t.Context(), t, m, id, before)
 	_, err := temporal.WorkflowService().ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: m.Namespace, WorkflowExecution: &common.WorkflowExecution{WorkflowId: id},
@@ -82,13 +82,13 @@ func TestReset_ADeliveryThatWaitsForItsPosterIsNotCancelledAndCanBePaid(t *testi
 	t.Parallel()
 	afterReset(t, func(t *testing.T, m *testkit.Marketplace, point string) {
 		t.Helper()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.reset(t, m, point)
-		k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
-		k.finish(t, 1)
-		k.mustHaveMoved(t, paid())
-		k.mustHaveHappened(t, straightLife...)
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.reset(t, m, point)
+		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
+		task.finish(t, 1)
+		task.mustHaveMoved(t, paid())
+		task.mustHaveHappened(t, straightLife...)
 	})
 }
 
@@ -96,11 +96,11 @@ func TestReset_AnApprovalIsTheFirstCommandAfterIt(t *testing.T) {
 	t.Parallel()
 	afterReset(t, func(t *testing.T, m *testkit.Marketplace, point string) {
 		t.Helper()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.reset(t, m, point)
-		k.finish(t, 1)
-		k.mustHaveMoved(t, paid())
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.reset(t, m, point)
+		task.finish(t, 1)
+		task.mustHaveMoved(t, paid())
 	})
 }
 
@@ -108,16 +108,16 @@ func TestReset_AnAgentAtWorkStillDelivers(t *testing.T) {
 	t.Parallel()
 	afterReset(t, func(t *testing.T, m *testkit.Marketplace, point string) {
 		t.Helper()
-		poster, _ := rich(t, m, 0)
-		maker := poster.Agent(t, category, testkit.ByMode(good(), testkit.InTurn(testkit.Hangs, good())))
-		k := inReview(t, m, poster)
-		k.must(t, k.path+"/select", nil)
+		poster, _ := fundedPoster(t, m, 0)
+		maker := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.InTurn(testkit.Hangs, goodAnswer())))
+		task := inReview(t, m, poster)
+		task.must(t, task.path+"/select", nil)
 		testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(maker.Calls()) == 2 })
-		k.reset(t, m, point)
-		k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
-		k.awaitDelivery(t, 1)
-		k.finish(t, 1)
-		k.mustHaveMoved(t, paid())
+		task.reset(t, m, point)
+		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
+		task.awaitDelivery(t, 1)
+		task.finish(t, 1)
+		task.mustHaveMoved(t, paid())
 	})
 }
 
@@ -126,15 +126,15 @@ func TestReset_ADisputeIsStillDecided(t *testing.T) {
 	operator := sharedMarket(t).Account(t, market.ScopeAdmin)
 	afterReset(t, func(t *testing.T, m *testkit.Marketplace, point string) {
 		t.Helper()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.must(t, k.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "The last part is missing."})
-		k.reset(t, m, point)
-		k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
-		operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/disputes/"+k.id.String()+"/resolve",
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "incomplete", "statement": "The last part is missing."})
+		task.reset(t, m, point)
+		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
+		operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/disputes/"+task.id.String()+"/resolve",
 			map[string]any{"resolution": "refund", "reason": "The work is about tea."}, nil)
-		mustHaveEnded(t, k.read(t), market.TaskCancelled, market.ClosedDisputeRefunded)
-		k.mustHaveMoved(t, heldAndReleased())
+		mustHaveEnded(t, task.read(t), market.TaskCancelled, market.ClosedDisputeRefunded)
+		task.mustHaveMoved(t, heldAndReleased())
 	})
 }
 
@@ -142,15 +142,15 @@ func TestReset_AnEndedTaskStaysAsItWas(t *testing.T) {
 	t.Parallel()
 	afterReset(t, func(t *testing.T, m *testkit.Marketplace, point string) {
 		t.Helper()
-		poster, _ := rich(t, m, 1)
-		k := delivered(t, m, poster)
-		k.finish(t, 1)
-		before := k.read(t)
-		k.reset(t, m, point)
-		k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
-		k.mustHaveMoved(t, paid())
-		k.mustHaveHappened(t, straightLife...)
-		if after := k.read(t); !after.UpdatedAt.Equal(before.UpdatedAt) {
+		poster, _ := fundedPoster(t, m, 1)
+		task := delivered(t, m, poster)
+		task.finish(t, 1)
+		before := task.read(t)
+		task.reset(t, m, point)
+		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
+		task.mustHaveMoved(t, paid())
+		task.mustHaveHappened(t, straightLife...)
+		if after := task.read(t); !after.UpdatedAt.Equal(before.UpdatedAt) {
 			t.Errorf("the task was written at %s, after its end at %s", after.UpdatedAt, before.UpdatedAt)
 		}
 	})
@@ -159,12 +159,12 @@ func TestReset_AnEndedTaskStaysAsItWas(t *testing.T) {
 func TestReset_AGalleryIsStillOpen(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
-	k.reset(t, m, "")
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
-	k.mustHaveMoved(t, paid())
-	k.mustHaveHappened(t, straightLife...)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
+	task.reset(t, m, "")
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
+	task.mustHaveMoved(t, paid())
+	task.mustHaveHappened(t, straightLife...)
 }

@@ -14,19 +14,19 @@ import (
 func TestReview_CanBeExtendedTwice(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := inReview(t, m, poster)
+	poster, _ := fundedPoster(t, m, 1)
+	task := inReview(t, m, poster)
 	for extension := 1; extension <= 2; extension++ {
-		before := k.read(t)
-		after := k.must(t, k.path+"/extend-review", nil)
+		before := task.read(t)
+		after := task.must(t, task.path+"/extend-review", nil)
 		if added := after.ExpiresAt.Sub(*before.ExpiresAt); added != 24*time.Hour {
 			t.Errorf("extension %d added %s", extension, added)
 		}
-		if used := k.gallery(t).ReviewExtensionsUsed; used != extension {
+		if used := task.gallery(t).ReviewExtensionsUsed; used != extension {
 			t.Errorf("%d extensions used, want %d", used, extension)
 		}
 	}
-	k.refused(t, http.StatusConflict, k.path+"/extend-review", nil)
+	task.refused(t, http.StatusConflict, task.path+"/extend-review", nil)
 }
 
 func TestCancel_WhileAgentsWorkStopsTheirCalls(t *testing.T) {
@@ -38,30 +38,30 @@ func TestCancel_WhileAgentsWorkStopsTheirCalls(t *testing.T) {
 		<-r.Context().Done()
 		close(stopped)
 	})
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
-	ended := k.must(t, k.path+"/cancel", map[string]any{"reason": "I have changed my mind."})
+	ended := task.must(t, task.path+"/cancel", map[string]any{"reason": "I have changed my mind."})
 	mustHaveEnded(t, ended, market.TaskCancelled, market.ClosedPosterCancelled)
 	select {
 	case <-stopped:
 	case <-time.After(patience):
 		t.Error("the agent's call was not stopped")
 	}
-	k.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskCancelled)
-	if bid := k.bidOf(t, busy); bid.Status != "failed" {
+	task.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskCancelled)
+	if bid := task.bidOf(t, busy); bid.Status != "failed" {
 		t.Errorf("the bid of the stopped agent is %s", bid.Status)
 	}
-	k.refused(t, http.StatusConflict, k.path+"/cancel", nil)
+	task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
 }
 
 func TestCancel_IsPossibleInReviewAndNotAfterASelection(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k, selected := inReview(t, m, poster), delivered(t, m, poster)
-	mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
-	k.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskCancelled)
-	k.mustHaveMoved(t, map[string]market.Cents{})
+	poster, _ := fundedPoster(t, m, 1)
+	task, selected := inReview(t, m, poster), delivered(t, m, poster)
+	mustHaveEnded(t, task.must(t, task.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
+	task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventTaskCancelled)
+	task.mustHaveMoved(t, map[string]market.Cents{})
 	selected.refused(t, http.StatusConflict, selected.path+"/cancel", nil)
 }
 
@@ -80,20 +80,20 @@ func TestCancel_AtTheMomentAgentsAnswerIsNeverHalfDone(t *testing.T) {
 				agents[i] = poster.Agent(t, category, func(w http.ResponseWriter, r *http.Request) {
 					select {
 					case <-answer:
-						good()(w, r)
+						goodAnswer()(w, r)
 					case <-r.Context().Done():
 					}
 				})
 			}
-			k := post(t, m, poster)
+			task := post(t, m, poster)
 			testkit.Eventually(t, patience, "all agents are at work", func() bool {
 				return !slices.ContainsFunc(agents, func(a *testkit.Agent) bool { return len(a.Calls()) == 0 })
 			})
 			close(answer)
 			pause(t, time.Duration(10*moment)*time.Millisecond) // so that some of the answers meet the cancellation
-			mustHaveEnded(t, k.must(t, k.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
+			mustHaveEnded(t, task.must(t, task.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
 			testkit.Eventually(t, patience, "the workflow knows that the task ended", func() bool {
-				return k.timeline(t).Status == string(market.TaskCancelled)
+				return task.timeline(t).Status == string(market.TaskCancelled)
 			})
 		})
 	}

@@ -58,8 +58,8 @@ func TestRotation_MissesNoCallOfARunningTask(t *testing.T) {
 	agent.Answer(testkit.InTurn(func(w http.ResponseWriter, _ *http.Request) {
 		<-inTheMiddle // the call is under way while the key is rotated
 		w.WriteHeader(http.StatusServiceUnavailable)
-	}, accepts(&known, good())))
-	k := post(t, m, poster)
+	}, accepts(&known, goodAnswer())))
+	task := post(t, m, poster)
 	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
 	var lost, next rotated
 	poster.Must(t, http.StatusOK, http.MethodPost, path+"/rotate-secret", nil, &lost)
@@ -69,22 +69,22 @@ func TestRotation_MissesNoCallOfARunningTask(t *testing.T) {
 		t.Errorf("rotated = %+v", next.Agent)
 	}
 
-	k.await(t, market.TaskReview)
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1) // with the old key, which comes where it always came
+	task.await(t, market.TaskReview)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1) // with the old key, which comes where it always came
 	known.Store(&next.ExecuteKey)
-	k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
-	k.awaitDelivery(t, 2) // with the new key, beside the old one
+	task.must(t, task.delivery(1, "/request-revision"), map[string]any{"notes": "Shorter sentences, please."})
+	task.awaitDelivery(t, 2) // with the new key, beside the old one
 	var promoted publicapi.Agent
 	poster.Must(t, http.StatusOK, http.MethodPost, path+"/promote-secret", nil, &promoted)
 	poster.Must(t, http.StatusConflict, http.MethodPost, path+"/promote-secret", nil, nil)
 	if promoted.PendingKeyLast4 != nil || promoted.ExecuteKeyLast4 != *next.PendingKeyLast4 {
 		t.Errorf("promoted = %+v", promoted)
 	}
-	k.must(t, k.delivery(2, "/request-revision"), map[string]any{"notes": "Name the farms in the first line."})
-	k.awaitDelivery(t, 3)
-	k.finish(t, 3)
-	k.mustHaveMoved(t, paid())
+	task.must(t, task.delivery(2, "/request-revision"), map[string]any{"notes": "Name the farms in the first line."})
+	task.awaitDelivery(t, 3)
+	task.finish(t, 3)
+	task.mustHaveMoved(t, paid())
 
 	keysMustBe(t, agent, [][2]string{
 		{agent.Key, ""}, {agent.Key, next.ExecuteKey}, {agent.Key, next.ExecuteKey}, {agent.Key, next.ExecuteKey}, {next.ExecuteKey, ""},

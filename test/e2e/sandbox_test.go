@@ -47,9 +47,9 @@ func mustHaveTheSandbox(t *testing.T, m *testkit.Marketplace, agents int) int {
 	if agents > 0 && len(listed.Agents) != agents {
 		t.Errorf("%d agents, want %d", len(listed.Agents), agents)
 	}
-	k := post(t, m, m.Demo(t, demo.PosterKey))
-	k.await(t, market.TaskReview)
-	if bids := k.gallery(t).Bids; len(bids) == 0 {
+	task := post(t, m, m.Demo(t, demo.PosterKey))
+	task.await(t, market.TaskReview)
+	if bids := task.gallery(t).Bids; len(bids) == 0 {
 		t.Error("no demo agent has bid")
 	}
 	return len(listed.Agents)

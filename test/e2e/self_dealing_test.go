@@ -37,7 +37,7 @@ func newDealer(t *testing.T, m *testkit.Marketplace) *dealer {
 func (d *dealer) register(t *testing.T, agents int) {
 	t.Helper()
 	for range agents {
-		d.own = append(d.own, d.Agent(t, category, good()))
+		d.own = append(d.own, d.Agent(t, category, goodAnswer()))
 	}
 }
 
@@ -46,27 +46,27 @@ func rival(t *testing.T, m *testkit.Marketplace) (*testkit.Client, *testkit.Agen
 	t.Helper()
 	client := m.Account(t).Live(t, market.ScopePoster, market.ScopeAgent)
 	payOut(t, m, client)
-	agent := client.Agent(t, category, good())
+	agent := client.Agent(t, category, goodAnswer())
 	return client, agent
 }
 
 // invited is who has a bid on the task, by agent.
-func (k *task) invited(t *testing.T) map[string]bool {
+func (task *postedTask) invited(t *testing.T) map[string]bool {
 	t.Helper()
 	agents := map[string]bool{}
-	for _, bid := range k.everyBid(t).Bids {
+	for _, bid := range task.everyBid(t).Bids {
 		agents[bid.AgentID.String()] = true
 	}
 	return agents
 }
 
-func (d *dealer) mustNotHaveBid(t *testing.T, k *task, want ...*testkit.Agent) {
+func (d *dealer) mustNotHaveBid(t *testing.T, task *postedTask, want ...*testkit.Agent) {
 	t.Helper()
 	wanted := map[string]bool{}
 	for _, agent := range want {
 		wanted[agent.ID] = true
 	}
-	if diff := cmp.Diff(wanted, k.invited(t)); diff != "" {
+	if diff := cmp.Diff(wanted, task.invited(t)); diff != "" {
 		t.Errorf("invited (-others' agents +got):\n%s", diff)
 	}
 	for _, agent := range d.own {
@@ -82,24 +82,24 @@ func TestSelfDealing_OwnAgentsNeverBidOnALiveTask(t *testing.T) {
 	d := newDealer(t, m)
 	first, agent := rival(t, m)
 
-	only := d.Agent(t, ownCategory, good())
+	only := d.Agent(t, ownCategory, goodAnswer())
 	alone := post(t, m, d.Client, "category", ownCategory, "task_type", "jingle")
 	mustHaveEnded(t, alone.await(t, market.TaskExpired), market.TaskExpired, market.ClosedNoPrototypes)
 	if len(only.Calls()) != 0 {
 		t.Error("the only agent of a category was called by its own account's live task")
 	}
-	k := inReview(t, m, d.Client)
-	d.mustNotHaveBid(t, k, agent)
+	task := inReview(t, m, d.Client)
+	d.mustNotHaveBid(t, task, agent)
 
 	d.register(t, 5) // more of them are no way round it
-	if said := k.refused(t, http.StatusConflict, k.path+"/remix", nil); !strings.Contains(said.Detail, "no agent is left") {
+	if said := task.refused(t, http.StatusConflict, task.path+"/remix", nil); !strings.Contains(said.Detail, "no agent is left") {
 		t.Errorf("a remix with only own agents left is refused with %q", said.Detail)
 	}
 	_, late := rival(t, m)
-	k.must(t, k.path+"/remix", nil)
-	k.awaitStep(t, "review_opened", 2)
-	k.await(t, market.TaskReview)
-	d.mustNotHaveBid(t, k, agent, late)
+	task.must(t, task.path+"/remix", nil)
+	task.awaitStep(t, "review_opened", 2)
+	task.await(t, market.TaskReview)
+	d.mustNotHaveBid(t, task, agent, late)
 
 	var draft publicapi.Task
 	d.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order("draft", true), &draft)
@@ -108,17 +108,17 @@ func TestSelfDealing_OwnAgentsNeverBidOnALiveTask(t *testing.T) {
 	published.await(t, market.TaskReview)
 	d.mustNotHaveBid(t, published, agent, late)
 
-	d.reportMustSayWhy(t, m, k, first)
-	k.selectBidOf(t, agent)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
+	d.reportMustSayWhy(t, m, task, first)
+	task.selectBidOf(t, agent)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
 	workMustCount(t, first, agent)
 }
 
 // reportMustSayWhy reads the rounds as an operator, and as those who may not.
-func (d *dealer) reportMustSayWhy(t *testing.T, m *testkit.Marketplace, k *task, stranger *testkit.Client) {
+func (d *dealer) reportMustSayWhy(t *testing.T, m *testkit.Marketplace, task *postedTask, stranger *testkit.Client) {
 	t.Helper()
-	path := "/api/v1/admin/tasks/" + k.id.String() + "/rounds"
+	path := "/api/v1/admin/tasks/" + task.id.String() + "/rounds"
 	inTest := m.Account(t, market.ScopeAdmin)
 	var report struct{ Rounds []publicapi.Round }
 	inTest.Live(t, market.ScopeAdmin).Must(t, http.StatusOK, http.MethodGet, path, nil, &report)
@@ -158,9 +158,9 @@ func workMustCount(t *testing.T, owner *testkit.Client, agent *testkit.Agent) {
 func TestSelfDealing_InTestModeOwnAgentsBidAndMoveNoStanding(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 2)
-	k := delivered(t, m, poster)
-	k.finish(t, 1)
+	poster, agents := fundedPoster(t, m, 2)
+	task := delivered(t, m, poster)
+	task.finish(t, 1)
 	for _, agent := range agents {
 		if len(agent.Calls()) == 0 {
 			t.Errorf("%s was not asked", agent.Slug)

@@ -42,19 +42,19 @@ func TestPool_OfFiftySlowAgentsHoldsOneTaskAndNoThreads(t *testing.T) {
 	m := testkit.Start(t, map[string]string{
 		"AITASKER_POOL_SIZE": strconv.Itoa(size), "AITASKER_WORKER_AGENT_SLOTS": strconv.Itoa(size + 5),
 	})
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	open, last := make(gate), make(gate)
 	slow := make([]*testkit.Agent, size)
 	for i := range slow {
-		slow[i] = poster.Agent(t, category, open.before(good()))
+		slow[i] = poster.Agent(t, category, open.before(goodAnswer()))
 	}
-	slow[0].Answer(last.before(good()))
+	slow[0].Answer(last.before(goodAnswer()))
 	quick := []any{"category", "data", "task_type", "data-analysis-summary"}
-	poster.Agent(t, "data", good())
+	poster.Agent(t, "data", goodAnswer())
 	post(t, m, poster, quick...).await(t, market.TaskReview) // whatever is started with the first task
 	idle := threads(t, m)
 
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	testkit.Eventually(t, patience, "every agent works and none has answered", func() bool {
 		for _, agent := range slow {
 			if len(agent.Calls()) == 0 {
@@ -69,18 +69,18 @@ func TestPool_OfFiftySlowAgentsHoldsOneTaskAndNoThreads(t *testing.T) {
 		t.Errorf("%d threads while %d agents work, %d when idle; want at most %d more", waiting, size, idle, more)
 	}
 	post(t, m, poster, quick...).await(t, market.TaskReview)
-	if now := k.read(t); now.Status != string(market.TaskPrototyping) || now.BidsInvited != size || now.BidsReceived != 0 {
+	if now := task.read(t); now.Status != string(market.TaskPrototyping) || now.BidsInvited != size || now.BidsReceived != 0 {
 		t.Fatalf("task is %s with %d of %d bids, want it to wait for its first", now.Status, now.BidsReceived, now.BidsInvited)
 	}
 
 	close(open)
-	k.awaitStep(t, "prototype_judged", size-1)
-	if now := k.read(t); now.Status != string(market.TaskPrototyping) {
+	task.awaitStep(t, "prototype_judged", size-1)
+	if now := task.read(t); now.Status != string(market.TaskPrototyping) {
 		t.Errorf("task is %s while the last agent works", now.Status)
 	}
 	close(last)
-	k.await(t, market.TaskReview)
-	if now := k.read(t); now.BidsReceived != size {
+	task.await(t, market.TaskReview)
+	if now := task.read(t); now.BidsReceived != size {
 		t.Errorf("%d of %d bids arrived", now.BidsReceived, size)
 	}
 	if crowded := threads(t, m); crowded > idle+more {

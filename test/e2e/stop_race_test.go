@@ -19,10 +19,10 @@ import (
 func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	const inReviewNow, posters = 6, 30
 	poster.Grant(t, inReviewNow*price)
-	reviewed := make([]*task, inReviewNow)
+	reviewed := make([]*postedTask, inReviewNow)
 	for i := range reviewed {
 		reviewed[i] = inReview(t, m, poster)
 	}
@@ -81,10 +81,10 @@ func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d commands were answered, the others turned away", acknowledged, len(commands))
-	for _, k := range reviewed {
-		k.awaitDelivery(t, 1)
-		k.finish(t, 1)
-		k.mustHaveMoved(t, paid())
+	for _, task := range reviewed {
+		task.awaitDelivery(t, 1)
+		task.finish(t, 1)
+		task.mustHaveMoved(t, paid())
 	}
 	var listed struct {
 		Tasks []publicapi.Task `json:"tasks"`
@@ -94,8 +94,8 @@ func TestStop_LosesNoCommandThatMeetsIt(t *testing.T) {
 		t.Errorf("%d tasks exist, want %d", len(listed.Tasks), inReviewNow+posters)
 	}
 	for _, listed := range listed.Tasks {
-		if k := taskWith(m, poster, listed.ID); listed.Status != string(market.TaskCompleted) {
-			k.await(t, market.TaskReview)
+		if task := taskWith(m, poster, listed.ID); listed.Status != string(market.TaskCompleted) {
+			task.await(t, market.TaskReview)
 		}
 	}
 }

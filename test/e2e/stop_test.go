@@ -13,7 +13,7 @@ import (
 func TestStop_AnswersRequestsUnderWay(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	const underWay = 5
 	release := hold(t, m, "accounts", poster.Account) // a task's row cannot be written while its account is locked
 	answers := make([]testkit.Response, underWay)

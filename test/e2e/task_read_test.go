@@ -8,42 +8,42 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-func (k *task) read(t *testing.T) publicapi.Task {
+func (task *postedTask) read(t *testing.T) publicapi.Task {
 	t.Helper()
 	var read publicapi.Task
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path, nil, &read)
+	task.poster.Must(t, http.StatusOK, http.MethodGet, task.path, nil, &read)
 	return read
 }
 
-func (k *task) timeline(t *testing.T) publicapi.Timeline {
+func (task *postedTask) timeline(t *testing.T) publicapi.Timeline {
 	t.Helper()
 	var timeline publicapi.Timeline
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+"/timeline", nil, &timeline)
+	task.poster.Must(t, http.StatusOK, http.MethodGet, task.path+"/timeline", nil, &timeline)
 	return timeline
 }
 
-func (k *task) gallery(t *testing.T) publicapi.Gallery {
+func (task *postedTask) gallery(t *testing.T) publicapi.Gallery {
 	t.Helper()
-	return k.bids(t, "/bids")
+	return task.bids(t, "/bids")
 }
 
 // everyBid is the gallery with the bids that are not on show.
-func (k *task) everyBid(t *testing.T) publicapi.Gallery {
+func (task *postedTask) everyBid(t *testing.T) publicapi.Gallery {
 	t.Helper()
-	return k.bids(t, "/bids?all=true")
+	return task.bids(t, "/bids?all=true")
 }
 
-func (k *task) bids(t *testing.T, path string) publicapi.Gallery {
+func (task *postedTask) bids(t *testing.T, path string) publicapi.Gallery {
 	t.Helper()
 	var gallery publicapi.Gallery
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.path+path, nil, &gallery)
+	task.poster.Must(t, http.StatusOK, http.MethodGet, task.path+path, nil, &gallery)
 	return gallery
 }
 
 // bidOf finds the bid of an agent.
-func (k *task) bidOf(t *testing.T, agent *testkit.Agent) publicapi.Bid {
+func (task *postedTask) bidOf(t *testing.T, agent *testkit.Agent) publicapi.Bid {
 	t.Helper()
-	for _, bid := range k.everyBid(t).Bids {
+	for _, bid := range task.everyBid(t).Bids {
 		if bid.AgentID.String() == agent.ID {
 			return bid
 		}
@@ -53,9 +53,9 @@ func (k *task) bidOf(t *testing.T, agent *testkit.Agent) publicapi.Bid {
 }
 
 // reasonOf is what the owner of an agent can read about its bid.
-func (k *task) reasonOf(t *testing.T, agent *testkit.Agent) string {
+func (task *postedTask) reasonOf(t *testing.T, agent *testkit.Agent) string {
 	t.Helper()
-	bid, err := k.market.Store.BidOfTask(t.Context(), k.id, k.bidOf(t, agent).ID)
+	bid, err := task.market.Store.BidOfTask(t.Context(), task.id, task.bidOf(t, agent).ID)
 	if err != nil {
 		t.Fatalf("read bid: %v", err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // task is one posted task with its poster.
-type task struct {
+type postedTask struct {
 	market *testkit.Marketplace
 	poster *testkit.Client
 	id     uuid.UUID
@@ -24,38 +24,38 @@ type task struct {
 }
 
 // post publishes a task.
-func post(t *testing.T, m *testkit.Marketplace, poster *testkit.Client, pairs ...any) *task {
+func post(t *testing.T, m *testkit.Marketplace, poster *testkit.Client, pairs ...any) *postedTask {
 	t.Helper()
 	var created publicapi.Task
 	poster.Must(t, http.StatusCreated, http.MethodPost, "/api/v1/tasks", order(pairs...), &created)
 	return taskWith(m, poster, created.ID)
 }
 
-func taskWith(m *testkit.Marketplace, poster *testkit.Client, id uuid.UUID) *task {
-	return &task{market: m, poster: poster, id: id, path: "/api/v1/tasks/" + id.String()}
+func taskWith(m *testkit.Marketplace, poster *testkit.Client, id uuid.UUID) *postedTask {
+	return &postedTask{market: m, poster: poster, id: id, path: "/api/v1/tasks/" + id.String()}
 }
 
-// rich makes an account with money and n agents that do good work.
-func rich(t *testing.T, m *testkit.Marketplace, n int) (*testkit.Client, []*testkit.Agent) {
+// fundedPoster makes an account with money and n agents that do good work.
+func fundedPoster(t *testing.T, m *testkit.Marketplace, n int) (*testkit.Client, []*testkit.Agent) {
 	t.Helper()
 	poster := m.Account(t)
 	poster.Grant(t, granted)
 	agents := make([]*testkit.Agent, n)
 	for i := range agents {
-		agents[i] = poster.Agent(t, category, good())
+		agents[i] = poster.Agent(t, category, goodAnswer())
 	}
 	return poster, agents
 }
 
 // await waits until the task stands there and ends the test when it ends
 // elsewhere.
-func (k *task) await(t *testing.T, status market.TaskStatus) publicapi.Task {
+func (task *postedTask) await(t *testing.T, status market.TaskStatus) publicapi.Task {
 	t.Helper()
 	var read publicapi.Task
-	testkit.Eventually(t, patience, fmt.Sprintf("task %s is in %s", k.id, status), func() bool {
-		read = k.read(t)
+	testkit.Eventually(t, patience, fmt.Sprintf("task %s is in %s", task.id, status), func() bool {
+		read = task.read(t)
 		if now := market.TaskStatus(read.Status); now.Ended() && now != status {
-			t.Fatalf("task ended in %s (%s), want %s; so far: %+v", now, *read.ClosedReason, status, k.timeline(t).Entries)
+			t.Fatalf("task ended in %s (%s), want %s; so far: %+v", now, *read.ClosedReason, status, task.timeline(t).Entries)
 		}
 		return read.Status == string(status)
 	})
@@ -63,20 +63,20 @@ func (k *task) await(t *testing.T, status market.TaskStatus) publicapi.Task {
 }
 
 // awaitDelivery waits until the delivery with that number can be decided on.
-func (k *task) awaitDelivery(t *testing.T, number int) publicapi.Delivery {
+func (task *postedTask) awaitDelivery(t *testing.T, number int) publicapi.Delivery {
 	t.Helper()
-	k.awaitDeliveryStatus(t, market.DeliveryAwaitingApproval)
+	task.awaitDeliveryStatus(t, market.DeliveryAwaitingApproval)
 	var delivery publicapi.Delivery
-	k.poster.Must(t, http.StatusOK, http.MethodGet, k.delivery(number, ""), nil, &delivery)
+	task.poster.Must(t, http.StatusOK, http.MethodGet, task.delivery(number, ""), nil, &delivery)
 	return delivery
 }
 
 // awaitStep waits until the workflow has taken a step for the nth time. Its word
 // can come a moment after the row's.
-func (k *task) awaitStep(t *testing.T, step string, times int) {
+func (task *postedTask) awaitStep(t *testing.T, step string, times int) {
 	t.Helper()
 	testkit.Eventually(t, patience, fmt.Sprintf("step %s was taken %d times", step, times), func() bool {
-		answer := k.poster.Call(t, http.MethodGet, k.path+"/timeline", nil)
+		answer := task.poster.Call(t, http.MethodGet, task.path+"/timeline", nil)
 		if answer.Status == http.StatusServiceUnavailable {
 			return false // a busy workflow may be asked again
 		}
@@ -92,41 +92,41 @@ func (k *task) awaitStep(t *testing.T, step string, times int) {
 	})
 }
 
-func (k *task) awaitDeliveryStatus(t *testing.T, status market.DeliveryStatus) {
+func (task *postedTask) awaitDeliveryStatus(t *testing.T, status market.DeliveryStatus) {
 	t.Helper()
-	testkit.Eventually(t, patience, fmt.Sprintf("delivery of task %s is %s", k.id, status), func() bool {
-		now := k.read(t).DeliveryStatus
+	testkit.Eventually(t, patience, fmt.Sprintf("delivery of task %s is %s", task.id, status), func() bool {
+		now := task.read(t).DeliveryStatus
 		return now != nil && *now == string(status)
 	})
 }
 
 // inReview posts a task and waits for its gallery.
-func inReview(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *task {
+func inReview(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *postedTask {
 	t.Helper()
-	k := post(t, m, poster)
-	k.await(t, market.TaskReview)
-	return k
+	task := post(t, m, poster)
+	task.await(t, market.TaskReview)
+	return task
 }
 
 // delivered posts a task, selects the best bid and waits for the first delivery.
-func delivered(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *task {
+func delivered(t *testing.T, m *testkit.Marketplace, poster *testkit.Client) *postedTask {
 	t.Helper()
-	k := inReview(t, m, poster)
-	k.must(t, k.path+"/select", nil)
-	k.awaitDelivery(t, 1)
-	return k
+	task := inReview(t, m, poster)
+	task.must(t, task.path+"/select", nil)
+	task.awaitDelivery(t, 1)
+	return task
 }
 
 // selectBidOf selects the bid of an agent.
-func (k *task) selectBidOf(t *testing.T, agent *testkit.Agent) {
+func (task *postedTask) selectBidOf(t *testing.T, agent *testkit.Agent) {
 	t.Helper()
-	k.must(t, k.path+"/bids/"+k.bidOf(t, agent).ID.String()+"/select", nil)
+	task.must(t, task.path+"/bids/"+task.bidOf(t, agent).ID.String()+"/select", nil)
 }
 
 // finish approves the newest delivery and expects the task to be completed.
-func (k *task) finish(t *testing.T, number int) {
+func (task *postedTask) finish(t *testing.T, number int) {
 	t.Helper()
-	if done := k.must(t, k.delivery(number, "/approve"), nil); done.Status != string(market.TaskCompleted) {
+	if done := task.must(t, task.delivery(number, "/approve"), nil); done.Status != string(market.TaskCompleted) {
 		t.Errorf("approved task is in %s", done.Status)
 	}
 }
@@ -140,25 +140,25 @@ func mustHaveEnded(t *testing.T, ended publicapi.Task, status market.TaskStatus,
 }
 
 // delivery is the path of a delivery, or of an act on it.
-func (k *task) delivery(number int, act string) string {
-	return k.path + "/deliveries/" + strconv.Itoa(number) + act
+func (task *postedTask) delivery(number int, act string) string {
+	return task.path + "/deliveries/" + strconv.Itoa(number) + act
 }
 
 // must sends a command and gives the task that it answers with.
-func (k *task) must(t *testing.T, path string, body any) publicapi.Task {
+func (task *postedTask) must(t *testing.T, path string, body any) publicapi.Task {
 	t.Helper()
 	var read publicapi.Task
-	k.poster.Must(t, http.StatusOK, http.MethodPost, path, body, &read)
+	task.poster.Must(t, http.StatusOK, http.MethodPost, path, body, &read)
 	return read
 }
 
 // refused sends a command that must be refused and leave the task as it was.
-func (k *task) refused(t *testing.T, status int, path string, body any) problem {
+func (task *postedTask) refused(t *testing.T, status int, path string, body any) problem {
 	t.Helper()
-	before := k.read(t)
+	before := task.read(t)
 	var said problem
-	k.poster.Must(t, status, http.MethodPost, path, body, &said)
-	if diff := cmp.Diff(before, k.read(t)); diff != "" {
+	task.poster.Must(t, status, http.MethodPost, path, body, &said)
+	if diff := cmp.Diff(before, task.read(t)); diff != "" {
 		t.Errorf("POST %s was refused and changed the task (-before +after):\n%s", path, diff)
 	}
 	return said

@@ -26,12 +26,12 @@ func TestWebhooks_DeadReceiversHoldUpNobody(t *testing.T) {
 			poster.Must(t, http.StatusAccepted, http.MethodPost, r.Path("/test"), nil, nil)
 		}
 	}
-	unlucky, _ := rich(t, m, 0)
+	unlucky, _ := fundedPoster(t, m, 0)
 	receivers := make([]*testkit.Receiver, dead)
 	for i := range receivers {
 		receivers[i] = unlucky.Receiver(t, hang, "*")
 	}
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	good := poster.Receiver(t, nil, "*")
 	for _, r := range receivers {
 		test(unlucky, r, backlog)

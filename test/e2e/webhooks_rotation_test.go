@@ -20,7 +20,7 @@ import (
 func TestWebhooks_RotateTheirSecretWithoutAGap(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	r := poster.Receiver(t, nil, "*")
 	sent := 0
 	test := func() testkit.Posted {

@@ -33,18 +33,18 @@ const quickRetries = "100ms,200ms,300ms,400ms"
 func TestWebhooks_TellTheWholeLifeOfATask(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 5)
+	poster, _ := fundedPoster(t, m, 5)
 	all, some := poster.Receiver(t, nil, "*"), poster.Receiver(t, nil, "task.bid_ready", "task.expired")
-	stranger, _ := rich(t, m, 0)
+	stranger, _ := fundedPoster(t, m, 0)
 	other, live := stranger.Receiver(t, nil, "*"), poster.Live(t, market.ScopePoster).Receiver(t, nil, "*")
-	k := delivered(t, m, poster)
-	k.finish(t, 1)
-	k.mustHaveHappened(t, straightLife...)
+	task := delivered(t, m, poster)
+	task.finish(t, 1)
+	task.mustHaveHappened(t, straightLife...)
 	sent := awaitDeliveries(t, poster, all, market.WebhookSucceeded, len(straightLife))
 	awaitDeliveries(t, poster, some, market.WebhookSucceeded, 1)
 
 	want := map[string]string{} // bodies by event id
-	events, err := m.Store.EventsOfTask(t.Context(), k.id, 0, 100)
+	events, err := m.Store.EventsOfTask(t.Context(), task.id, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,18 +69,18 @@ func TestWebhooks_TellTheWholeLifeOfATask(t *testing.T) {
 	if len(other.Received())+len(live.Received()) != 0 {
 		t.Error("events reached another account or mode")
 	}
-	actionsMustFit(t, k, sent)
+	actionsMustFit(t, task, sent)
 }
 
 // actionsMustFit counts what the deliveries of one webhook add to the task: each
 // attempt but the first is one of a standalone activity, billed like one of a
 // workflow.
-func actionsMustFit(t *testing.T, k *task, sent []publicapi.WebhookDelivery) {
+func actionsMustFit(t *testing.T, task *postedTask, sent []publicapi.WebhookDelivery) {
 	t.Helper()
-	actions := billableActions(historyOf(t, k))
+	actions := billableActions(historyOf(t, task))
 	retries := 0
 	for _, delivery := range sent {
-		retries += attemptsInTemporal(t, k.market, delivery.ID)
+		retries += attemptsInTemporal(t, task.market, delivery.ID)
 	}
 	t.Logf("%d billable actions of the task, %d of its webhook's %d deliveries", actions, retries, len(sent))
 	if retries > 0 || actions > maxBillableActions {
@@ -106,7 +106,7 @@ func attemptsInTemporal(t *testing.T, m *testkit.Marketplace, deliveryID uuid.UU
 func TestWebhooks_TestEventReachesOneReceiverOnly(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	asked, other := poster.Receiver(t, nil, "task.expired"), poster.Receiver(t, nil, "*")
 	var delivery publicapi.WebhookDelivery
 	poster.Must(t, http.StatusAccepted, http.MethodPost, asked.Path("/test"), nil, &delivery)
@@ -126,7 +126,7 @@ func TestWebhooks_TestEventReachesOneReceiverOnly(t *testing.T) {
 func TestWebhooks_ArriveOnceARetryIsTaken(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WEBHOOK_RETRIES": quickRetries})
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	r := poster.Receiver(t, testkit.InTurn(status(500), status(302), status(429), status(204)), "*")
 	poster.Must(t, http.StatusAccepted, http.MethodPost, r.Path("/test"), nil, nil)
 	delivery := awaitDeliveries(t, poster, r, market.WebhookSucceeded, 1)[0]
@@ -156,7 +156,7 @@ func TestWebhooks_ArriveOnceARetryIsTaken(t *testing.T) {
 func TestWebhooks_FailWhenTheScheduleEndsAndAreSentAgainOnDemand(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WEBHOOK_RETRIES": "50ms,50ms"})
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	r := poster.Receiver(t, testkit.InTurn(status(500), status(502), status(503), status(200)), "*")
 	poster.Must(t, http.StatusAccepted, http.MethodPost, r.Path("/test"), nil, nil)
 	failed := awaitDeliveries(t, poster, r, market.WebhookFailed, 1)[0]
@@ -182,7 +182,7 @@ func TestWebhooks_FailWhenTheScheduleEndsAndAreSentAgainOnDemand(t *testing.T) {
 func TestWebhooks_StopWhenTheReceiverIsGone(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	r := poster.Receiver(t, status(410), "*")
 	poster.Must(t, http.StatusAccepted, http.MethodPost, r.Path("/test"), nil, nil)
 	if stopped := awaitDeliveries(t, poster, r, market.WebhookStopped, 1)[0]; stopped.Reason == nil || *stopped.Reason != market.ReasonGone {
@@ -209,9 +209,9 @@ func TestWebhooks_StopWhenTheReceiverIsGone(t *testing.T) {
 func TestWebhooks_ReplaySendsARangeUnderTheSameIDs(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
-	k := delivered(t, m, poster)
-	k.finish(t, 1)
+	poster, _ := fundedPoster(t, m, 1)
+	task := delivered(t, m, poster)
+	task.finish(t, 1)
 	r := poster.Receiver(t, nil, "*")
 	replay := func(body map[string]any, want int) {
 		t.Helper()
@@ -224,7 +224,7 @@ func TestWebhooks_ReplaySendsARangeUnderTheSameIDs(t *testing.T) {
 			t.Errorf("replay of %v = %+v, want %d", body, answer, want)
 		}
 	}
-	replay(map[string]any{"task_id": k.id}, len(straightLife))
+	replay(map[string]any{"task_id": task.id}, len(straightLife))
 	first := awaitDeliveries(t, poster, r, market.WebhookSucceeded, len(straightLife))
 	replay(map[string]any{"event_ids": []uuid.UUID{first[0].EventID}}, 1)
 	testkit.Eventually(t, patience, "one event came twice", func() bool { return len(r.Received()) == len(straightLife)+1 })
@@ -232,7 +232,7 @@ func TestWebhooks_ReplaySendsARangeUnderTheSameIDs(t *testing.T) {
 	if again != first[0].ID.String() {
 		t.Errorf("the replay came as delivery %s, first it was %s", again, first[0].ID)
 	}
-	stranger, _ := rich(t, m, 0)
+	stranger, _ := fundedPoster(t, m, 0)
 	foreign := stranger.Receiver(t, nil, "*")
 	refused := stranger.Call(t, http.MethodPost, foreign.Path("/replay"), map[string]any{"event_ids": []uuid.UUID{first[0].EventID}})
 	if refused.Status != http.StatusUnprocessableEntity {

@@ -68,7 +68,7 @@ func TestProof_NothingIsLostWhateverDiesAndWhoeverFails(t *testing.T) {
 
 // proof is one run.
 type proof struct {
-	market  *testkit.Apart
+	market  *testkit.SplitProcesses
 	posters []*poster
 	victims []*victim
 	agents  []*testkit.Agent
@@ -76,7 +76,7 @@ type proof struct {
 
 func begin(t *testing.T) *proof {
 	t.Helper()
-	m := testkit.StartApart(t, map[string]string{
+	m := testkit.StartSplitProcesses(t, map[string]string{
 		"AITASKER_WEBHOOK_RETRIES": retries, "AITASKER_WEBHOOK_TIMEOUT": attemptTimeout.String(),
 	})
 	chance := func(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, stream)) }

@@ -200,7 +200,7 @@ func (v *verdict) judgeDeliveries(t *testing.T, p *proof) {
 }
 
 // judgeLedger asks the operator's own command.
-func (v *verdict) judgeLedger(t *testing.T, m *testkit.Apart) {
+func (v *verdict) judgeLedger(t *testing.T, m *testkit.SplitProcesses) {
 	t.Helper()
 	if checked := m.Command(t, "ledger", "check"); checked.Code != 0 {
 		v.unbalanced = append(v.unbalanced, checked.Out+checked.Err)

@@ -2,6 +2,6 @@ package process
 
 import "syscall"
 
-func setLastWill(attributes *syscall.SysProcAttr, signal syscall.Signal) {
+func setParentDeathSignal(attributes *syscall.SysProcAttr, signal syscall.Signal) {
 	attributes.Pdeathsig = signal
 }

@@ -4,6 +4,6 @@ package process
 
 import "syscall"
 
-// setLastWill does nothing: only Linux has parent-death signals. Elsewhere the
+// setParentDeathSignal does nothing: only Linux has parent-death signals. Elsewhere the
 // next start cleans up after a killed one.
-func setLastWill(*syscall.SysProcAttr, syscall.Signal) {}
+func setParentDeathSignal(*syscall.SysProcAttr, syscall.Signal) {}

@@ -23,13 +23,13 @@ var children struct {
 }
 
 // Start starts cmd in a process group of its own, so that Ctrl-C in a terminal
-// does not reach it, and has the kernel send it lastWill when this program dies.
-func Start(cmd *exec.Cmd, lastWill syscall.Signal) error {
+// does not reach it, and has the kernel send it parentDeathSignal when this program dies.
+func Start(cmd *exec.Cmd, parentDeathSignal syscall.Signal) error {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
 	cmd.SysProcAttr.Setpgid = true
-	setLastWill(cmd.SysProcAttr, lastWill)
+	setParentDeathSignal(cmd.SysProcAttr, parentDeathSignal)
 
 	started := make(chan error)
 	launcher() <- func() { started <- cmd.Start() }
@@ -38,7 +38,7 @@ func Start(cmd *exec.Cmd, lastWill syscall.Signal) error {
 	}
 	children.Lock()
 	defer children.Unlock()
-	children.ends = append(children.ends, func() { _ = cmd.Process.Signal(lastWill) })
+	children.ends = append(children.ends, func() { _ = cmd.Process.Signal(parentDeathSignal) })
 	return nil
 }
 

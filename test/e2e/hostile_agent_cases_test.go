@@ -27,14 +27,14 @@ const (
 	metadata = "http://169.254.169.254/latest/meta-data/" // link-local stays closed where private is open
 )
 
-// misdeeds is the corpus of bad agents, and of odd ones that the contract allows.
-var misdeeds = map[string]misdeed{
+// hostileAgentCases is the corpus of bad agents, and of odd ones that the contract allows.
+var hostileAgentCases = map[string]hostileAgentCase{
 	// ---- time ----
 	"hangs forever":                          {does: testkit.Hangs, calls: 1, status: market.BidLate, reason: tooLate},
 	"drips a byte at a time":                 {does: drips, calls: 1, status: market.BidLate, reason: tooLate},
 	"sends its headers forever":              {does: sendsSlowHeaders, calls: 1, status: market.BidLate, reason: tooLate},
-	"fails once, then works":                 {does: testkit.InTurn(testkit.Fails(500), good()), calls: 2, status: market.BidPresented},
-	"is busy for a second (429), then good":  {does: testkit.InTurn(busy("1"), good()), calls: 2, status: market.BidPresented},
+	"fails once, then works":                 {does: testkit.InTurn(testkit.Fails(500), goodAnswer()), calls: 2, status: market.BidPresented},
+	"is busy for a second (429), then good":  {does: testkit.InTurn(busy("1"), goodAnswer()), calls: 2, status: market.BidPresented},
 	"is busy (429) for longer than there is": {does: busy("3600"), calls: 1, status: market.BidFailed, reason: call + " was answered with status 429, not 200. The pause that it asks for outlasts the time that is left."},
 	"is busy (429) without end":              {does: busy("1"), calls: 3, status: market.BidFailed, reason: call + " was answered with status 429, not 200."},
 	"fails with 500 without end":             {does: testkit.Fails(500), calls: 3, status: market.BidFailed, reason: call + " was answered with status 500, not 200."},

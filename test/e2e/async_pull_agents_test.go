@@ -48,50 +48,50 @@ func invitations(t *testing.T, owner *testkit.Client, agent *testkit.Agent, wait
 func TestModes_TheWindowClosesWithTheLastAnswerAndEveryModeDelivers(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
 	pull := poster.AgentIn(t, market.ModePull, category, testkit.Fails(http.StatusTeapot))
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 
 	call := async.Promised(t, 1)
 	if left := call.ExecutionTimeoutSeconds; left < 590 || left > 600 || !strings.HasPrefix(call.CallbackURL, m.URL+"/api/v1/callbacks/") {
 		t.Errorf("call has %d s and calls back at %s", call.ExecutionTimeoutSeconds, call.CallbackURL)
 	}
 	asked := invitations(t, poster, pull, 30)
-	if len(asked) != 1 || asked[0].TaskID != k.id || asked[0].Mode != "prototype" {
+	if len(asked) != 1 || asked[0].TaskID != task.id || asked[0].Mode != "prototype" {
 		t.Fatalf("invitations = %+v, want one for a prototype", asked)
 	}
-	k.awaitStep(t, "prototype_judged", 1)
+	task.awaitStep(t, "prototype_judged", 1)
 	if back := m.CallBack(t, &call, answer(t, goodWork)); back.Status != http.StatusAccepted {
 		t.Fatalf("callback = %d %s", back.Status, back.Body)
 	}
-	k.awaitStep(t, "prototype_judged", 2)
-	if now := k.read(t); now.Status != string(market.TaskPrototyping) {
+	task.awaitStep(t, "prototype_judged", 2)
+	if now := task.read(t); now.Status != string(market.TaskPrototyping) {
 		t.Fatalf("task is %s while an agent still works", now.Status)
 	}
-	poster.Must(t, http.StatusAccepted, http.MethodPost, k.path+"/bids", answer(t, goodWork), nil)
-	k.await(t, market.TaskReview)
-	if shown := k.gallery(t).Bids; len(shown) != 3 {
+	poster.Must(t, http.StatusAccepted, http.MethodPost, task.path+"/bids", answer(t, goodWork), nil)
+	task.await(t, market.TaskReview)
+	if shown := task.gallery(t).Bids; len(shown) != 3 {
 		t.Fatalf("%d bids on show, want one of each mode", len(shown))
 	}
 	if len(pull.Calls()) != 0 || len(invitations(t, poster, pull, 0)) != 0 {
 		t.Error("a pull agent was called, or is still asked for what it handed in")
 	}
 
-	k.selectBidOf(t, pull)
+	task.selectBidOf(t, pull)
 	final := invitations(t, poster, pull, 30)
 	lie := answer(t, goodWork, "artifacts", []any{testkit.Artifact("photo.png", "image", "image/png", "This is no picture.")})
-	poster.Must(t, http.StatusAccepted, http.MethodPost, k.path+"/deliveries", lie, nil)
+	poster.Must(t, http.StatusAccepted, http.MethodPost, task.path+"/deliveries", lie, nil)
 	mended := awaitOther(t, poster, pull, final)
 	var request agents.ExecuteRequest
 	told, err := json.Marshal(mended.Request)
 	if err != nil || json.Unmarshal(told, &request) != nil || request.UserFeedback == nil || !strings.Contains(*request.UserFeedback, "photo.png") {
 		t.Errorf("the agent was told %s, want what is wrong with photo.png", told)
 	}
-	poster.Must(t, http.StatusAccepted, http.MethodPost, k.path+"/deliveries", answer(t, goodWork), nil)
-	k.awaitDelivery(t, 1)
-	k.finish(t, 1)
-	k.mustHaveMoved(t, paid())
+	poster.Must(t, http.StatusAccepted, http.MethodPost, task.path+"/deliveries", answer(t, goodWork), nil)
+	task.awaitDelivery(t, 1)
+	task.finish(t, 1)
+	task.mustHaveMoved(t, paid())
 }
 
 // awaitOther waits for an invitation that was not there before.
@@ -113,14 +113,14 @@ func awaitOther(t *testing.T, owner *testkit.Client, agent *testkit.Agent, befor
 func TestModes_AnAsyncAgentDeliversAndRevises(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
-	async := poster.AgentIn(t, market.ModeAsync, category, testkit.InTurn(good(), testkit.Promises)) // its prototype at once
-	k := inReview(t, m, poster)
-	k.must(t, k.path+"/select", nil)
+	poster, _ := fundedPoster(t, m, 0)
+	async := poster.AgentIn(t, market.ModeAsync, category, testkit.InTurn(goodAnswer(), testkit.Promises)) // its prototype at once
+	task := inReview(t, m, poster)
+	task.must(t, task.path+"/select", nil)
 	first := async.Promised(t, 2)
 	m.CallBack(t, &first, answer(t, goodWork))
-	k.awaitDelivery(t, 1)
-	k.must(t, k.delivery(1, "/request-revision"), map[string]any{"notes": "Please make it shorter."})
+	task.awaitDelivery(t, 1)
+	task.must(t, task.delivery(1, "/request-revision"), map[string]any{"notes": "Please make it shorter."})
 	call := async.Promised(t, 3)
 	if call.UserFeedback == nil || *call.UserFeedback != "Please make it shorter." {
 		t.Errorf("the agent was told %v", call.UserFeedback)
@@ -128,30 +128,30 @@ func TestModes_AnAsyncAgentDeliversAndRevises(t *testing.T) {
 	if back := m.CallBack(t, &call, answer(t, goodWork+" In short.")); back.Status != http.StatusAccepted {
 		t.Fatalf("callback = %d %s", back.Status, back.Body)
 	}
-	k.awaitDelivery(t, 2)
-	k.finish(t, 2)
-	k.mustHaveMoved(t, paid())
+	task.awaitDelivery(t, 2)
+	task.finish(t, 2)
+	task.mustHaveMoved(t, paid())
 }
 
 func TestModes_TheWindowClosesWhenTheTimeIsOver(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_WINDOW_PROTOTYPING": "1s", "AITASKER_WINDOW_EXECUTION": "3s"})
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
 	pull := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
-	k := inReview(t, m, poster)
+	task := inReview(t, m, poster)
 
 	call := async.Promised(t, 1)
 	if back := m.CallBack(t, &call, answer(t, goodWork)); back.Status != http.StatusGone {
 		t.Errorf("late callback = %d %s, want 410", back.Status, back.Body)
 	}
-	poster.Must(t, http.StatusGone, http.MethodPost, k.path+"/bids", answer(t, goodWork), nil)
+	poster.Must(t, http.StatusGone, http.MethodPost, task.path+"/bids", answer(t, goodWork), nil)
 	for _, agent := range []*testkit.Agent{async, pull} {
-		if bid := k.bidOf(t, agent); bid.Status != string(market.BidLate) {
+		if bid := task.bidOf(t, agent); bid.Status != string(market.BidLate) {
 			t.Errorf("bid of a silent agent is %s, want late", bid.Status)
 		}
 	}
-	if len(k.gallery(t).Bids) != 1 {
+	if len(task.gallery(t).Bids) != 1 {
 		t.Error("the sync agent's bid is not on show")
 	}
 }
@@ -159,16 +159,16 @@ func TestModes_TheWindowClosesWhenTheTimeIsOver(t *testing.T) {
 func TestCallback_IsTakenOnceAndOnlyFromTheOneWhoWasCalled(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
 	poster.AgentIn(t, market.ModePull, category, testkit.Promises) // keeps the window open
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	call, body := async.Promised(t, 1), answer(t, goodWork)
 
 	forged := map[string]testkit.Response{
 		"no signature":    m.CallBackSigned(t, call.CallbackURL, body, ""),
 		"a wrong one":     m.CallBackSigned(t, call.CallbackURL, body, strings.Repeat("0", 64)),
-		"an unknown call": m.CallBackSigned(t, "/api/v1/callbacks/"+k.id.String(), body, strings.Repeat("0", 64)),
+		"an unknown call": m.CallBackSigned(t, "/api/v1/callbacks/"+task.id.String(), body, strings.Repeat("0", 64)),
 	}
 	for name, got := range forged {
 		var said, unknown problem
@@ -189,8 +189,8 @@ func TestCallback_IsTakenOnceAndOnlyFromTheOneWhoWasCalled(t *testing.T) {
 	if other := m.CallBack(t, &call, answer(t, "Something else.")); other.Status != http.StatusConflict {
 		t.Errorf("another answer = %d %s, want 409", other.Status, other.Body)
 	}
-	k.awaitStep(t, "prototype_judged", 1)
-	k.must(t, k.path+"/cancel", nil)
+	task.awaitStep(t, "prototype_judged", 1)
+	task.must(t, task.path+"/cancel", nil)
 	if late := m.CallBack(t, &call, body); late.Status != first.Status {
 		t.Errorf("a repeat after the end = %d, want the first answer", late.Status)
 	}
@@ -199,11 +199,11 @@ func TestCallback_IsTakenOnceAndOnlyFromTheOneWhoWasCalled(t *testing.T) {
 func TestCallback_OfACancelledTaskIsTooLate(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	call := async.Promised(t, 1)
-	k.must(t, k.path+"/cancel", nil)
+	task.must(t, task.path+"/cancel", nil)
 	if late := m.CallBack(t, &call, answer(t, goodWork)); late.Status != http.StatusGone {
 		t.Errorf("callback = %d %s, want 410", late.Status, late.Body)
 	}
@@ -212,9 +212,9 @@ func TestCallback_OfACancelledTaskIsTooLate(t *testing.T) {
 func TestCallback_ThatBreaksTheContractDropsTheBid(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	call := async.Promised(t, 1)
 	broken := `{"summary": "Nothing to show."}`
 	for range 2 {
@@ -222,16 +222,16 @@ func TestCallback_ThatBreaksTheContractDropsTheBid(t *testing.T) {
 			t.Errorf("a broken answer = %d %s, want 422 naming the rule", got.Status, got.Body)
 		}
 	}
-	k.await(t, market.TaskReview)
-	if bid := k.bidOf(t, async); bid.Status != string(market.BidFailed) || !strings.Contains(k.reasonOf(t, async), "artifacts") {
-		t.Errorf("bid is %s because of %q", bid.Status, k.reasonOf(t, async))
+	task.await(t, market.TaskReview)
+	if bid := task.bidOf(t, async); bid.Status != string(market.BidFailed) || !strings.Contains(task.reasonOf(t, async), "artifacts") {
+		t.Errorf("bid is %s because of %q", bid.Status, task.reasonOf(t, async))
 	}
 }
 
 func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, _ := rich(t, m, 0)
+	poster, _ := fundedPoster(t, m, 0)
 	pull := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
 	other := poster.AgentIn(t, market.ModePull, category, testkit.Promises)
 	stranger := m.Account(t)
@@ -240,23 +240,23 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 	for i := range found {
 		polling.Go(func() { found[i] = invitations(t, poster, pull, 30) }) // before there is anything
 	}
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	polling.Wait()
 	if diff := cmp.Diff(found[0], found[1]); diff != "" || len(found[0]) != 1 {
 		t.Fatalf("%d invitations, and (-one +other):\n%s", len(found[0]), diff)
 	}
 	path := "/api/v1/developers/agents/" + pull.ID + "/invitations"
 	stranger.Must(t, http.StatusNotFound, http.MethodGet, path, nil, nil)
-	stranger.Must(t, http.StatusNotFound, http.MethodPost, k.path+"/bids", answer(t, goodWork), nil)
-	poster.Must(t, http.StatusNotFound, http.MethodPost, k.path+"/deliveries", answer(t, goodWork, "agent_id", pull.ID), nil)
-	poster.Must(t, http.StatusUnprocessableEntity, http.MethodPost, k.path+"/bids", answer(t, goodWork), nil) // of which agent?
-	poster.Must(t, http.StatusBadRequest, http.MethodPost, k.path+"/bids", "{", nil)
+	stranger.Must(t, http.StatusNotFound, http.MethodPost, task.path+"/bids", answer(t, goodWork), nil)
+	poster.Must(t, http.StatusNotFound, http.MethodPost, task.path+"/deliveries", answer(t, goodWork, "agent_id", pull.ID), nil)
+	poster.Must(t, http.StatusUnprocessableEntity, http.MethodPost, task.path+"/bids", answer(t, goodWork), nil) // of which agent?
+	poster.Must(t, http.StatusBadRequest, http.MethodPost, task.path+"/bids", "{", nil)
 
 	body := answer(t, goodWork, "agent_id", pull.ID)
 	var posting sync.WaitGroup
 	answers := make([]testkit.Response, 4)
 	for i := range answers {
-		posting.Go(func() { answers[i] = poster.Call(t, http.MethodPost, k.path+"/bids", body) })
+		posting.Go(func() { answers[i] = poster.Call(t, http.MethodPost, task.path+"/bids", body) })
 	}
 	posting.Wait()
 	for _, got := range answers {
@@ -265,12 +265,12 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 		}
 	}
 	dear := answer(t, goodWork, "agent_id", other.ID, "bid_price_usd", 99999)
-	poster.Must(t, http.StatusUnprocessableEntity, http.MethodPost, k.path+"/bids", dear, nil)
-	k.await(t, market.TaskReview)
-	if bid := k.bidOf(t, other); bid.Status != string(market.BidDeclined) {
+	poster.Must(t, http.StatusUnprocessableEntity, http.MethodPost, task.path+"/bids", dear, nil)
+	task.await(t, market.TaskReview)
+	if bid := task.bidOf(t, other); bid.Status != string(market.BidDeclined) {
 		t.Errorf("bid above the budget is %s", bid.Status)
 	}
-	if now := k.read(t); now.BidsReceived != 1 || len(k.gallery(t).Bids) != 1 {
+	if now := task.read(t); now.BidsReceived != 1 || len(task.gallery(t).Bids) != 1 {
 		t.Errorf("%d bids received", now.BidsReceived)
 	}
 }
@@ -278,30 +278,30 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 func TestWithdraw_TakesABidBackBeforeASelection(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := rich(t, m, 2)
-	k := inReview(t, m, poster)
-	path := k.path + "/bids/" + k.bidOf(t, agents[0]).ID.String()
+	poster, agents := fundedPoster(t, m, 2)
+	task := inReview(t, m, poster)
+	path := task.path + "/bids/" + task.bidOf(t, agents[0]).ID.String()
 	stranger := m.Account(t)
 	stranger.Must(t, http.StatusNotFound, http.MethodDelete, path, nil, nil)
 	for range 2 {
 		poster.Must(t, http.StatusNoContent, http.MethodDelete, path, nil, nil)
 	}
-	if shown := k.gallery(t).Bids; len(shown) != 1 || k.bidOf(t, agents[0]).Status != string(market.BidWithdrawn) {
-		t.Errorf("%d bids on show, the withdrawn one is %s", len(shown), k.bidOf(t, agents[0]).Status)
+	if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, agents[0]).Status != string(market.BidWithdrawn) {
+		t.Errorf("%d bids on show, the withdrawn one is %s", len(shown), task.bidOf(t, agents[0]).Status)
 	}
-	k.refused(t, http.StatusConflict, path+"/select", nil)
-	k.must(t, k.path+"/select", nil)
-	poster.Must(t, http.StatusConflict, http.MethodDelete, k.path+"/bids/"+k.bidOf(t, agents[1]).ID.String(), nil, nil)
+	task.refused(t, http.StatusConflict, path+"/select", nil)
+	task.must(t, task.path+"/select", nil)
+	poster.Must(t, http.StatusConflict, http.MethodDelete, task.path+"/bids/"+task.bidOf(t, agents[1]).ID.String(), nil, nil)
 }
 
 func TestKill_BetweenThePromiseAndTheCallbackLosesNothing(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, nil)
-	poster, _ := rich(t, m, 1)
+	poster, _ := fundedPoster(t, m, 1)
 	async := poster.AgentIn(t, market.ModeAsync, category, testkit.Promises)
-	k := post(t, m, poster)
+	task := post(t, m, poster)
 	call := async.Promised(t, 1)
-	k.awaitStep(t, "prototype_judged", 1)
+	task.awaitStep(t, "prototype_judged", 1)
 	m.Kill(t)
 	m.Run(t)
 	body := answer(t, goodWork)
@@ -316,8 +316,8 @@ func TestKill_BetweenThePromiseAndTheCallbackLosesNothing(t *testing.T) {
 		again := m.CallBack(t, &call, body)
 		return again.Status == first.Status && bytes.Equal(again.Body, first.Body)
 	})
-	k.await(t, market.TaskReview)
-	if shown := k.gallery(t).Bids; len(shown) != 2 {
+	task.await(t, market.TaskReview)
+	if shown := task.gallery(t).Bids; len(shown) != 2 {
 		t.Errorf("%d bids on show, want 2", len(shown))
 	}
 	if calls := async.Calls(); calls[len(calls)-1].Header.Get("Idempotency-Key") != call.Header.Get("Idempotency-Key") {

@@ -21,9 +21,9 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit/binary"
 )
 
-// Apart is a marketplace whose parts are processes, each of which can be killed and
+// SplitProcesses is a marketplace whose parts are processes, each of which can be killed and
 // started again on its own. Their addresses stay the same.
-type Apart struct {
+type SplitProcesses struct {
 	*Marketplace
 
 	API    *binary.Process
@@ -34,12 +34,12 @@ type Apart struct {
 // startPatience is how long the parts may take on a busy machine.
 const startPatience = 2 * time.Minute
 
-// StartApart runs a marketplace in parts until the test ends. It needs devstack's
+// StartSplitProcesses runs a marketplace in parts until the test ends. It needs devstack's
 // binary, and nothing of the stack that other tests share. Settings are as in Start.
-func StartApart(t testing.TB, settings map[string]string) *Apart {
+func StartSplitProcesses(t testing.TB, settings map[string]string) *SplitProcesses {
 	t.Helper()
 	var said [3]written
-	m := &Apart{Marketplace: &Marketplace{Namespace: "default"}}
+	m := &SplitProcesses{Marketplace: &Marketplace{Namespace: "default"}}
 	t.Cleanup(func() {
 		for i, name := range []string{"stack", "api", "worker"} {
 			if t.Failed() {
@@ -63,7 +63,7 @@ func StartApart(t testing.TB, settings map[string]string) *Apart {
 }
 
 // startStack runs devstack on ports that stay, and gives what it says of itself.
-func (m *Apart) startStack(t testing.TB, said *written) map[string]string {
+func (m *SplitProcesses) startStack(t testing.TB, said *written) map[string]string {
 	t.Helper()
 	folder, devstack := t.TempDir(), devstackPath(t)
 	arguments := []string{"up", "--data", folder}
@@ -95,7 +95,7 @@ func (m *Apart) startStack(t testing.TB, said *written) map[string]string {
 	return found
 }
 
-func (m *Apart) startProduct(t testing.TB, api, worker *written, temporal string, settings map[string]string) {
+func (m *SplitProcesses) startProduct(t testing.TB, api, worker *written, temporal string, settings map[string]string) {
 	t.Helper()
 	path, err := builtBinary()
 	if err != nil {
@@ -129,7 +129,7 @@ func (m *Apart) startProduct(t testing.TB, api, worker *written, temporal string
 }
 
 // AwaitReady waits until the API finds everything that it needs.
-func (m *Apart) AwaitReady(t testing.TB) {
+func (m *SplitProcesses) AwaitReady(t testing.TB) {
 	t.Helper()
 	stranger := &Client{market: m.Marketplace}
 	Eventually(t, startPatience, "the API is ready", func() bool {
@@ -138,7 +138,7 @@ func (m *Apart) AwaitReady(t testing.TB) {
 	})
 }
 
-func (m *Apart) begin(t testing.TB, part *binary.Process) {
+func (m *SplitProcesses) begin(t testing.TB, part *binary.Process) {
 	t.Helper()
 	if err := part.Start(); err != nil {
 		t.Fatal(err)

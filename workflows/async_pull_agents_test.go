@@ -14,20 +14,20 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// themselves is a hall whose agents answer by themselves, but for bob.
-func themselves(t *testing.T) *hall {
+// asyncPullAgents returns fakes whose agents are async or pull, except for bob.
+func asyncPullAgents(t *testing.T) *fakeActivities {
 	t.Helper()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.input.Terms.Windows.Prototyping = h.input.Terms.Windows.Execution
-	h.pools[0][0].themselves, h.pools[0][2].themselves = true, true // ada and cyd
+	h.pools[0][0].async, h.pools[0][2].async = true, true // ada and cyd
 	return h
 }
 
-func (h *hall) judged() int { return len(inputs(h, contract.ActivityJudgeBid)) }
+func (h *fakeActivities) judged() int { return len(inputs(h, contract.ActivityJudgeBid)) }
 
 func TestCollect_ClosesWhenTheTimeOfASilentAgentIsOver(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	h.handsIn(100*time.Second, "ada", sound)
 	h.end()
 
@@ -47,7 +47,7 @@ func TestCollect_ClosesExactlyWhenTheLastAgentAnswers(t *testing.T) {
 	for name, order := range map[string][]string{"ada last": {"cyd", "ada"}, "cyd last": {"ada", "cyd"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := themselves(t)
+			h := asyncPullAgents(t)
 			h.handsIn(200*time.Second, order[0], sound)
 			h.handsIn(300*time.Second, order[1], odd)
 			h.end()
@@ -64,7 +64,7 @@ func TestCollect_ClosesExactlyWhenTheLastAgentAnswers(t *testing.T) {
 
 func TestCollect_HearsAnAnswerThatIsQuickerThanItsCall(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	h.slow[contract.ActivityCollectBid.Name] = time.Hour // whoever answers before is not waited for
 	h.pools[0] = h.pools[0][:1]
 	var stopped []string
@@ -81,7 +81,7 @@ func TestCollect_HearsAnAnswerThatIsQuickerThanItsCall(t *testing.T) {
 
 func TestCollect_ReceivesOnceWhatIsToldTwice(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	for _, after := range []time.Duration{100 * time.Second, 101 * time.Second, 102 * time.Second, hour} {
 		h.handsIn(after, "ada", sound)
 	}
@@ -95,7 +95,7 @@ func TestCollect_ReceivesOnceWhatIsToldTwice(t *testing.T) {
 
 func TestCollect_FindsAnAnswerThatNobodyToldOf(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	h.at(100*time.Second, func() {
 		h.keep(contract.CallID(h.bidOf("ada"), market.CallPrototype, 1, 1), sound) // the API died before it could signal
 	})
@@ -110,7 +110,7 @@ func TestCollect_FindsAnAnswerThatNobodyToldOf(t *testing.T) {
 // is judged if it does.
 func TestCollect_JudgesWhatLandsAsTheWindowCloses(t *testing.T) {
 	t.Parallel()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.pools[0] = []agent{{name: "ada", price: 900, score: 0.7, silent: true}}
 	h.at(420*time.Second, func() { h.keep(contract.CallID(h.bidOf("ada"), market.CallPrototype, 1, 1), sound) })
 	h.end()
@@ -122,7 +122,7 @@ func TestCollect_JudgesWhatLandsAsTheWindowCloses(t *testing.T) {
 
 func TestCancel_StopsWaitingForAgentsAtOnce(t *testing.T) {
 	t.Parallel()
-	h := themselves(t)
+	h := asyncPullAgents(t)
 	cancelled := h.sendAt(minute, contract.UpdateCancel.With(contract.CancelCommand{}))
 	h.end()
 
@@ -168,16 +168,16 @@ func TestDelivery_ThatFailsItsChecksMayBeMended(t *testing.T) {
 
 func TestDelivery_ThatDoesNotArriveReturnsTheTaskToReview(t *testing.T) {
 	t.Parallel()
-	for name, arrange := range map[string]func(h *hall){
-		"nothing comes":          func(*hall) {},
-		"it breaks the contract": func(h *hall) { h.delivers(20*minute, 1, 1, odd) },
-		"it is for another try":  func(h *hall) { h.delivers(20*minute, 1, 2, sound) },
-		"it is flawed for good": func(h *hall) {
+	for name, arrange := range map[string]func(h *fakeActivities){
+		"nothing comes":          func(*fakeActivities) {},
+		"it breaks the contract": func(h *fakeActivities) { h.delivers(20*minute, 1, 1, odd) },
+		"it is for another try":  func(h *fakeActivities) { h.delivers(20*minute, 1, 2, sound) },
+		"it is flawed for good": func(h *fakeActivities) {
 			h.deliveries = []string{pending, pending, ""}
 			h.delivers(2*minute, 1, 1, flawed)
 			h.delivers(3*minute, 1, 2, odd)
 		},
-		"it is flawed and then silent": func(h *hall) {
+		"it is flawed and then silent": func(h *fakeActivities) {
 			h.deliveries = []string{pending, pending, ""}
 			h.delivers(20*minute, 1, 1, flawed)
 		},
@@ -198,11 +198,11 @@ func TestDelivery_ThatDoesNotArriveReturnsTheTaskToReview(t *testing.T) {
 	}
 }
 
-// delivering is a hall with bob selected after a minute, who delivers by himself;
+// delivering returns fakes with bob selected after a minute, who delivers by himself;
 // the runner-up delivers at once.
-func delivering(t *testing.T) *hall {
+func delivering(t *testing.T) *fakeActivities {
 	t.Helper()
-	h := newHall(t)
+	h := newFakeActivities(t)
 	h.deliveries = []string{pending, pending, ""}
 	h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
 	return h
@@ -212,7 +212,7 @@ func TestTask_WithAgentsThatAnswerThemselvesContinuesAsNew(t *testing.T) {
 	t.Parallel()
 	whole, parts := delivering(t), delivering(t)
 	parts.input, parts.started, parts.fresh = whole.input, whole.started, true
-	for _, h := range []*hall{whole, parts} {
+	for _, h := range []*fakeActivities{whole, parts} {
 		h.agenda = nil
 		h.sendAt(minute, contract.UpdateSelectBid.With(contract.SelectBidCommand{BidID: h.bidOf("bob")}))
 		h.delivers(30*time.Second, 1, 1, flawed) // before anybody asked
@@ -233,13 +233,13 @@ func TestCollect_EndsWithTheLastAnswerInEveryOrder(t *testing.T) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(seed, 0))
-			h := newHall(t)
+			h := newFakeActivities(t)
 			h.input.Terms.Windows.Prototyping = h.input.Terms.Windows.Execution
 			h.pools[0] = nil
 			last, sounds := time.Duration(0), 0
 			for i := range 2 + random.IntN(5) {
 				name := fmt.Sprint("agent", i)
-				h.pools[0] = append(h.pools[0], agent{name: name, price: 500, score: 0.5, themselves: true})
+				h.pools[0] = append(h.pools[0], agent{name: name, price: 500, score: 0.5, async: true})
 				after, how := time.Duration(1+random.IntN(700))*time.Second, []string{sound, odd}[random.IntN(2)]
 				h.handsIn(after, name, how)
 				last = max(last, min(after, 600*time.Second))

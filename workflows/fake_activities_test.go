@@ -17,10 +17,10 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// hall stands in for everything outside the workflow: agents, judge, database
+// fakeActivities stands in for everything outside the workflow: agents, judge, database
 // and payment provider. Its activities carry the production names and write down
 // every visit.
-type hall struct {
+type fakeActivities struct {
 	t       *testing.T
 	suite   testsuite.WorkflowTestSuite
 	env     *testsuite.TestWorkflowEnvironment
@@ -51,15 +51,15 @@ type agent struct {
 	silent bool
 	broken bool // answers with something that is no prototype
 
-	themselves bool // answers by itself
+	async bool // answers by itself
 }
 
 // pending is a delivery that the agent hands in by itself.
 const pending = "pending"
 
-func newHall(t *testing.T) *hall {
+func newFakeActivities(t *testing.T) *fakeActivities {
 	t.Helper()
-	h := &hall{
+	h := &fakeActivities{
 		t:       t,
 		started: time.Now().UTC().Truncate(time.Second), // local activities count their deadlines on the real clock
 		pools:   [][]agent{{{name: "ada", price: 900, score: 0.7}, {name: "bob", price: 800, score: 0.9}, {name: "cyd", price: 700, score: 0.5}}},
@@ -77,11 +77,13 @@ func newHall(t *testing.T) *hall {
 }
 
 // bidOf is the id of an agent's bid, the same in every run.
-func (h *hall) bidOf(name string) uuid.UUID { return uuid.NewSHA1(h.input.TaskID, []byte(name)) }
+func (h *fakeActivities) bidOf(name string) uuid.UUID {
+	return uuid.NewSHA1(h.input.TaskID, []byte(name))
+}
 
 // enter is what all fakes have in common: the visit is written down, a scripted
 // error is answered, and a slow activity ends later.
-func enter[In, Out any](ctx context.Context, h *hall, door contract.Door[In, Out], in In, work func() Out) (Out, error) {
+func enter[In, Out any](ctx context.Context, h *fakeActivities, door contract.Door[In, Out], in In, work func() Out) (Out, error) {
 	name := door.Options().Name
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -99,7 +101,7 @@ func enter[In, Out any](ctx context.Context, h *hall, door contract.Door[In, Out
 	return out, nil
 }
 
-func (h *hall) completeLater(ctx context.Context, pause time.Duration, out any, err error) {
+func (h *fakeActivities) completeLater(ctx context.Context, pause time.Duration, out any, err error) {
 	env, token := h.env, activity.GetInfo(ctx).TaskToken
 	env.RegisterDelayedCallback(func() {
 		if failure := env.CompleteActivity(token, out, err); failure != nil {
@@ -110,17 +112,17 @@ func (h *hall) completeLater(ctx context.Context, pause time.Duration, out any, 
 
 // stayAway lets an activity run into its schedule-to-close timeout, as the server
 // would.
-func (h *hall) stayAway(ctx context.Context) error {
+func (h *fakeActivities) stayAway(ctx context.Context) error {
 	window := activity.GetInfo(ctx).ScheduleToCloseTimeout
 	h.completeLater(ctx, window, nil, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil))
 	return activity.ErrResultPending
 }
 
-func (h *hall) recordTask(ctx context.Context, in contract.TaskInput) (struct{}, error) {
+func (h *fakeActivities) recordTask(ctx context.Context, in contract.TaskInput) (struct{}, error) {
 	return enter(ctx, h, contract.ActivityRecordTask, in, func() struct{} { return struct{}{} })
 }
 
-func (h *hall) selectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
+func (h *fakeActivities) selectAgents(ctx context.Context, in contract.SelectAgentsInput) (contract.SelectAgentsResult, error) {
 	return enter(ctx, h, contract.ActivitySelectAgents, in, func() contract.SelectAgentsResult {
 		out := contract.SelectAgentsResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Prototyping)}
 		if in.Round > len(h.pools) {
@@ -134,10 +136,10 @@ func (h *hall) selectAgents(ctx context.Context, in contract.SelectAgentsInput) 
 	})
 }
 
-func (h *hall) collectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
+func (h *fakeActivities) collectBid(ctx context.Context, in contract.CollectBidInput) (contract.CollectBidResult, error) {
 	result, err := enter(ctx, h, contract.ActivityCollectBid, in, func() contract.CollectBidResult {
 		a := h.bids[in.BidID]
-		if a.themselves {
+		if a.async {
 			return contract.CollectBidResult{Pending: true}
 		}
 		return contract.CollectBidResult{Received: !a.broken, PriceCents: a.price}
@@ -148,7 +150,7 @@ func (h *hall) collectBid(ctx context.Context, in contract.CollectBidInput) (con
 	return result, err
 }
 
-func (h *hall) judgeBid(ctx context.Context, in contract.JudgeBidInput) (contract.JudgeBidResult, error) {
+func (h *fakeActivities) judgeBid(ctx context.Context, in contract.JudgeBidInput) (contract.JudgeBidResult, error) {
 	return enter(ctx, h, contract.ActivityJudgeBid, in, func() contract.JudgeBidResult {
 		a := h.bids[in.BidID]
 		if a.score > 0 {
@@ -160,30 +162,30 @@ func (h *hall) judgeBid(ctx context.Context, in contract.JudgeBidInput) (contrac
 	})
 }
 
-func (h *hall) openReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
+func (h *fakeActivities) openReview(ctx context.Context, in contract.OpenReviewInput) (contract.OpenReviewResult, error) {
 	return enter(ctx, h, contract.ActivityOpenReview, in, func() contract.OpenReviewResult {
 		return contract.OpenReviewResult{Shown: slices.Clone(h.shown), ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
 	})
 }
 
-func (h *hall) extendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
+func (h *fakeActivities) extendReview(ctx context.Context, in contract.ExtendReviewInput) (contract.WindowResult, error) {
 	return enter(ctx, h, contract.ActivityExtendReview, in, func() contract.WindowResult {
 		windows := h.input.Terms.Windows
 		return contract.WindowResult{ClosesAt: h.started.Add(windows.Review + time.Duration(in.Extension)*windows.ReviewExtension)}
 	})
 }
 
-func (h *hall) startRemix(ctx context.Context, in contract.StartRemixInput) (struct{}, error) {
+func (h *fakeActivities) startRemix(ctx context.Context, in contract.StartRemixInput) (struct{}, error) {
 	return enter(ctx, h, contract.ActivityStartRemix, in, func() struct{} { return struct{}{} })
 }
 
-func (h *hall) authorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
+func (h *fakeActivities) authorizePayment(ctx context.Context, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
 	return enter(ctx, h, contract.ActivityAuthorizePayment, in, func() contract.AuthorizePaymentResult {
 		return contract.AuthorizePaymentResult{AmountCents: h.bids[in.BidID].price, DeliverBy: h.env.Now().Add(h.input.Terms.Windows.Delivery)}
 	})
 }
 
-func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryInput) (contract.RequestDeliveryResult, error) {
+func (h *fakeActivities) requestDelivery(ctx context.Context, in contract.RequestDeliveryInput) (contract.RequestDeliveryResult, error) {
 	outcome := ""
 	result, err := enter(ctx, h, contract.ActivityRequestDelivery, in, func() contract.RequestDeliveryResult {
 		if len(h.deliveries) > 0 {
@@ -200,45 +202,45 @@ func (h *hall) requestDelivery(ctx context.Context, in contract.RequestDeliveryI
 	return result, err
 }
 
-func (h *hall) reopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.OpenReviewResult, error) {
+func (h *fakeActivities) reopenReview(ctx context.Context, in contract.ReopenReviewInput) (contract.OpenReviewResult, error) {
 	return enter(ctx, h, contract.ActivityReopenReview, in, func() contract.OpenReviewResult {
 		h.shown = slices.DeleteFunc(h.shown, func(b contract.ShownBid) bool { return b.BidID == in.BidID })
 		return contract.OpenReviewResult{Shown: slices.Clone(h.shown), ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Review)}
 	})
 }
 
-func (h *hall) requestRevision(ctx context.Context, in contract.RequestRevisionInput) (contract.WindowResult, error) {
+func (h *fakeActivities) requestRevision(ctx context.Context, in contract.RequestRevisionInput) (contract.WindowResult, error) {
 	return enter(ctx, h, contract.ActivityRequestRevision, in, func() contract.WindowResult {
 		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Delivery)}
 	})
 }
 
-func (h *hall) openDispute(ctx context.Context, in contract.OpenDisputeInput) (contract.WindowResult, error) {
+func (h *fakeActivities) openDispute(ctx context.Context, in contract.OpenDisputeInput) (contract.WindowResult, error) {
 	return enter(ctx, h, contract.ActivityOpenDispute, in, func() contract.WindowResult {
 		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.DisputeAnswer)}
 	})
 }
 
-func (h *hall) recommendVerdict(ctx context.Context, in contract.RecommendVerdictInput) (contract.RecommendVerdictResult, error) {
+func (h *fakeActivities) recommendVerdict(ctx context.Context, in contract.RecommendVerdictInput) (contract.RecommendVerdictResult, error) {
 	return enter(ctx, h, contract.ActivityRecommendVerdict, in, func() contract.RecommendVerdictResult {
 		return contract.RecommendVerdictResult{Verdict: h.verdict, DecideBy: h.env.Now().Add(h.input.Terms.Windows.DisputeDecision)}
 	})
 }
 
-func (h *hall) recordDelivery(ctx context.Context, in contract.RecordDeliveryInput) (contract.WindowResult, error) {
+func (h *fakeActivities) recordDelivery(ctx context.Context, in contract.RecordDeliveryInput) (contract.WindowResult, error) {
 	return enter(ctx, h, contract.ActivityRecordDelivery, in, func() contract.WindowResult {
 		return contract.WindowResult{ClosesAt: h.env.Now().Add(h.input.Terms.Windows.Approval)}
 	})
 }
 
-func (h *hall) closeTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {
+func (h *fakeActivities) closeTask(ctx context.Context, in contract.CloseTaskInput) (contract.CloseTaskResult, error) {
 	return enter(ctx, h, contract.ActivityCloseTask, in, func() contract.CloseTaskResult {
 		return contract.CloseTaskResult{Reason: in.Reason}
 	})
 }
 
 // open registers the fakes in place of the production activities.
-func (h *hall) open(env *testsuite.TestWorkflowEnvironment) {
+func (h *fakeActivities) open(env *testsuite.TestWorkflowEnvironment) {
 	fake(env, contract.ActivityRecordTask, h.recordTask)
 	fake(env, contract.ActivitySelectAgents, h.selectAgents)
 	fake(env, contract.ActivityOpenReview, h.openReview)
@@ -274,7 +276,7 @@ func fake[In, Out any](
 }
 
 // succeeds fakes an activity that answers nothing.
-func succeeds[In any](env *testsuite.TestWorkflowEnvironment, h *hall, door contract.Door[In, struct{}]) {
+func succeeds[In any](env *testsuite.TestWorkflowEnvironment, h *fakeActivities, door contract.Door[In, struct{}]) {
 	fake(env, door, func(ctx context.Context, in In) (struct{}, error) {
 		return enter(ctx, h, door, in, func() struct{} { return struct{}{} })
 	})

@@ -19,7 +19,7 @@ import (
 
 // withAgent enrols another agent that answers by itself; status is what its
 // endpoint answers, and calls are what it gets.
-func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agents.ExecuteRequest) {
+func (f *fixture) withAgent(mode market.ExecutionMode, status int, calls *[]agents.ExecuteRequest) {
 	f.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var call agents.ExecuteRequest
@@ -46,7 +46,7 @@ func (f *floor) withAgent(mode market.ExecutionMode, status int, calls *[]agents
 }
 
 // invited records the task and gives the bid of the agent with that name.
-func (f *floor) invited(name string) uuid.UUID {
+func (f *fixture) invited(name string) uuid.UUID {
 	f.t.Helper()
 	execute(f, contract.ActivityRecordTask, f.task)
 	chosen := execute(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: f.task.TaskID, Round: 1})
@@ -60,7 +60,7 @@ func (f *floor) invited(name string) uuid.UUID {
 }
 
 // answer keeps an answer on a call, as the API does.
-func (f *floor) answer(call uuid.UUID, price market.Cents, kind, content string) {
+func (f *fixture) answer(call uuid.UUID, price market.Cents, kind, content string) {
 	f.t.Helper()
 	body, err := json.Marshal(agents.ExecuteResponse{
 		Summary: "Done.", Artifacts: []agents.ArtifactBody{testkit.Artifact("work."+kind, kind, map[string]string{
@@ -85,39 +85,39 @@ func TestActivities_OfAnAgentThatAnswersItselfAreSafeToRunTwice(t *testing.T) {
 	for _, mode := range []market.ExecutionMode{market.ModeAsync, market.ModePull} {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
-			f := newFloor(t)
+			f := newFixture(t)
 			var calls []agents.ExecuteRequest
 			f.withAgent(mode, http.StatusAccepted, &calls)
 			id, bid := f.task.TaskID, f.invited("Eve")
 
-			asked := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+			asked := runTwice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 			if !asked.Pending {
 				t.Fatalf("CollectBid = %+v, want pending", asked)
 			}
 			f.answer(contract.CallID(bid, market.CallPrototype, 1, 1), 700, "markdown", testkit.ArticleFor("the tides of the North Sea", 3))
-			received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+			received := runTwice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 			if !received.Received || received.PriceCents != 700 {
 				t.Fatalf("ReceiveBid = %+v", received)
 			}
-			twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
-			twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
-			twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+			runTwice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
+			runTwice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
+			runTwice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
 
 			wanted := contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1}
-			if requested := twice(f, contract.ActivityRequestDelivery, wanted); !requested.Pending || requested.Try != 1 {
+			if requested := runTwice(f, contract.ActivityRequestDelivery, wanted); !requested.Pending || requested.Try != 1 {
 				t.Fatalf("RequestDelivery = %+v, want pending", requested)
 			}
 			f.answer(contract.CallID(bid, market.CallFinal, 1, 1), 0, "image", "This is no picture.")
 			take := contract.ReceiveDeliveryInput{TaskID: id, BidID: bid, Number: 1, Try: 1}
-			flawed := twice(f, contract.ActivityReceiveDelivery, take)
+			flawed := runTwice(f, contract.ActivityReceiveDelivery, take)
 			if !flawed.Again || !strings.Contains(flawed.Reason, "work.image") {
 				t.Fatalf("ReceiveDelivery of a lie = %+v", flawed)
 			}
 			wanted.Try, wanted.Complaint = 2, flawed.Reason
-			twice(f, contract.ActivityRequestDelivery, wanted)
+			runTwice(f, contract.ActivityRequestDelivery, wanted)
 			f.answer(contract.CallID(bid, market.CallFinal, 1, 2), 0, "markdown", "# Tides")
 			take.Try = 2
-			mended := twice(f, contract.ActivityReceiveDelivery, take)
+			mended := runTwice(f, contract.ActivityReceiveDelivery, take)
 			if !mended.Delivered {
 				t.Fatalf("ReceiveDelivery = %+v", mended)
 			}
@@ -128,7 +128,7 @@ func TestActivities_OfAnAgentThatAnswersItselfAreSafeToRunTwice(t *testing.T) {
 
 // mustHaveAsked checks what reached the agent: each call once, though every
 // activity ran twice.
-func (f *floor) mustHaveAsked(mode market.ExecutionMode, calls []agents.ExecuteRequest, complaint string) {
+func (f *fixture) mustHaveAsked(mode market.ExecutionMode, calls []agents.ExecuteRequest, complaint string) {
 	f.t.Helper()
 	if mode == market.ModePull {
 		if len(calls) != 0 {
@@ -151,11 +151,11 @@ func (f *floor) mustHaveAsked(mode market.ExecutionMode, calls []agents.ExecuteR
 
 func TestReceiveBid_EndsTheWaitingForASilentAgent(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.withAgent(market.ModePull, http.StatusOK, nil)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	execute(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
-	received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+	received := runTwice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 	kept, err := f.Store.BidOfTask(t.Context(), id, bid)
 	must(t, err)
 	if received.Received || kept.Status != market.BidLate || kept.Reason == "" {
@@ -172,10 +172,10 @@ func TestReceiveBid_EndsTheWaitingForASilentAgent(t *testing.T) {
 // A prototype that was written as its call timed out is received, not lost.
 func TestReceiveBid_FindsWhatTheCallHasWritten(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	id, bid := f.task.TaskID, f.invited("ada")
 	execute(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
-	received := twice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
+	received := runTwice(f, contract.ActivityReceiveBid, contract.ReceiveBidInput{TaskID: id, BidID: bid})
 	if !received.Received || received.PriceCents != 800 {
 		t.Errorf("ReceiveBid = %+v, want Ada's prototype", received)
 	}
@@ -183,12 +183,12 @@ func TestReceiveBid_FindsWhatTheCallHasWritten(t *testing.T) {
 
 func TestCollectBid_CountsACallbackThatCameWhileTheCallFailed(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	var calls []agents.ExecuteRequest
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
 	f.whileCalled = func() { f.answer(contract.CallID(bid, market.CallPrototype, 1, 1), 700, "markdown", "# Tides") }
-	asked := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	asked := runTwice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	if !asked.Pending || len(calls) != 1 {
 		t.Errorf("CollectBid = %+v after %d calls, want its answer pending", asked, len(calls))
 	}
@@ -196,7 +196,7 @@ func TestCollectBid_CountsACallbackThatCameWhileTheCallFailed(t *testing.T) {
 
 func TestCollectBid_TakesNoCallbackOfAnAgentThatFailed(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	var calls []agents.ExecuteRequest
 	f.withAgent(market.ModeAsync, http.StatusForbidden, &calls)
 	id, bid := f.task.TaskID, f.invited("Eve")
@@ -214,9 +214,9 @@ func TestCollectBid_TakesNoCallbackOfAnAgentThatFailed(t *testing.T) {
 
 func TestWithdrawBid_IsSafeToRunTwice(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	bid := f.toReview().BidID
-	twice(f, contract.ActivityWithdrawBid, contract.WithdrawBidInput{TaskID: f.task.TaskID, BidID: bid})
+	runTwice(f, contract.ActivityWithdrawBid, contract.WithdrawBidInput{TaskID: f.task.TaskID, BidID: bid})
 	kept, err := f.Store.BidOfTask(t.Context(), f.task.TaskID, bid)
 	must(t, err)
 	if kept.Status != market.BidWithdrawn || kept.Presented {
@@ -227,15 +227,15 @@ func TestWithdrawBid_IsSafeToRunTwice(t *testing.T) {
 func TestSelectAgents_GivesAPoolThatAnswersItselfMoreTime(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		arrange func(f *floor)
+		arrange func(f *fixture)
 		want    time.Duration
 	}{
-		"all are called":        {func(*floor) {}, 420 * time.Second},
-		"one answers by itself": {func(f *floor) { f.withAgent(market.ModePull, 0, nil) }, 600 * time.Second},
+		"all are called":        {func(*fixture) {}, 420 * time.Second},
+		"one answers by itself": {func(f *fixture) { f.withAgent(market.ModePull, 0, nil) }, 600 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFloor(t)
+			f := newFixture(t)
 			tt.arrange(f)
 			execute(f, contract.ActivityRecordTask, f.task)
 			began := time.Now()

@@ -31,9 +31,9 @@ import (
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
-// floor is where the activities work: a real database, a blob folder and one
+// fixture is where the activities work: a real database, a blob folder and one
 // agent behind HTTP. Temporal's part is the SDK's activity environment.
-type floor struct {
+type fixture struct {
 	*activities.Activities
 
 	t      *testing.T
@@ -47,9 +47,9 @@ type floor struct {
 	whileCalled func() // done while an agent that answers by itself is called
 }
 
-func newFloor(t *testing.T) *floor {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &floor{t: t}
+	f := &fixture{t: t}
 	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
 	parts.Blobs, err = files.OpenBlobs(t.Context(), "file://"+t.TempDir())
@@ -85,7 +85,7 @@ func newFloor(t *testing.T) *floor {
 	return f
 }
 
-func (f *floor) enrolAgent(slug string, answer http.HandlerFunc) {
+func (f *fixture) enrolAgent(slug string, answer http.HandlerFunc) {
 	f.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.calls++
@@ -103,9 +103,9 @@ func (f *floor) enrolAgent(slug string, answer http.HandlerFunc) {
 	must(f.t, err)
 }
 
-// twice executes an activity two times, as Temporal may, and checks that the
+// runTwice executes an activity two times, as Temporal may, and checks that the
 // second gives the same answer and leaves the database as it was.
-func twice[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
+func runTwice[In, Out any](f *fixture, door contract.Door[In, Out], in In) Out {
 	f.t.Helper()
 	name := door.Options().Name
 	first := execute(f, door, in)
@@ -120,7 +120,7 @@ func twice[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
 	return first
 }
 
-func execute[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
+func execute[In, Out any](f *fixture, door contract.Door[In, Out], in In) Out {
 	f.t.Helper()
 	var out Out
 	value, err := f.env.ExecuteActivity(door.Options().Name, in)
@@ -134,7 +134,7 @@ func execute[In, Out any](f *floor, door contract.Door[In, Out], in In) Out {
 }
 
 // everything is the content of every table an activity writes.
-func (f *floor) everything() map[string]json.RawMessage {
+func (f *fixture) everything() map[string]json.RawMessage {
 	f.t.Helper()
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
@@ -158,46 +158,46 @@ func must(t *testing.T, err error) {
 }
 
 // toReview runs a task to an open gallery and gives its one bid.
-func (f *floor) toReview() contract.ShownBid {
+func (f *fixture) toReview() contract.ShownBid {
 	f.t.Helper()
 	id := f.task.TaskID
-	twice(f, contract.ActivityRecordTask, f.task)
-	chosen := twice(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: id, Round: 1, Experimentation: 0.3})
+	runTwice(f, contract.ActivityRecordTask, f.task)
+	chosen := runTwice(f, contract.ActivitySelectAgents, contract.SelectAgentsInput{TaskID: id, Round: 1, Experimentation: 0.3})
 	if len(chosen.Invitations) != 1 {
 		f.t.Fatalf("%d agents invited, want 1", len(chosen.Invitations))
 	}
 	bid := chosen.Invitations[0].BidID
-	collected := twice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
+	collected := runTwice(f, contract.ActivityCollectBid, contract.CollectBidInput{TaskID: id, BidID: bid})
 	if !collected.Received {
 		f.t.Fatalf("no bid: %s", collected.Reason)
 	}
-	twice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
-	opened := twice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
+	runTwice(f, contract.ActivityJudgeBid, contract.JudgeBidInput{TaskID: id, BidID: bid})
+	opened := runTwice(f, contract.ActivityOpenReview, contract.OpenReviewInput{TaskID: id, Round: 1})
 	if len(opened.Shown) != 1 {
 		f.t.Fatalf("%d bids on show, want 1", len(opened.Shown))
 	}
 	return opened.Shown[0]
 }
 
-func (f *floor) toDelivery(bid uuid.UUID) {
+func (f *fixture) toDelivery(bid uuid.UUID) {
 	f.t.Helper()
 	id := f.task.TaskID
-	twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	runTwice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
 	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: bid, Number: 1})
 }
 
 // deliver has the agent work once and the work recorded twice.
-func (f *floor) deliver(in contract.RequestDeliveryInput) {
+func (f *fixture) deliver(in contract.RequestDeliveryInput) {
 	f.t.Helper()
 	delivered := execute(f, contract.ActivityRequestDelivery, in)
 	if !delivered.Delivered {
 		f.t.Fatalf("not delivered: %s", delivered.Reason)
 	}
-	twice(f, contract.ActivityRecordDelivery,
+	runTwice(f, contract.ActivityRecordDelivery,
 		contract.RecordDeliveryInput{TaskID: in.TaskID, BidID: in.BidID, Number: in.Number, Notes: in.Notes, Work: delivered.Work})
 }
 
-func (f *floor) provePromises() {
+func (f *fixture) provePromises() {
 	f.t.Helper()
 	broken, err := ledger.Check(f.t.Context(), f.Store.Pool())
 	must(f.t, err)
@@ -208,14 +208,14 @@ func (f *floor) provePromises() {
 
 func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	id := f.task.TaskID
-	twice(f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
+	runTwice(f.reviewed(), contract.ActivityExtendReview, contract.ExtendReviewInput{TaskID: id, Extension: 1})
 	f.toDelivery(f.shown(t))
-	twice(f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
+	runTwice(f, contract.ActivityRequestRevision, contract.RequestRevisionInput{TaskID: id, Number: 1, Notes: "Shorter."})
 	f.deliver(contract.RequestDeliveryInput{TaskID: id, BidID: f.shown(t), Number: 2, Notes: "Shorter."})
-	twice(f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
-	twice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
+	runTwice(f, contract.ActivityCapturePayment, contract.CapturePaymentInput{TaskID: id, Selection: 1})
+	runTwice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: market.ClosedApproved})
 	won, err := f.Store.WinningPrices(t.Context(), false, "writing-translation", "article")
 	must(t, err)
 	if won.Tasks != 1 || *won.Median != 800 {
@@ -229,38 +229,38 @@ func TestActivities_OfAPaidTaskAreSafeToRunTwice(t *testing.T) {
 
 func TestActivities_OfADisputeAreSafeToRunTwice(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	id := f.task.TaskID
 	f.toDelivery(f.toReview().BidID)
-	twice(f, contract.ActivityOpenDispute,
+	runTwice(f, contract.ActivityOpenDispute,
 		contract.OpenDisputeInput{TaskID: id, Number: 1, Reason: "incomplete", Statement: "Half of it is missing."})
-	twice(f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
-	twice(f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
-	twice(f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
+	runTwice(f, contract.ActivityAnswerDispute, contract.AnswerDisputeInput{TaskID: id, Answer: "It is all there."})
+	runTwice(f, contract.ActivityAdvanceClock, contract.AdvanceClockInput{TaskID: id, Advance: 1})
+	runTwice(f, contract.ActivityRecommendVerdict, contract.RecommendVerdictInput{TaskID: id})
 	verdict, err := market.NewVerdict(market.ResolveSplit, 4000, "Half of it is there.", "operator")
 	must(t, err)
-	twice(f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
-	twice(f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
-	twice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
+	runTwice(f, contract.ActivityResolveDispute, contract.ResolveDisputeInput{TaskID: id, Verdict: verdict})
+	runTwice(f, contract.ActivitySplitPayment, contract.SplitPaymentInput{TaskID: id, Selection: 1, AgentShare: verdict.AgentShare})
+	runTwice(f, contract.ActivityCloseTask, contract.CloseTaskInput{TaskID: id, Reason: verdict.ClosedReason()})
 	f.provePromises()
 }
 
 func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	id := f.task.TaskID
 	bid := f.toReview().BidID
-	twice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
-	twice(f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
-	twice(f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
+	runTwice(f, contract.ActivityAuthorizePayment, contract.AuthorizePaymentInput{TaskID: id, BidID: bid, Selection: 1})
+	runTwice(f, contract.ActivityReleasePayment, contract.ReleasePaymentInput{TaskID: id, Selection: 1, Outcome: market.DeliveryFailed})
+	runTwice(f, contract.ActivityReopenReview, contract.ReopenReviewInput{TaskID: id, BidID: bid, Selection: 1, Reason: "late"})
 	f.enrolAgent("bob", testkit.Fails(http.StatusBadRequest))
-	twice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
+	runTwice(f, contract.ActivityStartRemix, contract.StartRemixInput{TaskID: id, Round: 2})
 	f.provePromises()
 }
 
 func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing.T) {
 	t.Parallel()
-	f := newFloor(t)
+	f := newFixture(t)
 	f.task.BudgetCents = 900
 	bid := f.toReview().BidID
 	drained := market.Cents(1000 - 100)
@@ -274,19 +274,19 @@ func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing
 		t.Fatalf("err = %v, want insufficient_funds", err)
 	}
 	must(t, f.Store.GrantCredits(t.Context(), "test", f.poster, false, 5000, "test"))
-	twice(f, contract.ActivityAuthorizePayment, in)
+	runTwice(f, contract.ActivityAuthorizePayment, in)
 	f.provePromises()
 }
 
 type none struct{}
 
-func (f *floor) reviewed() *floor {
+func (f *fixture) reviewed() *fixture {
 	f.toReview()
 	return f
 }
 
 // shown is the task's one bid.
-func (f *floor) shown(t *testing.T) uuid.UUID {
+func (f *fixture) shown(t *testing.T) uuid.UUID {
 	t.Helper()
 	bids, err := f.Store.ListBids(t.Context(), f.poster, false, f.task.TaskID)
 	must(t, err)
