@@ -35,7 +35,7 @@ type callOpener func(context.Context, market.AgentCall) (market.AgentCall, error
 // openCall lets an agent answer by itself, and gives the request as it stands on
 // the call: a repeat sends what was sent first. open writes the call's row.
 func (a *Activities) openCall(
-	ctx context.Context, target *store.AgentCall, call market.AgentCall,
+	ctx context.Context, target *store.CallTarget, call market.AgentCall,
 	open callOpener,
 ) (market.AgentCall, error) {
 	call.AgentID, call.ExecutionMode = target.AgentID, target.ExecutionMode

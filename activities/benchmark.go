@@ -34,7 +34,8 @@ func (a *Activities) PlanBenchmark(ctx context.Context, in contract.BenchmarkInp
 		return contract.PlanBenchmarkResult{}, err
 	}
 	result := planOf(&run)
-	result.Asynchronous, err = a.Store.AnswersByItself(ctx, in.AgentID)
+	mode, err := a.Store.ExecutionModeOf(ctx, in.AgentID)
+	result.Asynchronous = mode.IsAsynchronous()
 	return result, err
 }
 

@@ -59,10 +59,10 @@ func (a *Activities) callAgent(
 // ask is callAgent for an agent that is known; open writes the row of a call that
 // the agent answers by itself.
 func (a *Activities) ask(
-	ctx context.Context, target *store.AgentCall, call market.AgentCall, open callOpener,
+	ctx context.Context, target *store.CallTarget, call market.AgentCall, open callOpener,
 	idempotencyKey string, request agents.ExecuteRequest, p *progress,
 ) (agents.Answer, error) {
-	if target.ExecutionMode != market.ModeSync {
+	if target.ExecutionMode.IsAsynchronous() {
 		opened, err := a.openCall(ctx, target, call, open)
 		if err != nil || opened.ExecutionMode == market.ModePull || opened.TakenAt != nil || opened.AnsweredAt != nil {
 			return agents.Answer{Deferred: true}, err
@@ -81,7 +81,7 @@ func (a *Activities) ask(
 // send sends one call and heartbeats while it waits; a cancelled task cancels the
 // call.
 func (a *Activities) send(
-	ctx context.Context, target *store.AgentCall, idempotencyKey string, request agents.ExecuteRequest, p *progress,
+	ctx context.Context, target *store.CallTarget, idempotencyKey string, request agents.ExecuteRequest, p *progress,
 ) (agents.Answer, error) {
 	keys, err := a.executeKeys(target)
 	if err != nil {

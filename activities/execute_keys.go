@@ -9,7 +9,7 @@ import (
 
 // executeKeys opens the keys that prove a call: the agent's current one, and
 // during a rotation the pending one after it.
-func (a *Activities) executeKeys(target *store.AgentCall) ([]secrets.Secret, error) {
+func (a *Activities) executeKeys(target *store.CallTarget) ([]secrets.Secret, error) {
 	sealed := [][]byte{target.ExecuteKey}
 	if target.PendingKey != nil {
 		sealed = append(sealed, target.PendingKey)

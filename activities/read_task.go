@@ -48,7 +48,7 @@ func readBids(state *contract.TaskState, task *market.Task, bids []market.Bid) {
 			}
 		}
 		if task.Status == market.TaskPrototyping && bid.Round == task.Round && market.PermitWithdrawal(bid) == nil {
-			state.Pool = append(state.Pool, contract.Invitation{BidID: bid.ID, AgentID: bid.AgentID, AgentName: bid.AgentName})
+			state.Pool = append(state.Pool, contract.InvitedBid{BidID: bid.ID, AgentID: bid.AgentID, AgentName: bid.AgentName})
 		}
 	}
 }

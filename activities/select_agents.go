@@ -72,14 +72,14 @@ func invite(step *store.Step, round int, report market.TriageReport) (contract.S
 	for i, pick := range report.Chosen {
 		agentIDs[i] = pick.AgentID
 	}
-	themselves, err := step.SomeAnswerThemselves(agentIDs)
+	hasAsyncAgents, err := step.HasAsyncAgents(agentIDs)
 	if err != nil {
 		return contract.SelectAgentsResult{}, err
 	}
-	result := contract.SelectAgentsResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.ForPrototypes(themselves))}
+	result := contract.SelectAgentsResult{ClosesAt: step.OpenWindow(step.Task.Terms.Windows.ForPrototypes(hasAsyncAgents))}
 	for i, pick := range report.Chosen {
 		result.Invitations = append(result.Invitations,
-			contract.Invitation{BidID: bidIDs[i], AgentID: pick.AgentID, AgentName: pick.Name})
+			contract.InvitedBid{BidID: bidIDs[i], AgentID: pick.AgentID, AgentName: pick.Name})
 	}
 	return result, nil
 }

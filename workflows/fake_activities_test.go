@@ -130,7 +130,7 @@ func (h *fakeActivities) selectAgents(ctx context.Context, in contract.SelectAge
 		}
 		for _, a := range h.pools[in.Round-1] {
 			h.bids[h.bidOf(a.name)] = a
-			out.Invitations = append(out.Invitations, contract.Invitation{BidID: h.bidOf(a.name), AgentID: uuid.New(), AgentName: a.name})
+			out.Invitations = append(out.Invitations, contract.InvitedBid{BidID: h.bidOf(a.name), AgentID: uuid.New(), AgentName: a.name})
 		}
 		return out
 	})

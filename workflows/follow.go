@@ -52,7 +52,7 @@ func (t *task) adopt(ctx workflow.Context, row contract.TaskState) {
 	t.Round, t.Selections, t.Deliveries = row.Position.Round, row.Position.Selections, row.Position.Deliveries
 	t.Deadline, t.Pool, t.Shown, t.Selected = row.Deadline, row.Pool, row.Shown, row.Selected
 	t.ReviewExtensions, t.Revisions, t.RevisionNotes = row.ReviewExtensions, row.Revisions, row.RevisionNotes
-	t.Handover, t.Advances = Handover{}, row.Advances
+	t.Attempt, t.Advances = DeliveryAttempt{}, row.Advances
 	t.DisputeAnswered, t.AnswerClosed = row.DisputeAnswered, row.Recommendation != nil
 	t.Recommendation, t.Verdict = row.Recommendation, row.Verdict
 	for _, call := range row.AnsweredCalls {

@@ -20,7 +20,7 @@ type State struct {
 	Deadline       time.Time             `json:"deadline"` // end of the current window
 
 	Round            int                   `json:"round"` // 0 until triage has run
-	Pool             []contract.Invitation `json:"pool,omitempty"`
+	Pool             []contract.InvitedBid `json:"pool,omitempty"`
 	Shown            []contract.ShownBid   `json:"shown,omitempty"` // presented bids that can be selected
 	ReviewExtensions int                   `json:"review_extensions"`
 
@@ -29,7 +29,7 @@ type State struct {
 	Deliveries    int                `json:"deliveries"` // handed in so far; the newest has this number
 	Revisions     int                `json:"revisions"`  // requested for the selected bid
 	RevisionNotes string             `json:"revision_notes,omitempty"`
-	Handover      Handover           `json:"handover,omitzero"` // of the delivery to come
+	Attempt       DeliveryAttempt    `json:"handover,omitzero"` // of the delivery to come
 
 	Submitted []uuid.UUID `json:"submitted,omitempty"` // calls that agents have answered by themselves
 
@@ -47,8 +47,8 @@ type State struct {
 	LastError     string                   `json:"last_error,omitempty"`     // for operators; empty once a step succeeded again
 }
 
-// Handover is how far the winner's work on a delivery has come.
-type Handover struct {
+// DeliveryAttempt is how far the winner's work on a delivery has come.
+type DeliveryAttempt struct {
 	Try       int    `json:"try"`                 // 0 before the agent was asked
 	Pending   bool   `json:"pending,omitempty"`   // the agent answers this try by itself
 	Complaint string `json:"complaint,omitempty"` // what was wrong with the work of the try before
@@ -94,7 +94,7 @@ func (s *State) Situation(input contract.TaskInput) market.Situation {
 
 // finalCall is the call that the winner answers where it does so by itself.
 func (s *State) finalCall() uuid.UUID {
-	return contract.CallID(s.Selected.BidID, market.CallFinal, s.Deliveries+1, max(s.Handover.Try, 1))
+	return contract.CallID(s.Selected.BidID, market.CallFinal, s.Deliveries+1, max(s.Attempt.Try, 1))
 }
 
 // rankedBids is what is on show in the form that market.ChooseBid reads.

@@ -23,7 +23,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 		Carried: &workflows.State{
 			Recorded: true, Status: market.TaskDelivering, DeliveryStatus: market.DeliveryDisputed,
 			ClosedReason: market.ClosedApproved, Deadline: at, Round: 2,
-			Pool:  []contract.Invitation{{BidID: uuid.New(), AgentID: uuid.New(), AgentName: "bob"}},
+			Pool:  []contract.InvitedBid{{BidID: uuid.New(), AgentID: uuid.New(), AgentName: "bob"}},
 			Shown: []contract.ShownBid{bid}, ReviewExtensions: 1, Selections: 2, Selected: &bid, Deliveries: 3,
 			Revisions: 1, RevisionNotes: "Bigger.", DisputeAnswered: true, AnswerClosed: true,
 			Verdict:        &market.Verdict{Resolution: market.ResolveRefund, Reason: "Nothing came.", DecidedBy: "operator"},
@@ -31,7 +31,7 @@ func TestState_IsCarriedWhole(t *testing.T) {
 			Answers:        []workflows.Answer{{UpdateID: "one", Receipt: contract.CommandReceipt{Status: market.TaskReview}}},
 			Timeline:       []contract.TimelineEntry{{At: at, Actor: "poster", Step: "task_published", Detail: "yes"}},
 			IndexedStatus:  market.TaskDelivering, LastError: "connection refused",
-			Handover:  workflows.Handover{Try: 2, Pending: true, Complaint: "photo.png is no picture."},
+			Attempt:   workflows.DeliveryAttempt{Try: 2, Pending: true, Complaint: "photo.png is no picture."},
 			Submitted: []uuid.UUID{uuid.New()}, Advances: 1,
 		},
 	}

@@ -51,7 +51,7 @@ func (t *task) collect(ctx workflow.Context) {
 // collectFrom never fails the round: an agent that fails or is late just has no
 // prototype, and one that could not be judged is left to OpenReview. ctx ends
 // with the invitation, round with the round.
-func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invitation) {
+func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.InvitedBid) {
 	collected, err := t.prototypeOf(ctx, round, invitation)
 	if ctx.Err() != nil || contract.IsMoved(err) { // the next step of the task follows the row
 		return
@@ -76,7 +76,7 @@ func (t *task) collectFrom(ctx, round workflow.Context, invitation contract.Invi
 
 // prototypeOf asks one agent, waits until it has answered by itself where it does,
 // and at the end of the window takes whatever is there.
-func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.Invitation) (contract.CollectBidResult, error) {
+func (t *task) prototypeOf(ctx, round workflow.Context, invitation contract.InvitedBid) (contract.CollectBidResult, error) {
 	bid := contract.CollectBidInput{Believed: t.believed(), TaskID: t.input.TaskID, BidID: invitation.BidID}
 	if collected, answered := t.askForPrototype(ctx, round, bid, invitation.AgentName); answered {
 		return collected, nil

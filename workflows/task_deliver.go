@@ -24,9 +24,9 @@ func (t *task) deliver(ctx workflow.Context) {
 	case result.Delivered:
 		t.recordWork(ctx, result.Work)
 	case result.Pending:
-		t.Handover = Handover{Try: result.Try, Pending: true}
+		t.Attempt = DeliveryAttempt{Try: result.Try, Pending: true}
 	case result.Again:
-		t.Handover = Handover{Try: result.Try + 1, Complaint: result.Reason}
+		t.Attempt = DeliveryAttempt{Try: result.Try + 1, Complaint: result.Reason}
 		t.note(ctx, actorPlatform, "delivery_sent_back", result.Reason)
 	default:
 		t.returnToReview(ctx, result.Reason)
@@ -37,7 +37,7 @@ func (t *task) deliver(ctx workflow.Context) {
 // not pay for an agent that failed.
 func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult {
 	follows := t.follows
-	if t.Handover.Pending {
+	if t.Attempt.Pending {
 		t.openWindow(ctx, "Delivery window")
 		t.awaitWithClock(ctx, func() bool { return t.submitted(t.finalCall()) || t.window.timer.IsReady() })
 		if t.follows != follows {
@@ -47,14 +47,14 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 	}
 	window := t.untilDeadline(ctx)
 	if window == 0 {
-		return contract.RequestDeliveryResult{Reason: cmp.Or(t.Handover.Complaint, lateDelivery)}
+		return contract.RequestDeliveryResult{Reason: cmp.Or(t.Attempt.Complaint, lateDelivery)}
 	}
 	calling, stop := workflow.WithCancel(ctx)
 	defer stop()
 	asked := executeWithin(calling, contract.ActivityRequestDelivery, window, "Request delivery from "+clip(t.Selected.AgentName),
 		contract.RequestDeliveryInput{
 			Believed: t.believed(), TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1,
-			Notes: t.RevisionNotes, Try: t.Handover.Try, Complaint: t.Handover.Complaint,
+			Notes: t.RevisionNotes, Try: t.Attempt.Try, Complaint: t.Attempt.Complaint,
 		})
 	t.awaitWithClock(ctx, func() bool { return asked.IsReady() || t.submitted(t.finalCall()) })
 	if t.follows != follows {
@@ -82,7 +82,7 @@ func (t *task) workOfWinner(ctx workflow.Context) contract.RequestDeliveryResult
 func (t *task) receiveHandedIn(ctx workflow.Context) contract.RequestDeliveryResult {
 	result, err := execute(ctx, contract.ActivityReceiveDelivery, "Check what "+clip(t.Selected.AgentName)+" handed in",
 		contract.ReceiveDeliveryInput{
-			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Try: max(t.Handover.Try, 1),
+			TaskID: t.input.TaskID, BidID: t.Selected.BidID, Number: t.Deliveries + 1, Try: max(t.Attempt.Try, 1),
 		}).result(ctx)
 	if err == nil {
 		return result
@@ -100,7 +100,7 @@ func (t *task) recordWork(ctx workflow.Context, work contract.Work) {
 		return
 	}
 	t.Deliveries++
-	t.RevisionNotes, t.Handover, t.Deadline = "", Handover{}, recorded.ClosesAt
+	t.RevisionNotes, t.Attempt, t.Deadline = "", DeliveryAttempt{}, recorded.ClosesAt
 	t.DeliveryStatus = market.DeliveryAwaitingApproval
 	t.note(ctx, actorAgent, "delivery_received", fmt.Sprintf("delivery %d from %s", t.Deliveries, t.Selected.AgentName))
 }
@@ -123,7 +123,7 @@ func (t *task) reopenReview(ctx workflow.Context, reason string) {
 		return
 	}
 	t.Shown = reopened.Shown
-	t.Selected, t.Handover, t.Deadline = nil, Handover{}, reopened.ClosesAt
+	t.Selected, t.Attempt, t.Deadline = nil, DeliveryAttempt{}, reopened.ClosesAt
 	t.moveTo(market.TaskReview, market.DeliveryFailed)
 	t.note(ctx, actorAgent, "agent_failed", failed.AgentName+": "+reason)
 }

@@ -40,7 +40,7 @@ func (t *task) handleSelectBid(ctx workflow.Context, c contract.SelectBidCommand
 		return err
 	}
 	t.Selections++
-	t.Selected, t.Revisions, t.RevisionNotes, t.Handover = &bid, 0, "", Handover{}
+	t.Selected, t.Revisions, t.RevisionNotes, t.Attempt = &bid, 0, "", DeliveryAttempt{}
 	t.Deadline = held.DeliverBy
 	t.moveTo(market.TaskDelivering, market.DeliveryInProgress)
 	t.note(ctx, actorPoster, "bid_selected", fmt.Sprintf("%s for %s USD", bid.AgentName, held.AmountCents))

@@ -30,7 +30,7 @@ func (t *task) handleWithdrawBid(ctx workflow.Context, c contract.WithdrawBidCom
 	if err != nil {
 		return err
 	}
-	t.Pool = slices.DeleteFunc(t.Pool, func(i contract.Invitation) bool { return i.BidID == c.BidID })
+	t.Pool = slices.DeleteFunc(t.Pool, func(i contract.InvitedBid) bool { return i.BidID == c.BidID })
 	t.Shown = slices.DeleteFunc(t.Shown, func(b contract.ShownBid) bool { return b.BidID == c.BidID })
 	if stop, asked := t.asking[c.BidID]; asked {
 		stop()

@@ -31,7 +31,7 @@ func outcome(act string, err error) error {
 	if hasEnded(err) {
 		return fmt.Errorf("%s: %w: %w", act, api.ErrNoOpenWorkflow, err)
 	}
-	if isAway(err) {
+	if isUnavailable(err) {
 		away := refusal.New(refusal.Unavailable,
 			"The task did not answer in time. Try again in a few seconds, with the same Idempotency-Key if you sent one.")
 		return fmt.Errorf("%s: %w: %w", act, away, err)
@@ -46,8 +46,8 @@ func hasEnded(err error) bool {
 		errors.As(err, &application) && application.Type() == endedMeanwhile
 }
 
-// isAway tells that Temporal, or every worker, does not answer right now.
-func isAway(err error) bool {
+// isUnavailable reports whether Temporal, or every worker, does not answer now.
+func isUnavailable(err error) bool {
 	var (
 		overdue     *client.WorkflowUpdateServiceTimeoutOrCanceledError
 		deadline    *serviceerror.DeadlineExceeded

@@ -39,7 +39,7 @@ type TaskState struct {
 	Position         market.Position     `json:"position"`
 	ClosedReason     market.ClosedReason `json:"closed_reason,omitempty"`
 	Deadline         time.Time           `json:"deadline"` // zero where no window is open
-	Pool             []Invitation        `json:"pool,omitempty"`
+	Pool             []InvitedBid        `json:"pool,omitempty"`
 	Shown            []ShownBid          `json:"shown,omitempty"`
 	Selected         *ShownBid           `json:"selected,omitempty"`
 	ReviewExtensions int                 `json:"review_extensions"`

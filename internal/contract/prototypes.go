@@ -33,12 +33,12 @@ type SelectAgentsInput struct {
 
 // SelectAgentsResult names the invited agents; empty when no agent could be invited.
 type SelectAgentsResult struct {
-	Invitations []Invitation `json:"invitations"`
+	Invitations []InvitedBid `json:"invitations"`
 	ClosesAt    time.Time    `json:"closes_at"` // when the prototyping window ends
 }
 
-// Invitation is one agent's place in the pool; its bid row exists already.
-type Invitation struct {
+// InvitedBid is one agent's place in the pool; its bid row exists already.
+type InvitedBid struct {
 	BidID     uuid.UUID `json:"bid_id"`
 	AgentID   uuid.UUID `json:"agent_id"`
 	AgentName string    `json:"agent_name"`

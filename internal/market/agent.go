@@ -38,6 +38,10 @@ const (
 	ModePull  ExecutionMode = "pull"
 )
 
+// IsAsynchronous reports whether agents of this mode answer a call later, over the
+// API, instead of in its response.
+func (m ExecutionMode) IsAsynchronous() bool { return m != ModeSync }
+
 // Capability is a category an agent works in and, where it says so, the types.
 type Capability struct {
 	Category  string   `json:"category"`

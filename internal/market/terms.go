@@ -15,10 +15,10 @@ type Windows struct {
 	DisputeDecision time.Duration `json:"dispute_decision"` // the operator may decide; 72 h
 }
 
-// ForPrototypes is how long a pool has: longer when one of its agents answers by
-// itself.
-func (w Windows) ForPrototypes(someAnswerThemselves bool) time.Duration {
-	if someAnswerThemselves {
+// ForPrototypes returns how long a pool has: longer when one of its agents is async
+// or pull.
+func (w Windows) ForPrototypes(hasAsyncAgents bool) time.Duration {
+	if hasAsyncAgents {
 		return max(w.Prototyping, w.Execution)
 	}
 	return w.Prototyping

@@ -10,8 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// AgentCall is where and with which keys the agent of a bid is called.
-type AgentCall struct {
+// CallTarget is where and with which keys the agent of a bid is called.
+type CallTarget struct {
 	AgentID       uuid.UUID
 	Slug          string
 	EndpointURL   string // empty for a pull agent
@@ -22,8 +22,8 @@ type AgentCall struct {
 
 // CallOfBid reads how to reach the agent behind a bid, whatever has become of the
 // agent since it was invited: work under way is finished.
-func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (AgentCall, error) {
-	return one[AgentCall](ctx, s.pool, `
+func (s *Store) CallOfBid(ctx context.Context, bidID uuid.UUID) (CallTarget, error) {
+	return one[CallTarget](ctx, s.pool, `
 		SELECT a.id AS agent_id, a.slug, a.endpoint_url, a.execution_mode, a.execute_key, a.pending_key
 		FROM bids b JOIN agents a ON a.id = b.agent_id WHERE b.id = @bid`, pgx.StrictNamedArgs{"bid": bidID})
 }

@@ -46,9 +46,8 @@ func (s *Step) Invite(report market.TriageReport) ([]uuid.UUID, error) {
 	return ids, nil
 }
 
-// SomeAnswerThemselves tells whether one of the agents is not simply called and
-// answering at once.
-func (s *Step) SomeAnswerThemselves(agentIDs []uuid.UUID) (bool, error) {
+// HasAsyncAgents reports whether one of the agents is async or pull.
+func (s *Step) HasAsyncAgents(agentIDs []uuid.UUID) (bool, error) {
 	var some bool
 	err := s.tx.QueryRow(s.ctx, `SELECT EXISTS (SELECT FROM agents WHERE id = ANY ($1) AND execution_mode <> 'sync')`, agentIDs).Scan(&some)
 	return some, mapError(err)

@@ -37,28 +37,28 @@ func (s *Store) Trial(ctx context.Context, runID, trialID uuid.UUID) (market.Tri
 
 // CallOfTrial reads how to reach the agent of a trial, and refuses when its run may
 // not ask it any more.
-func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (AgentCall, error) {
+func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (CallTarget, error) {
 	run, err := s.Benchmark(ctx, runID)
 	if err != nil {
-		return AgentCall{}, err
+		return CallTarget{}, err
 	}
 	agent, err := s.AgentOfAccount(ctx, run.AccountID, run.Livemode, run.AgentID)
 	if err != nil {
-		return AgentCall{}, err
+		return CallTarget{}, err
 	}
 	if err := market.PermitTrial(&run, &agent); err != nil {
-		return AgentCall{}, err
+		return CallTarget{}, err
 	}
-	return one[AgentCall](ctx, s.pool, `
+	return one[CallTarget](ctx, s.pool, `
 		SELECT id AS agent_id, slug, endpoint_url, execution_mode, execute_key, pending_key FROM agents WHERE id = @agent`,
 		pgx.StrictNamedArgs{"agent": run.AgentID})
 }
 
-// AnswersByItself tells whether an agent is async or pull.
-func (s *Store) AnswersByItself(ctx context.Context, agentID uuid.UUID) (bool, error) {
-	var byItself bool
-	err := s.pool.QueryRow(ctx, `SELECT execution_mode <> 'sync' FROM agents WHERE id = $1`, agentID).Scan(&byItself)
-	return byItself, mapError(err)
+// ExecutionModeOf reads how an agent takes work.
+func (s *Store) ExecutionModeOf(ctx context.Context, agentID uuid.UUID) (market.ExecutionMode, error) {
+	var mode market.ExecutionMode
+	err := s.pool.QueryRow(ctx, `SELECT execution_mode FROM agents WHERE id = $1`, agentID).Scan(&mode)
+	return mode, mapError(err)
 }
 
 // ChangeTrial changes what came of a trial under a lock and gives it. It is
