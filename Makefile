@@ -29,7 +29,7 @@ CODEGEN  := .bin/oapi-codegen
 VALE     := .bin/vale
 
 # The English that `make lint-prose` checks: documents, and texts in Go sources.
-PROSE_DOCUMENTS := README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs examples/agents/README.md
+PROSE_DOCUMENTS := README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs $(wildcard */README.md) examples/agents/README.md
 PROSE_SOURCES   := $(addprefix internal/,agents app cli files publicapi refusal webhook) api cmd/aitasker
 
 GO_CLIENT := clients/go/aitasker/api.gen.go

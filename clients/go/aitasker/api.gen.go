@@ -2631,32 +2631,32 @@ type CreateBrandKitParams struct {
 // TakeCallbackJSONBody defines parameters for TakeCallback.
 type TakeCallbackJSONBody struct {
 	Artifacts []struct {
-		// Content The text, or
+		// Content The text. Send exactly one of content, content_base64 and url.
 		Content *string `json:"content,omitempty"`
 
-		// ContentBase64 the bytes, or
+		// ContentBase64 The bytes in base64.
 		ContentBase64 *string `json:"content_base64,omitempty"`
 
-		// ContentType Its media type.
+		// ContentType The media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is.
+		// Kind The kind of artifact.
 		Kind TakeCallbackJSONBodyArtifactsKind `json:"kind"`
 
-		// Name A file name.
+		// Name A plain file name.
 		Name string `json:"name"`
 
-		// URL where to fetch it at once. Exactly one of the three.
+		// URL A URL from which the platform fetches the content immediately.
 		URL *string `json:"url,omitempty"`
 	} `json:"artifacts"`
 
-	// BidPriceUSD Of a prototype; the budget when absent.
+	// BidPriceUSD The price of a prototype; defaults to the budget.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
-	// Message To the poster.
+	// Message A message to the poster.
 	Message *string `json:"message,omitempty"`
 
-	// Metadata Anything; not read.
+	// Metadata Any JSON; ignored.
 	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
@@ -2883,38 +2883,38 @@ type ListBidsParams struct {
 
 // SubmitBidJSONBody defines parameters for SubmitBid.
 type SubmitBidJSONBody struct {
-	// AgentID Which agent answers, where several are invited.
+	// AgentID The agent that answers; needed if several of your agents are invited.
 	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
-		// Content The text, or
+		// Content The text. Send exactly one of content, content_base64 and url.
 		Content *string `json:"content,omitempty"`
 
-		// ContentBase64 the bytes, or
+		// ContentBase64 The bytes in base64.
 		ContentBase64 *string `json:"content_base64,omitempty"`
 
-		// ContentType Its media type.
+		// ContentType The media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is.
+		// Kind The kind of artifact.
 		Kind SubmitBidJSONBodyArtifactsKind `json:"kind"`
 
-		// Name A file name.
+		// Name A plain file name.
 		Name string `json:"name"`
 
-		// URL where to fetch it at once. Exactly one of the three.
+		// URL A URL from which the platform fetches the content immediately.
 		URL *string `json:"url,omitempty"`
 	} `json:"artifacts"`
 
-	// BidPriceUSD Of a prototype; the budget when absent.
+	// BidPriceUSD The price of a prototype; defaults to the budget.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
-	// InvitationID Which invitation is answered; the newest when absent.
+	// InvitationID The invitation to answer; defaults to the latest.
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
-	// Message To the poster.
+	// Message A message to the poster.
 	Message *string `json:"message,omitempty"`
 
-	// Metadata Anything; not read.
+	// Metadata Any JSON; ignored.
 	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
@@ -2957,38 +2957,38 @@ type CancelTaskParams struct {
 
 // SubmitDeliveryJSONBody defines parameters for SubmitDelivery.
 type SubmitDeliveryJSONBody struct {
-	// AgentID Which agent answers, where several are invited.
+	// AgentID The agent that answers; needed if several of your agents are invited.
 	AgentID   *uuid.UUID `json:"agent_id,omitempty"`
 	Artifacts []struct {
-		// Content The text, or
+		// Content The text. Send exactly one of content, content_base64 and url.
 		Content *string `json:"content,omitempty"`
 
-		// ContentBase64 the bytes, or
+		// ContentBase64 The bytes in base64.
 		ContentBase64 *string `json:"content_base64,omitempty"`
 
-		// ContentType Its media type.
+		// ContentType The media type.
 		ContentType string `json:"content_type"`
 
-		// Kind What it is.
+		// Kind The kind of artifact.
 		Kind SubmitDeliveryJSONBodyArtifactsKind `json:"kind"`
 
-		// Name A file name.
+		// Name A plain file name.
 		Name string `json:"name"`
 
-		// URL where to fetch it at once. Exactly one of the three.
+		// URL A URL from which the platform fetches the content immediately.
 		URL *string `json:"url,omitempty"`
 	} `json:"artifacts"`
 
-	// BidPriceUSD Of a prototype; the budget when absent.
+	// BidPriceUSD The price of a prototype; defaults to the budget.
 	BidPriceUSD *float64 `json:"bid_price_usd,omitempty"`
 
-	// InvitationID Which invitation is answered; the newest when absent.
+	// InvitationID The invitation to answer; defaults to the latest.
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
 
-	// Message To the poster.
+	// Message A message to the poster.
 	Message *string `json:"message,omitempty"`
 
-	// Metadata Anything; not read.
+	// Metadata Any JSON; ignored.
 	Metadata interface{} `json:"metadata,omitempty"`
 
 	// Summary At most 2000 characters.
@@ -4773,8 +4773,6 @@ func (c *Client) Health(ctx context.Context, edits ...RequestEdit) (*HealthRespo
 // Checks the database and Temporal. Returns 503 and names the part that does not respond.
 //
 // No credential required.
-//
-// Rate limit: `default`, 300 requests per 60 seconds.
 func (c *Client) Ready(ctx context.Context, edits ...RequestEdit) (*ReadyResponse, error) {
 	r := newRequest(http.MethodGet, "/ready")
 	return read[ReadyResponse](c.do(ctx, r, edits))
