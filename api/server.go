@@ -45,7 +45,7 @@ type Deps struct {
 	Uploads        Uploads
 	BrandKits      BrandKitKeeper
 	Events         EventReader
-	Followers      FollowerDesk
+	EventHub       EventHub
 	CaseFiles      CaseArchive
 	Webhooks       WebhookStore
 	WebhookService WebhookService

@@ -19,8 +19,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// FollowerDesk wakes streams.
-type FollowerDesk interface {
+// EventHub wakes streams when their task changes.
+type EventHub interface {
 	// Follow wakes its caller when the task may have changed; the channel is closed
 	// when the process stops. Leave must be called. Too many streams are refused
 	// with refusal.Unavailable.
@@ -63,7 +63,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 		// What server-sent events know as "do not come back".
 		return &bytesOutput{Body: func(hc huma.Context) { hc.SetStatus(http.StatusNoContent) }}, nil
 	}
-	woken, leave, err := s.Followers.Follow(caller.AccountID, in.TaskID)
+	woken, leave, err := s.EventHub.Follow(caller.AccountID, in.TaskID)
 	if err != nil {
 		return nil, err
 	}

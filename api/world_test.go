@@ -149,7 +149,7 @@ func (w *world) deps() Deps {
 		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w,
 		Blobs: w, Flow: w, Submissions: w,
 		Files: w, Attachments: w, Uploads: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
-		Events: w, Followers: w, CaseFiles: w,
+		Events: w, EventHub: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {

@@ -49,6 +49,7 @@ type Submissions struct {
 	calls     CallStore
 	accepter  Accepter
 	signaller Signaller
+	waker     Waker
 	box       *secrets.Box
 	decoy     []byte // a sealed secret that belongs to no call
 	stopping  <-chan struct{}
@@ -56,12 +57,12 @@ type Submissions struct {
 
 // NewSubmissions makes Submissions. Agents that wait for invitations get an empty
 // list when ctx ends.
-func NewSubmissions(ctx context.Context, calls CallStore, accepter Accepter, signaller Signaller, box *secrets.Box) (*Submissions, error) {
+func NewSubmissions(ctx context.Context, calls CallStore, accepter Accepter, signaller Signaller, waker Waker, box *secrets.Box) (*Submissions, error) {
 	decoy, err := box.Seal([]byte(secrets.NewCallbackSecret().Reveal()), decoyRow)
 	if err != nil {
 		return nil, fmt.Errorf("seal decoy: %w", err)
 	}
-	return &Submissions{calls: calls, accepter: accepter, signaller: signaller, box: box, decoy: decoy, stopping: ctx.Done()}, nil
+	return &Submissions{calls: calls, accepter: accepter, signaller: signaller, waker: waker, box: box, decoy: decoy, stopping: ctx.Done()}, nil
 }
 
 // accept accepts an answer to a call and returns the call once its workflow has been

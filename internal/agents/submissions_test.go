@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/notify"
 	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 )
@@ -28,6 +29,7 @@ type fixture struct {
 	away   error // what Temporal says
 	fault  error // what the reader says
 	open   []market.Invitation
+	wake   chan struct{}
 	asked  chan struct{} // closed when somebody looks for invitations
 }
 
@@ -37,7 +39,7 @@ func newFixture(t *testing.T) *fixture {
 	must(t, err)
 	box, err := secrets.New(key)
 	must(t, err)
-	f := &fixture{secret: secrets.NewCallbackSecret(), asked: make(chan struct{}, 100)}
+	f := &fixture{secret: secrets.NewCallbackSecret(), asked: make(chan struct{}, 100), wake: make(chan struct{}, 1)}
 	id := uuid.New()
 	sealed, err := box.Seal([]byte(f.secret.Reveal()), id.String())
 	must(t, err)
@@ -45,7 +47,7 @@ func newFixture(t *testing.T) *fixture {
 		ID: id, WorkflowID: "w", TaskID: uuid.New(), BidID: uuid.New(), Mode: market.CallPrototype, Number: 1, Try: 1,
 		Request: []byte(`{"budget_usd": 9, "mode": "prototype"}`), CallbackSecret: sealed, ExpiresAt: time.Now().Add(time.Hour),
 	}
-	f.Submissions, err = agents.NewSubmissions(t.Context(), f, f, f, box)
+	f.Submissions, err = agents.NewSubmissions(t.Context(), f, f, f, f, box)
 	must(t, err)
 	return f
 }
@@ -207,7 +209,33 @@ func TestInvitations_ComeToWhoWaitsForThem(t *testing.T) {
 	f.mu.Lock()
 	f.open = []market.Invitation{{ID: uuid.New()}}
 	f.mu.Unlock()
+	f.wake <- struct{}{}
 	if found := <-got; len(found) != 1 {
 		t.Errorf("found %v, want the new one", found)
+	}
+}
+
+func (f *fixture) Subscribe(notify.Topic) (wake <-chan struct{}, leave func()) {
+	return f.wake, func() {}
+}
+
+// Many agents wait at the same time: none of them may ask the database again and again.
+func TestInvitations_AreReadOnceWhileNothingHappens(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	if found, err := f.Invitations(t.Context(), uuid.New(), time.Second); err != nil || len(found) > 0 {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	if reads := len(f.asked); reads != 1 {
+		t.Errorf("the invitations were read %d times, want once", reads)
+	}
+}
+
+func TestInvitations_EndWhenTheProcessStops(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	close(f.wake)
+	if found, err := f.Invitations(t.Context(), uuid.New(), time.Hour); err != nil || len(found) > 0 {
+		t.Errorf("found %v, %v", found, err)
 	}
 }

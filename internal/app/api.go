@@ -14,7 +14,6 @@ import (
 	"github.com/aitasker/aitasker/internal/casefile"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/files"
-	"github.com/aitasker/aitasker/internal/followers"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
@@ -57,12 +56,11 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	submissions, err := agents.NewSubmissions(ctx, a.Store, a.agentClient(), flow, a.Secrets)
+	submissions, err := agents.NewSubmissions(ctx, a.Store, a.agentClient(), flow, a.hub, a.Secrets)
 	if err != nil {
 		return nil, err
 	}
-	streams := followers.New(followers.DefaultLimits, a.Log)
-	go streams.Run(ctx, a.Store)
+	a.listenOnce(ctx)
 	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator:  credentials,
 		Tasks:          a.Store,
@@ -91,7 +89,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		Uploads:        files.NewUploads(a.Store, a.blobs),
 		BrandKits:      a.Store,
 		Events:         a.Store,
-		Followers:      streams,
+		EventHub:       a.hub,
 		CaseFiles:      casefile.NewArchive(caseRecords{a.Store}),
 		Webhooks:       a.Store,
 		WebhookService: webhook.NewService(a.Store, a.Secrets),

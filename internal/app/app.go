@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -17,6 +18,7 @@ import (
 	"github.com/aitasker/aitasker/internal/config"
 	"github.com/aitasker/aitasker/internal/egress"
 	"github.com/aitasker/aitasker/internal/files"
+	"github.com/aitasker/aitasker/internal/notify"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/taxonomy"
@@ -36,6 +38,8 @@ type App struct {
 	taxonomy *taxonomy.Taxonomy
 	outgoing *http.Client                // guarded: every call to an address that somebody gave us
 	limiter  *webhook.ConcurrencyLimiter // attempts in flight at receivers of events
+	hub      *notify.Hub
+	hubRuns  sync.Once
 	closers  []func()
 }
 
@@ -53,6 +57,7 @@ func Open(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *
 	if a.Log, err = telemetry.NewLogger(logs, a.Config.LogLevel, a.Config.LogFormat); err != nil {
 		return nil, err
 	}
+	a.hub = notify.NewHub(notify.DefaultLimits, a.Log)
 	a.outgoing = egress.New(a.egressOptions())
 	if a.taxonomy, err = taxonomy.Load(); err != nil {
 		return nil, fmt.Errorf("load taxonomy: %w", err)
@@ -90,6 +95,12 @@ func (a *App) dialTemporal(ctx context.Context) (err error) {
 	}
 	a.closers = append(a.closers, a.temporal.Close)
 	return nil
+}
+
+// listenOnce starts the process's one listening connection, which ends with ctx. API
+// and worker share it where one process runs both.
+func (a *App) listenOnce(ctx context.Context) {
+	a.hubRuns.Do(func() { go a.hub.Run(ctx, a.Store) })
 }
 
 // egressOptions is how far the platform's own calls may reach.

@@ -45,6 +45,8 @@ func openCall(ctx context.Context, db executor, call market.AgentCall) (market.A
 			"task": call.TaskID, "bid": call.BidID, "mode": call.Mode, "number": call.Number, "try": call.Try,
 			"request": call.Request, "secret": call.CallbackSecret, "expires_at": call.ExpiresAt,
 		})
+	// Heard when the transaction commits, by those who wait for the agent's invitations.
+	batch.Queue(`SELECT pg_notify('invitations', $1::text)`, call.AgentID.String())
 	if err := db.SendBatch(ctx, batch).Close(); err != nil {
 		return market.AgentCall{}, fmt.Errorf("open call: %w", mapError(err))
 	}

@@ -145,3 +145,18 @@ func TestTakeStep_ThatMovesTheTaskEndsItsOpenCalls(t *testing.T) {
 		}
 	}
 }
+
+// Agents that wait for invitations are woken when one opens.
+func TestOpenCall_IsHeardByWhoWaitsForTheAgentsInvitations(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	listens, heard := make(chan struct{}), make(chan string, 10)
+	go func() {
+		_ = h.Listen(t.Context(), []string{"invitations"}, func() { close(listens) }, func(_, agent string) { heard <- agent })
+	}()
+	<-listens
+	call := h.call(t, market.ModePull, time.Hour)
+	if agent := <-heard; agent != call.AgentID.String() {
+		t.Errorf("heard of %s, want %s", agent, call.AgentID)
+	}
+}

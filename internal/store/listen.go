@@ -8,14 +8,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// taskEvents is the channel on which the schema tells of events and ends of tasks;
-// the payload is the task's id.
-const taskEvents = "task_events"
-
-// ListenForEvents hears of every task that changes, on one connection outside of the
-// pool, until ctx ends or the connection breaks. It calls listening when it begins
-// to hear: what happened before that, nobody was told of.
-func (s *Store) ListenForEvents(ctx context.Context, listening func(), heard func(taskID string)) error {
+// Listen listens on channels over one connection outside of the pool, until ctx ends
+// or the connection breaks. It calls listening once it hears: nobody is told of what
+// happened before.
+func (s *Store) Listen(ctx context.Context, channels []string, listening func(), heard func(channel, payload string)) error {
 	config := s.pool.Config().ConnConfig
 	config.RuntimeParams["application_name"] = "aitasker-listener"
 	conn, err := pgx.ConnectConfig(ctx, config)
@@ -23,16 +19,18 @@ func (s *Store) ListenForEvents(ctx context.Context, listening func(), heard fun
 		return fmt.Errorf("connect listener: %w", mapError(err))
 	}
 	defer closeSoon(ctx, conn)
-	if _, err := conn.Exec(ctx, `LISTEN `+taskEvents); err != nil {
-		return fmt.Errorf("listen for events: %w", mapError(err))
+	for _, channel := range channels {
+		if _, err := conn.Exec(ctx, `LISTEN `+pgx.Identifier{channel}.Sanitize()); err != nil {
+			return fmt.Errorf("listen on %s: %w", channel, mapError(err))
+		}
 	}
 	listening()
 	for {
 		told, err := conn.WaitForNotification(ctx)
 		if err != nil {
-			return fmt.Errorf("wait for events: %w", mapError(err))
+			return fmt.Errorf("wait for notifications: %w", mapError(err))
 		}
-		heard(told.Payload)
+		heard(told.Channel, told.Payload)
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -106,22 +105,3 @@ const reviveRuns = `
 		ORDER BY d.next_attempt_at LIMIT @limit FOR NO KEY UPDATE OF d SKIP LOCKED)
 	UPDATE webhook_deliveries d SET run = d.run + 1, start_at = now(), next_attempt_at = now()
 	FROM lost WHERE d.id = lost.id`
-
-// FollowWebhookRuns calls wake whenever there may be runs to start, from the moment
-// on that it listens, until ctx ends or the connection breaks.
-func (s *Store) FollowWebhookRuns(ctx context.Context, wake func()) error {
-	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig.Copy())
-	if err != nil {
-		return fmt.Errorf("listen for webhook deliveries: %w", err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.Exec(ctx, `LISTEN `+webhookChannel); err != nil {
-		return fmt.Errorf("listen for webhook deliveries: %w", err)
-	}
-	for {
-		wake()
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return fmt.Errorf("listen for webhook deliveries: %w", err)
-		}
-	}
-}

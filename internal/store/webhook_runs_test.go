@@ -173,14 +173,16 @@ func TestReviveWebhookRuns_BeginsWhatIsLongOverdueAgain(t *testing.T) {
 	}
 }
 
-// Who listens is woken when it begins, and when a delivery is left behind.
-func TestFollowWebhookRuns_WakesWhenThereIsWork(t *testing.T) {
+// A listener is called when it begins, and when a delivery is left behind.
+func TestListen_HearsOfWebhookRuns(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.webhook(t, market.AnyEvent)
 	ctx, stop := context.WithCancel(t.Context())
 	woken, ended := make(chan struct{}), make(chan error)
-	go func() { ended <- h.FollowWebhookRuns(ctx, func() { woken <- struct{}{} }) }()
+	go func() {
+		ended <- h.Listen(ctx, []string{"webhook_deliveries"}, func() { woken <- struct{}{} }, func(string, string) { woken <- struct{}{} })
+	}()
 	<-woken
 	h.task(t)
 	<-woken

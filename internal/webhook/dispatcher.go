@@ -44,10 +44,6 @@ type RunStore interface {
 
 	// StopWebhookDelivery ends a delivery that must not be sent.
 	StopWebhookDelivery(ctx context.Context, deliveryID uuid.UUID, reason string) error
-
-	// FollowWebhookRuns calls wake when there may be runs, until the connection
-	// breaks.
-	FollowWebhookRuns(ctx context.Context, wake func()) error
 }
 
 // DispatcherConfig holds what a Dispatcher works with. All fields are required.
@@ -58,6 +54,10 @@ type DispatcherConfig struct {
 	Temporal  client.Client
 	Log       zerolog.Logger
 	Slots     int // first attempts in flight at once
+
+	// Wake is sent to when there may be runs. Without it the dispatcher finds them by
+	// polling.
+	Wake <-chan struct{}
 }
 
 // Dispatcher makes the first attempt of each run. Any number of dispatchers share
@@ -84,7 +84,6 @@ func NewDispatcher(config DispatcherConfig) *Dispatcher {
 // Run works until ctx ends and then waits for the attempts in flight, which takes
 // at most as long as one attempt. Errors are logged and retried.
 func (d *Dispatcher) Run(ctx context.Context) {
-	d.inFlight.Go(func() { d.listen(ctx) })
 	for ctx.Err() == nil {
 		claimed, err := d.claim(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -169,6 +168,10 @@ func (d *Dispatcher) idle(ctx context.Context, healthy bool) {
 	select {
 	case <-ctx.Done():
 	case <-d.notified:
+	case _, open := <-d.Wake:
+		if !open {
+			d.Wake = nil // nobody wakes any more; a closed channel would never let it rest
+		}
 	case <-timer.C:
 	}
 }

@@ -1,25 +1,28 @@
-package followers_test
+package notify_test
 
 import (
 	"context"
 	"errors"
 	"os"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/rs/zerolog"
 
-	"github.com/aitasker/aitasker/internal/followers"
+	"github.com/aitasker/aitasker/internal/notify"
 	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-var roomy = followers.Limits{PerAccount: 10, InAll: 10}
+var roomy = notify.Limits{PerAccount: 10, InAll: 10}
 
 func TestFollow_RefusesOneStreamTooMany(t *testing.T) {
 	t.Parallel()
-	f := followers.New(followers.Limits{PerAccount: 2, InAll: 3}, zerolog.Nop())
+	f := notify.NewHub(notify.Limits{PerAccount: 2, InAll: 3}, zerolog.Nop())
 	greedy, other := uuid.New(), uuid.New()
 	mustFollow(t, f, greedy)
 	_, leave := mustFollow(t, f, greedy)
@@ -44,7 +47,7 @@ type scripted struct {
 	tells         chan string
 }
 
-func (s *scripted) ListenForEvents(ctx context.Context, listening func(), heard func(string)) error {
+func (s *scripted) Listen(ctx context.Context, _ []string, listening func(), heard func(channel, payload string)) error {
 	select {
 	case <-s.begin:
 	case <-ctx.Done():
@@ -54,7 +57,7 @@ func (s *scripted) ListenForEvents(ctx context.Context, listening func(), heard 
 	for {
 		select {
 		case id := <-s.tells:
-			heard(id)
+			heard(notify.ChannelTasks, id)
 		case <-s.breaks:
 			return errors.New("connection lost")
 		case <-ctx.Done():
@@ -63,9 +66,9 @@ func (s *scripted) ListenForEvents(ctx context.Context, listening func(), heard 
 	}
 }
 
-func TestFollowers_LookAgainWheneverListeningBegins(t *testing.T) {
+func TestHub_LookAgainWheneverListeningBegins(t *testing.T) {
 	t.Parallel()
-	f := followers.New(roomy, zerolog.Nop())
+	f := notify.NewHub(roomy, zerolog.Nop())
 	source := &scripted{make(chan struct{}), make(chan struct{}), make(chan string)}
 	ctx, stop := context.WithCancel(t.Context())
 	over := make(chan struct{})
@@ -94,10 +97,10 @@ func TestFollowers_LookAgainWheneverListeningBegins(t *testing.T) {
 
 // The real thing: one connection of its own, however many follow; when the server
 // cuts it, another one takes its place and everybody looks again.
-func TestFollowers_OutliveTheirConnection(t *testing.T) {
+func TestHub_OutliveTheirConnection(t *testing.T) {
 	t.Parallel()
 	s := testkit.Store(t)
-	f := followers.New(roomy, zerolog.Nop())
+	f := notify.NewHub(roomy, zerolog.Nop())
 	ctx, stop := context.WithCancel(t.Context())
 	over := make(chan struct{})
 	go func() { defer close(over); f.Run(ctx, s) }()
@@ -133,11 +136,73 @@ func TestFollowers_OutliveTheirConnection(t *testing.T) {
 	<-woken
 }
 
-func mustFollow(t *testing.T, f *followers.Followers, account uuid.UUID) (<-chan struct{}, func()) {
+func mustFollow(t *testing.T, f *notify.Hub, account uuid.UUID) (<-chan struct{}, func()) {
 	t.Helper()
 	woken, leave, err := f.Follow(account, uuid.New())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return woken, leave
+}
+
+// A subscriber that does not read holds nobody up, and finds one wake-up when it does.
+func TestHub_IsNotHeldUpByASlowSubscriber(t *testing.T) {
+	t.Parallel()
+	h := notify.NewHub(roomy, zerolog.Nop())
+	source := &scripted{make(chan struct{}), make(chan struct{}), make(chan string)}
+	ctx, stop := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	go func() { defer close(over); h.Run(ctx, source) }()
+	agent := uuid.NewString()
+	slow, leaveSlow := h.Subscribe(notify.Topic{Channel: notify.ChannelTasks})
+	defer leaveSlow()
+	quick, leaveQuick := h.Subscribe(notify.Topic{Channel: notify.ChannelTasks, Key: agent})
+	defer leaveQuick()
+	other, leaveOther := h.Subscribe(notify.Topic{Channel: notify.ChannelInvitations, Key: agent})
+	defer leaveOther()
+	source.begin <- struct{}{}
+	<-quick
+	<-other
+	for range 50 {
+		source.tells <- agent
+		<-quick
+	}
+	<-slow
+	select {
+	case <-other:
+		t.Error("a notification of another channel woke a subscriber")
+	default:
+	}
+	stop()
+	<-over
+	if _, open := <-other; open {
+		t.Error("a subscriber is still open after the stop")
+	}
+	late, leave := h.Subscribe(notify.Topic{Channel: notify.ChannelTasks})
+	defer leave()
+	if _, open := <-late; open {
+		t.Error("who subscribes after the stop waits for nothing")
+	}
+}
+
+// flapping is a source that breaks as soon as it listens.
+type flapping struct{ listens atomic.Int64 }
+
+func (f *flapping) Listen(_ context.Context, _ []string, listening func(), _ func(channel, payload string)) error {
+	f.listens.Add(1)
+	listening()
+	return errors.New("cut off")
+}
+
+func TestHub_DoesNotSpinWhenTheConnectionBreaksAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, source := notify.NewHub(roomy, zerolog.Nop()), &flapping{}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		h.Run(ctx, source)
+		if listens := source.listens.Load(); listens < 5 || listens > 40 {
+			t.Errorf("it connected %d times in a minute", listens)
+		}
+	})
 }
