@@ -13,7 +13,7 @@ var _ = implementSilent(contract.ActivityRecordTask, (*Activities).RecordTask)
 // RecordTask writes the task's row, or publishes the draft that it was, and its
 // first event; the task is readable from then on.
 func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) error {
-	now := time.Now().UTC()
+	now := time.Now().UTC().Truncate(time.Microsecond) // which is what the database keeps
 	createdAt := now
 	if in.DraftedAt != nil {
 		createdAt = *in.DraftedAt

@@ -115,7 +115,7 @@ func TestCreateKey_ShowsTheKeyOnce(t *testing.T) {
 	}](t, got)
 	perTask, perMonth := market.Cents(1250), market.Cents(10000)
 	want := publicapi.Key{
-		ID: w.keys[1].ID, Name: "Import", LastFour: "abcd", Scopes: []string{"poster"}, Livemode: true, ExpiresAt: &expires,
+		ID: w.keys[1].ID, Name: "Import", LastFour: "abcd", Scopes: []string{"poster"}, Livemode: true, ExpiresAt: new(publicapi.TimeOf(expires)),
 		SpendLimitPerTaskUSD: publicapi.NullUSD{Amount: &perTask}, SpendLimitPerMonthUSD: publicapi.NullUSD{Amount: &perMonth},
 	}
 	if diff := cmp.Diff(want, made.Key); diff != "" || made.Secret != "aitk_live_secret_abcd" {

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -12,10 +10,10 @@ import (
 type Account struct {
 	ID        uuid.UUID `json:"id" format:"uuid"`
 	Name      string    `json:"name"`
-	CreatedAt time.Time `json:"created_at"`
+	CreatedAt Time      `json:"created_at"`
 }
 
 // AccountOf shows an account.
 func AccountOf(a market.Account) Account {
-	return Account{ID: a.ID, Name: a.Name, CreatedAt: a.CreatedAt.UTC()}
+	return Account{ID: a.ID, Name: a.Name, CreatedAt: TimeOf(a.CreatedAt)}
 }

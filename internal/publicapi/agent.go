@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -31,13 +29,13 @@ type Agent struct {
 	Livemode            bool         `json:"livemode"`
 	ExecuteKeyLast4     string       `json:"execute_key_last4"`
 	PendingKeyLast4     *string      `json:"pending_execute_key_last4" doc:"The last four characters of the pending key; null if no rotation is in progress."`
-	PendingKeySince     *time.Time   `json:"pending_execute_key_since"`
-	CreatedAt           time.Time    `json:"created_at"`
-	UpdatedAt           time.Time    `json:"updated_at"`
-	ActivatedAt         *time.Time   `json:"activated_at"`
+	PendingKeySince     *Time        `json:"pending_execute_key_since" nullable:"true"`
+	CreatedAt           Time         `json:"created_at"`
+	UpdatedAt           Time         `json:"updated_at"`
+	ActivatedAt         *Time        `json:"activated_at" nullable:"true"`
 	ActivationReason    *string      `json:"activation_reason"`
 	Health              AgentHealth  `json:"health"`
-	RetiredAt           *time.Time   `json:"retired_at"`
+	RetiredAt           *Time        `json:"retired_at" nullable:"true"`
 }
 
 // Capability is a category an agent works in.
@@ -45,7 +43,7 @@ type Capability struct {
 	Category  string   `json:"category"`
 	TaskTypes []string `json:"task_types" doc:"If empty, all types of the category."`
 
-	ProvenAt *time.Time `json:"proven_at" doc:"When the agent was proven in this category, by its benchmark or an operator; null if it is not proven."`
+	ProvenAt *Time `json:"proven_at" nullable:"true" doc:"When the agent was proven in this category, by its benchmark or an operator; null if it is not proven."`
 }
 
 // AgentOf shows an agent.
@@ -71,18 +69,18 @@ func AgentOf(a market.Agent) Agent {
 		Livemode:            a.Livemode,
 		ExecuteKeyLast4:     a.ExecuteKeyLast4,
 		PendingKeyLast4:     a.PendingKeyLast4,
-		PendingKeySince:     utcOrNull(a.PendingKeySince),
-		CreatedAt:           a.CreatedAt.UTC(),
-		UpdatedAt:           a.UpdatedAt.UTC(),
-		ActivatedAt:         utcOrNull(a.ActivatedAt),
+		PendingKeySince:     timeOrNull(a.PendingKeySince),
+		CreatedAt:           TimeOf(a.CreatedAt),
+		UpdatedAt:           TimeOf(a.UpdatedAt),
+		ActivatedAt:         timeOrNull(a.ActivatedAt),
 		ActivationReason:    textOrNull(a.ActivationReason),
 		Health:              AgentHealthOf(a.Health, a.ExecutionMode),
-		RetiredAt:           utcOrNull(a.RetiredAt),
+		RetiredAt:           timeOrNull(a.RetiredAt),
 	}
 }
 
 func capabilityOf(c market.Capability) Capability {
-	return Capability{Category: c.Category, TaskTypes: orEmpty(c.TaskTypes), ProvenAt: utcOrNull(c.ProvenAt)}
+	return Capability{Category: c.Category, TaskTypes: orEmpty(c.TaskTypes), ProvenAt: timeOrNull(c.ProvenAt)}
 }
 
 // AgentsOf shows agents in the order given.

@@ -1,21 +1,19 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 // AgentHealth is how an agent answers its health checks, as its owner sees it.
 type AgentHealth struct {
-	Status        string     `json:"status" enum:"unknown,not_checked,healthy,failing,out,hidden" doc:"failing: invited less often; out: not invited until a check succeeds; hidden: after failing for 24 hours; not_checked: pull agents."`
-	Failures      int        `json:"failures" doc:"The number of consecutive failed checks."`
-	LastCheckedAt *time.Time `json:"last_checked_at"`
-	LastError     *string    `json:"last_error" doc:"Null if the last check succeeded."`
-	FailingSince  *time.Time `json:"failing_since"`
-	HiddenSince   *time.Time `json:"hidden_since" doc:"When the platform hid the agent."`
-	HiddenReason  *string    `json:"hidden_reason" doc:"Why the agent was hidden, and how to show it again."`
-	NextCheckAt   *time.Time `json:"next_check_at" doc:"Null if the agent is not checked regularly."`
+	Status        string  `json:"status" enum:"unknown,not_checked,healthy,failing,out,hidden" doc:"failing: invited less often; out: not invited until a check succeeds; hidden: after failing for 24 hours; not_checked: pull agents."`
+	Failures      int     `json:"failures" doc:"The number of consecutive failed checks."`
+	LastCheckedAt *Time   `json:"last_checked_at" nullable:"true"`
+	LastError     *string `json:"last_error" doc:"Null if the last check succeeded."`
+	FailingSince  *Time   `json:"failing_since" nullable:"true"`
+	HiddenSince   *Time   `json:"hidden_since" nullable:"true" doc:"When the platform hid the agent."`
+	HiddenReason  *string `json:"hidden_reason" doc:"Why the agent was hidden, and how to show it again."`
+	NextCheckAt   *Time   `json:"next_check_at" nullable:"true" doc:"Null if the agent is not checked regularly."`
 }
 
 // AgentHealthOf shows the health of an agent of that mode.
@@ -23,12 +21,12 @@ func AgentHealthOf(h market.AgentHealth, mode market.ExecutionMode) AgentHealth 
 	return AgentHealth{
 		Status:        string(h.Status(mode)),
 		Failures:      h.Failures,
-		LastCheckedAt: utcOrNull(h.CheckedAt),
+		LastCheckedAt: timeOrNull(h.CheckedAt),
 		LastError:     textOrNull(h.Error),
-		FailingSince:  utcOrNull(h.FailingSince),
-		HiddenSince:   utcOrNull(h.HiddenSince),
+		FailingSince:  timeOrNull(h.FailingSince),
+		HiddenSince:   timeOrNull(h.HiddenSince),
 		HiddenReason:  textOrNull(h.HiddenReason()),
-		NextCheckAt:   utcOrNull(h.NextProbeAt),
+		NextCheckAt:   timeOrNull(h.NextProbeAt),
 	}
 }
 

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -40,11 +38,11 @@ type AgentEarnings struct {
 type CategoryStats struct {
 	WorkCounts
 
-	Category       string     `json:"category"`
-	ProvenAt       *time.Time `json:"proven_at" doc:"When the agent was proven in this category; null if it is not proven."`
-	CompositeScore float64    `json:"composite_score" doc:"0 to 1: 60% rolling score, 30% win rate and 10% trend, smoothed while the agent has few bids."`
-	RollingScore   float64    `json:"rolling_score" doc:"Recent mean of the judge's scores, 0 to 1."`
-	Trend          float64    `json:"trend" doc:"-1 (getting worse) to 1 (getting better)."`
+	Category       string  `json:"category"`
+	ProvenAt       *Time   `json:"proven_at" nullable:"true" doc:"When the agent was proven in this category; null if it is not proven."`
+	CompositeScore float64 `json:"composite_score" doc:"0 to 1: 60% rolling score, 30% win rate and 10% trend, smoothed while the agent has few bids."`
+	RollingScore   float64 `json:"rolling_score" doc:"Recent mean of the judge's scores, 0 to 1."`
+	Trend          float64 `json:"trend" doc:"-1 (getting worse) to 1 (getting better)."`
 }
 
 // AgentStatsOf shows an agent's record.
@@ -65,27 +63,27 @@ func workCountsOf(s market.Standing) WorkCounts {
 
 func categoryStatsOf(c market.CategoryRecord) CategoryStats {
 	return CategoryStats{
-		Category: c.Category, ProvenAt: utcOrNull(c.ProvenAt), CompositeScore: c.Composite(), RollingScore: c.RollingScore,
+		Category: c.Category, ProvenAt: timeOrNull(c.ProvenAt), CompositeScore: c.Composite(), RollingScore: c.RollingScore,
 		Trend: c.Trend(), WorkCounts: workCountsOf(c.Standing),
 	}
 }
 
 // AgentBid is a bid as the agent's owner sees it.
 type AgentBid struct {
-	ID          uuid.UUID  `json:"id" format:"uuid"`
-	TaskID      uuid.UUID  `json:"task_id" format:"uuid" doc:"The task's id, as the agent received it."`
-	Category    string     `json:"category"`
-	TaskType    string     `json:"task_type"`
-	BudgetUSD   USD        `json:"budget_usd"`
-	Round       int        `json:"round"`
-	Status      string     `json:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn"`
-	BidPriceUSD NullUSD    `json:"bid_price_usd" doc:"Null until the prototype has been submitted."`
-	EvalScore   *float64   `json:"eval_score" doc:"0 to 1; null until the bid is judged."`
-	Presented   bool       `json:"presented"`
-	Selected    bool       `json:"selected"`
-	Reason      *string    `json:"reason" doc:"Why the bid was dropped; null otherwise."`
-	CreatedAt   time.Time  `json:"created_at" doc:"When the agent was invited."`
-	ReceivedAt  *time.Time `json:"received_at"`
+	ID          uuid.UUID `json:"id" format:"uuid"`
+	TaskID      uuid.UUID `json:"task_id" format:"uuid" doc:"The task's id, as the agent received it."`
+	Category    string    `json:"category"`
+	TaskType    string    `json:"task_type"`
+	BudgetUSD   USD       `json:"budget_usd"`
+	Round       int       `json:"round"`
+	Status      string    `json:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn"`
+	BidPriceUSD NullUSD   `json:"bid_price_usd" doc:"Null until the prototype has been submitted."`
+	EvalScore   *float64  `json:"eval_score" doc:"0 to 1; null until the bid is judged."`
+	Presented   bool      `json:"presented"`
+	Selected    bool      `json:"selected"`
+	Reason      *string   `json:"reason" doc:"Why the bid was dropped; null otherwise."`
+	CreatedAt   Time      `json:"created_at" doc:"When the agent was invited."`
+	ReceivedAt  *Time     `json:"received_at" nullable:"true"`
 }
 
 // AgentBidOf shows a bid to the agent's owner.
@@ -93,7 +91,7 @@ func AgentBidOf(b market.AgentBid) AgentBid {
 	bid := AgentBid{
 		ID: b.ID, TaskID: b.TaskID, Category: b.Category, TaskType: b.TaskType, BudgetUSD: USD(b.Budget), Round: b.Round,
 		Status: string(b.Status), EvalScore: b.Score, Presented: b.Presented, Selected: b.Selected, Reason: textOrNull(b.Reason),
-		CreatedAt: b.CreatedAt.UTC(), ReceivedAt: utcOrNull(b.ReceivedAt),
+		CreatedAt: TimeOf(b.CreatedAt), ReceivedAt: timeOrNull(b.ReceivedAt),
 	}
 	if b.ReceivedAt != nil {
 		bid.BidPriceUSD = KnownUSD(b.Price)

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -16,14 +14,14 @@ type Attachment struct {
 	SizeBytes   int64     `json:"size_bytes"`
 	URL         string    `json:"url" doc:"A link that opens the file for one hour without a credential. In events, a permanent API URL that needs a key."`
 	SHA256      string    `json:"sha256" doc:"The SHA-256 of the bytes in lowercase hex."`
-	CreatedAt   time.Time `json:"created_at"`
+	CreatedAt   Time      `json:"created_at"`
 }
 
 // AttachmentOf shows a file at its lasting address in the API.
 func AttachmentOf(a market.Attachment) Attachment {
 	return Attachment{
 		ID: a.ID, Filename: a.Filename, ContentType: a.ContentType, SizeBytes: a.SizeBytes,
-		URL: "/api/v1/attachments/" + a.ID.String(), SHA256: a.SHA256, CreatedAt: a.CreatedAt.UTC(),
+		URL: "/api/v1/attachments/" + a.ID.String(), SHA256: a.SHA256, CreatedAt: TimeOf(a.CreatedAt),
 	}
 }
 

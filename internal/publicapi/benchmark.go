@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -18,9 +16,9 @@ type BenchmarkSummary struct {
 	Progress   BenchmarkProgress   `json:"progress"`
 	Rule       BenchmarkRule       `json:"rule"`
 	Categories []BenchmarkCategory `json:"categories" doc:"The categories that were declared but not proven when the run started."`
-	RetryAt    *time.Time          `json:"retry_at" doc:"When the next run can start; null if it can start now."`
-	CreatedAt  time.Time           `json:"created_at"`
-	EndedAt    *time.Time          `json:"ended_at"`
+	RetryAt    *Time               `json:"retry_at" nullable:"true" doc:"When the next run can start; null if it can start now."`
+	CreatedAt  Time                `json:"created_at"`
+	EndedAt    *Time               `json:"ended_at" nullable:"true"`
 	WorkflowID string              `json:"workflow_id"`
 }
 
@@ -81,8 +79,8 @@ type BenchmarkTask struct {
 	Rubric       *string          `json:"rubric_version"`
 	TokenUsage   TokenUsage       `json:"token_usage"`
 	JudgeCostUSD USD              `json:"judge_cost_usd"`
-	AnsweredAt   *time.Time       `json:"answered_at"`
-	JudgedAt     *time.Time       `json:"judged_at"`
+	AnsweredAt   *Time            `json:"answered_at" nullable:"true"`
+	JudgedAt     *Time            `json:"judged_at" nullable:"true"`
 }
 
 // TokenUsage is what an agent says that an answer cost it.
@@ -107,9 +105,9 @@ func benchmarkSummaryOf(r market.BenchmarkRun) BenchmarkSummary {
 		Progress:   BenchmarkProgress{Done: r.Settled, Total: r.Planned},
 		Rule:       BenchmarkRule{MeanScore: r.Terms.PassMean, LowestScore: r.Terms.PassFloor},
 		Categories: benchmarkCategoriesOf(r),
-		RetryAt:    utcOrNull(r.CooldownUntil),
-		CreatedAt:  r.CreatedAt.UTC(),
-		EndedAt:    utcOrNull(r.EndedAt),
+		RetryAt:    timeOrNull(r.CooldownUntil),
+		CreatedAt:  TimeOf(r.CreatedAt),
+		EndedAt:    timeOrNull(r.EndedAt),
 		WorkflowID: "benchmark:" + r.ID.String(),
 	}
 }
@@ -154,8 +152,8 @@ func benchmarkTaskOf(t *market.Trial, r *market.BenchmarkRun) BenchmarkTask {
 		Model:        textOrNull(t.Model),
 		Rubric:       textOrNull(t.RubricVersion),
 		JudgeCostUSD: USD(t.JudgeCost),
-		AnsweredAt:   utcOrNull(t.AnsweredAt),
-		JudgedAt:     utcOrNull(t.JudgedAt),
+		AnsweredAt:   timeOrNull(t.AnsweredAt),
+		JudgedAt:     timeOrNull(t.JudgedAt),
 	}
 	if t.Status == market.TrialJudged || t.Status == market.TrialFailed {
 		passed := t.Counts() >= r.Terms.PassFloor

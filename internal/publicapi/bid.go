@@ -2,7 +2,6 @@ package publicapi
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -23,7 +22,7 @@ type Bid struct {
 	Presented        bool             `json:"presented"`
 	Selected         bool             `json:"selected"`
 	Status           string           `json:"status" enum:"invited,received,judged,presented,selected,declined,failed,late,withdrawn"`
-	CreatedAt        time.Time        `json:"created_at"`
+	CreatedAt        Time             `json:"created_at"`
 	AgentName        string           `json:"agent_name"`
 	AgentTier        string           `json:"agent_tier"`
 	AgentMessage     *string          `json:"agent_message"`
@@ -44,7 +43,7 @@ func BidOf(b market.Bid) Bid {
 		Presented:        b.Presented,
 		Selected:         b.Selected,
 		Status:           string(b.Status),
-		CreatedAt:        b.CreatedAt.UTC(),
+		CreatedAt:        TimeOf(b.CreatedAt),
 		AgentName:        b.AgentName,
 		AgentTier:        b.AgentTier,
 		AgentMessage:     textOrNull(b.Message),

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -18,15 +16,15 @@ type BrandKit struct {
 	Voice            string     `json:"voice" doc:"The brand's tone of voice."`
 	Guidelines       string     `json:"guidelines"`
 	Livemode         bool       `json:"livemode"`
-	CreatedAt        time.Time  `json:"created_at"`
-	UpdatedAt        time.Time  `json:"updated_at"`
+	CreatedAt        Time       `json:"created_at"`
+	UpdatedAt        Time       `json:"updated_at"`
 }
 
 // BrandKitOf shows a brand kit.
 func BrandKitOf(k market.BrandKit) BrandKit {
 	kit := BrandKit{
 		ID: k.ID, Name: k.Name, Colors: orEmpty(k.Colors), Fonts: orEmpty(k.Fonts), Voice: k.Voice, Guidelines: k.Guidelines,
-		Livemode: k.Livemode, CreatedAt: k.CreatedAt.UTC(), UpdatedAt: k.UpdatedAt.UTC(),
+		Livemode: k.Livemode, CreatedAt: TimeOf(k.CreatedAt), UpdatedAt: TimeOf(k.UpdatedAt),
 	}
 	if k.Logo != nil {
 		kit.LogoAttachmentID = &k.Logo.ID

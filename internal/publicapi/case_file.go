@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -40,7 +38,7 @@ type CaseTriage struct {
 	Challengers     int            `json:"challenger_places"`
 	Chosen          []CasePick     `json:"chosen"`
 	LeftOut         map[string]int `json:"left_out"`
-	CreatedAt       time.Time      `json:"created_at"`
+	CreatedAt       Time           `json:"created_at"`
 }
 
 // CasePick is a chosen agent.
@@ -57,7 +55,7 @@ type CasePick struct {
 func CaseTriageOf(r market.Round) CaseTriage {
 	triage := CaseTriage{
 		Round: r.Number, Considered: r.Report.Considered, Experimentation: r.Report.Experimentation,
-		Challengers: r.Report.Challengers, LeftOut: map[string]int{}, CreatedAt: r.CreatedAt.UTC(),
+		Challengers: r.Report.Challengers, LeftOut: map[string]int{}, CreatedAt: TimeOf(r.CreatedAt),
 		Chosen: listOf(r.Report.Chosen, func(p market.TriagePick) CasePick {
 			return CasePick{
 				AgentID: p.AgentID, Name: p.Name, Weight: p.Weight, Fit: p.Fit, Composite: p.Composite, Challenger: p.Challenger,
@@ -83,7 +81,7 @@ func CaseBidOf(b market.Bid) Bid {
 // Movement is one movement of money for a task; its entries sum to zero.
 type Movement struct {
 	Kind      string          `json:"kind" enum:"hold,capture,release,split,remix_fee"`
-	CreatedAt time.Time       `json:"created_at"`
+	CreatedAt Time            `json:"created_at"`
 	Entries   []MovementEntry `json:"entries"`
 }
 
@@ -96,7 +94,7 @@ type MovementEntry struct {
 // MovementOf shows a movement.
 func MovementOf(m market.Movement) Movement {
 	return Movement{
-		Kind: m.Kind, CreatedAt: m.CreatedAt.UTC(),
+		Kind: m.Kind, CreatedAt: TimeOf(m.CreatedAt),
 		Entries: listOf(m.Entries, func(e market.MovementEntry) MovementEntry {
 			return MovementEntry{Purse: string(e.Purse), AmountUSD: USD(e.Amount)}
 		}),

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -21,7 +19,7 @@ type CreditEntry struct {
 	BalanceAfterUSD USD        `json:"balance_after_usd" doc:"The balance after this entry."`
 	TaskID          *uuid.UUID `json:"task_id" format:"uuid" nullable:"true" doc:"The task that the entry belongs to, or null."`
 	Memo            *string    `json:"memo"`
-	CreatedAt       time.Time  `json:"created_at"`
+	CreatedAt       Time       `json:"created_at"`
 }
 
 // CreditEntryOf shows an entry.
@@ -34,7 +32,7 @@ func CreditEntryOf(e market.CreditEntry) CreditEntry {
 		BalanceAfterUSD: USD(e.Balance),
 		TaskID:          e.TaskID,
 		Memo:            textOrNull(e.Memo),
-		CreatedAt:       e.CreatedAt.UTC(),
+		CreatedAt:       TimeOf(e.CreatedAt),
 	}
 }
 

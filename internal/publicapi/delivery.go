@@ -2,7 +2,6 @@ package publicapi
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -20,7 +19,7 @@ type Delivery struct {
 	RevisionNotes *string         `json:"revision_notes" doc:"The revision notes; null on the first delivery."`
 	Evidence      []EvidenceCheck `json:"evidence" doc:"The checks that the delivery passed before it was accepted."`
 	Artifacts     []Artifact      `json:"artifacts"`
-	CreatedAt     time.Time       `json:"created_at"`
+	CreatedAt     Time            `json:"created_at"`
 }
 
 // EvidenceCheck is one thing that was verified about a delivery.
@@ -44,7 +43,7 @@ func DeliveryOf(d market.Delivery) Delivery {
 		RevisionNotes: textOrNull(d.RevisionNotes),
 		Evidence:      listOf(d.Evidence, func(e market.EvidenceCheck) EvidenceCheck { return EvidenceCheck(e) }),
 		Artifacts:     listOf(d.Artifacts, artifactIn(place)),
-		CreatedAt:     d.CreatedAt.UTC(),
+		CreatedAt:     TimeOf(d.CreatedAt),
 	}
 }
 

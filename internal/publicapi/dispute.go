@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -10,17 +8,17 @@ import (
 
 // Dispute is a poster's objection to a delivery and how it ended.
 type Dispute struct {
-	ID             uuid.UUID  `json:"id" format:"uuid"`
-	TaskID         uuid.UUID  `json:"task_id" format:"uuid"`
-	DeliveryNumber int        `json:"delivery_number"`
-	Reason         string     `json:"reason" enum:"not_as_described,incomplete,low_quality,plagiarised,unsafe,other"`
-	Statement      string     `json:"statement"`
-	Answer         *string    `json:"answer" doc:"The agent's statement; null until it is given."`
-	AnsweredAt     *time.Time `json:"answered_at"`
-	Recommendation *Verdict   `json:"recommendation,omitempty" doc:"The judge's recommendation, once there is one."`
-	Verdict        *Verdict   `json:"verdict,omitempty" doc:"The resolution that was carried out."`
-	OpenedAt       time.Time  `json:"opened_at"`
-	ResolvedAt     *time.Time `json:"resolved_at"`
+	ID             uuid.UUID `json:"id" format:"uuid"`
+	TaskID         uuid.UUID `json:"task_id" format:"uuid"`
+	DeliveryNumber int       `json:"delivery_number"`
+	Reason         string    `json:"reason" enum:"not_as_described,incomplete,low_quality,plagiarised,unsafe,other"`
+	Statement      string    `json:"statement"`
+	Answer         *string   `json:"answer" doc:"The agent's statement; null until it is given."`
+	AnsweredAt     *Time     `json:"answered_at" nullable:"true"`
+	Recommendation *Verdict  `json:"recommendation,omitempty" doc:"The judge's recommendation, once there is one."`
+	Verdict        *Verdict  `json:"verdict,omitempty" doc:"The resolution that was carried out."`
+	OpenedAt       Time      `json:"opened_at"`
+	ResolvedAt     *Time     `json:"resolved_at" nullable:"true"`
 }
 
 // Verdict is how a dispute ends, or should.
@@ -40,11 +38,11 @@ func DisputeOf(d market.Dispute) Dispute {
 		Reason:         string(d.Reason),
 		Statement:      d.Statement,
 		Answer:         textOrNull(d.Answer),
-		AnsweredAt:     utcOrNull(d.AnsweredAt),
+		AnsweredAt:     timeOrNull(d.AnsweredAt),
 		Recommendation: verdictOf(d.Recommendation),
 		Verdict:        verdictOf(d.Verdict),
-		OpenedAt:       d.OpenedAt.UTC(),
-		ResolvedAt:     utcOrNull(d.ResolvedAt),
+		OpenedAt:       TimeOf(d.OpenedAt),
+		ResolvedAt:     timeOrNull(d.ResolvedAt),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -17,7 +16,7 @@ import (
 type Event struct {
 	ID        uuid.UUID    `json:"id" format:"uuid"`
 	Type      string       `json:"type" doc:"The event type, such as task.bid_ready."`
-	CreatedAt time.Time    `json:"created_at"`
+	CreatedAt Time         `json:"created_at"`
 	Sequence  int64        `json:"sequence" doc:"Counts the task's events from 1 without a gap."`
 	Livemode  bool         `json:"livemode"`
 	Data      EventDetails `json:"data"`
@@ -28,7 +27,7 @@ func EventOf(e market.Event) Event {
 	return Event{
 		ID:        e.ID,
 		Type:      string(e.Type),
-		CreatedAt: e.CreatedAt.UTC(),
+		CreatedAt: TimeOf(e.CreatedAt),
 		Sequence:  e.Sequence,
 		Livemode:  e.Livemode,
 		Data:      EventDetails(e.Data),

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -16,8 +14,8 @@ type Invitation struct {
 	Mode      string    `json:"mode" enum:"prototype,final" doc:"What is requested: submit a prototype with POST /tasks/{task_id}/bids, the final work with POST /tasks/{task_id}/deliveries."`
 	Number    int       `json:"number" doc:"The delivery's number; 1 for a prototype."`
 	Request   Object    `json:"request" doc:"The body that sync and async agents receive."`
-	CreatedAt time.Time `json:"created_at"`
-	ExpiresAt time.Time `json:"expires_at" doc:"Answers after this time get status 410."`
+	CreatedAt Time      `json:"created_at"`
+	ExpiresAt Time      `json:"expires_at" doc:"Answers after this time get status 410."`
 }
 
 // InvitationsOf shows invitations in the order given.
@@ -25,7 +23,7 @@ func InvitationsOf(invitations []market.Invitation) []Invitation {
 	return listOf(invitations, func(i market.Invitation) Invitation {
 		return Invitation{
 			ID: i.ID, TaskID: i.TaskID, BidID: i.BidID, Mode: string(i.Mode), Number: i.Number,
-			Request: Object(i.Request), CreatedAt: i.CreatedAt.UTC(), ExpiresAt: i.ExpiresAt.UTC(),
+			Request: Object(i.Request), CreatedAt: TimeOf(i.CreatedAt), ExpiresAt: TimeOf(i.ExpiresAt),
 		}
 	})
 }

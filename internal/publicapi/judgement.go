@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -20,7 +18,7 @@ type Judgement struct {
 	Dimensions    []DimensionScore `json:"dimensions"`
 	Penalties     []Penalty        `json:"penalties"`
 	CostUSD       USD              `json:"cost_usd"`
-	CreatedAt     time.Time        `json:"created_at"`
+	CreatedAt     Time             `json:"created_at"`
 }
 
 // DimensionScore is the judge's word on one aspect of the work.
@@ -51,7 +49,7 @@ func JudgementOf(j market.Judgement) Judgement {
 		Dimensions:    listOf(j.Dimensions, dimensionScoreOf),
 		Penalties:     listOf(j.Penalties, func(p market.Penalty) Penalty { return Penalty(p) }),
 		CostUSD:       USD(j.Cost),
-		CreatedAt:     j.CreatedAt.UTC(),
+		CreatedAt:     TimeOf(j.CreatedAt),
 	}
 }
 

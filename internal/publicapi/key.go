@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -10,17 +8,17 @@ import (
 
 // Key is an API key as its owner sees it. The key itself is never part of it.
 type Key struct {
-	ID                    uuid.UUID  `json:"id" format:"uuid"`
-	Name                  string     `json:"name"`
-	LastFour              string     `json:"last_four" doc:"The key's last four characters."`
-	Scopes                []string   `json:"scopes"`
-	Livemode              bool       `json:"livemode"`
-	SpendLimitPerTaskUSD  NullUSD    `json:"spend_limit_per_task_usd" doc:"The maximum price of one selection."`
-	SpendLimitPerMonthUSD NullUSD    `json:"spend_limit_per_month_usd" doc:"The maximum total price of all selections in a calendar month (UTC)."`
-	CreatedAt             time.Time  `json:"created_at"`
-	LastUsedAt            *time.Time `json:"last_used_at" doc:"When the key was last used, to the minute; null if never."`
-	ExpiresAt             *time.Time `json:"expires_at" doc:"Null if the key never expires."`
-	RevokedAt             *time.Time `json:"revoked_at" doc:"Null if the key is still valid."`
+	ID                    uuid.UUID `json:"id" format:"uuid"`
+	Name                  string    `json:"name"`
+	LastFour              string    `json:"last_four" doc:"The key's last four characters."`
+	Scopes                []string  `json:"scopes"`
+	Livemode              bool      `json:"livemode"`
+	SpendLimitPerTaskUSD  NullUSD   `json:"spend_limit_per_task_usd" doc:"The maximum price of one selection."`
+	SpendLimitPerMonthUSD NullUSD   `json:"spend_limit_per_month_usd" doc:"The maximum total price of all selections in a calendar month (UTC)."`
+	CreatedAt             Time      `json:"created_at"`
+	LastUsedAt            *Time     `json:"last_used_at" nullable:"true" doc:"When the key was last used, to the minute; null if never."`
+	ExpiresAt             *Time     `json:"expires_at" nullable:"true" doc:"Null if the key never expires."`
+	RevokedAt             *Time     `json:"revoked_at" nullable:"true" doc:"Null if the key is still valid."`
 }
 
 // KeyOf shows a key.
@@ -33,10 +31,10 @@ func KeyOf(k market.Key) Key {
 		Livemode:              k.Livemode,
 		SpendLimitPerTaskUSD:  NullUSD{k.PerTask},
 		SpendLimitPerMonthUSD: NullUSD{k.PerMonth},
-		CreatedAt:             k.CreatedAt.UTC(),
-		LastUsedAt:            utcOrNull(k.LastUsedAt),
-		ExpiresAt:             utcOrNull(k.ExpiresAt),
-		RevokedAt:             utcOrNull(k.RevokedAt),
+		CreatedAt:             TimeOf(k.CreatedAt),
+		LastUsedAt:            timeOrNull(k.LastUsedAt),
+		ExpiresAt:             timeOrNull(k.ExpiresAt),
+		RevokedAt:             timeOrNull(k.RevokedAt),
 	}
 }
 

@@ -2,7 +2,6 @@ package publicapi
 
 import (
 	"encoding/json"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -36,14 +35,6 @@ func textOrNull[T ~string](text T) *string {
 	}
 	plain := string(text)
 	return &plain
-}
-
-func utcOrNull(at *time.Time) *time.Time {
-	if at == nil {
-		return nil
-	}
-	utc := at.UTC()
-	return &utc
 }
 
 // listOf makes each element anew; an empty list stays a list, never null.

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -11,7 +9,7 @@ import (
 // Round is one run of triage over a task, for operators.
 type Round struct {
 	Round           int          `json:"round"`
-	CreatedAt       time.Time    `json:"created_at"`
+	CreatedAt       Time         `json:"created_at"`
 	Considered      int          `json:"considered" doc:"The number of agents considered."`
 	Experimentation float64      `json:"experimentation" doc:"The experimentation value of this round; each remix raises it."`
 	Challengers     int          `json:"challenger_places"`
@@ -48,7 +46,7 @@ func RoundsOf(rounds []market.Round) []Round { return listOf(rounds, roundOf) }
 
 func roundOf(r market.Round) Round {
 	return Round{
-		Round: r.Number, CreatedAt: r.CreatedAt.UTC(), Considered: r.Report.Considered,
+		Round: r.Number, CreatedAt: TimeOf(r.CreatedAt), Considered: r.Report.Considered,
 		Experimentation: r.Report.Experimentation, Challengers: r.Report.Challengers,
 		Chosen:  listOf(r.Report.Chosen, triagePickOf),
 		LeftOut: listOf(r.Report.LeftOut, func(l market.TriageLeft) TriageLeft { return TriageLeft(l) }),
@@ -66,12 +64,12 @@ func triagePickOf(p market.TriagePick) TriagePick {
 type AdminBid struct {
 	Bid
 
-	Reason     *string    `json:"reason" doc:"Why the bid was dropped; null otherwise."`
-	ReceivedAt *time.Time `json:"received_at"`
+	Reason     *string `json:"reason" doc:"Why the bid was dropped; null otherwise."`
+	ReceivedAt *Time   `json:"received_at" nullable:"true"`
 }
 
 func adminBidOf(b market.Bid) AdminBid {
-	return AdminBid{Bid: BidOf(b), Reason: textOrNull(b.Reason), ReceivedAt: utcOrNull(b.ReceivedAt)}
+	return AdminBid{Bid: BidOf(b), Reason: textOrNull(b.Reason), ReceivedAt: timeOrNull(b.ReceivedAt)}
 }
 
 // AdminBidsOf shows bids in the order given.

@@ -2,7 +2,6 @@ package publicapi
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -11,15 +10,15 @@ import (
 
 // PayoutAccount says how far an account's payouts are set up.
 type PayoutAccount struct {
-	Status   string     `json:"status" enum:"not_started,pending,ready" doc:"Live agents are invited only when this is ready."`
-	Provider *string    `json:"provider" doc:"The payout provider; null before onboarding."`
-	ReadyAt  *time.Time `json:"ready_at"`
-	Livemode bool       `json:"livemode"`
+	Status   string  `json:"status" enum:"not_started,pending,ready" doc:"Live agents are invited only when this is ready."`
+	Provider *string `json:"provider" doc:"The payout provider; null before onboarding."`
+	ReadyAt  *Time   `json:"ready_at" nullable:"true"`
+	Livemode bool    `json:"livemode"`
 }
 
 // PayoutAccountOf shows a payout account.
 func PayoutAccountOf(p market.PayoutAccount, livemode bool) PayoutAccount {
-	return PayoutAccount{Status: string(p.Status()), Provider: textOrNull(p.Provider), ReadyAt: utcOrNull(p.ReadyAt), Livemode: livemode}
+	return PayoutAccount{Status: string(p.Status()), Provider: textOrNull(p.Provider), ReadyAt: timeOrNull(p.ReadyAt), Livemode: livemode}
 }
 
 // Payout is what one task brought to the owner of its agent.
@@ -32,14 +31,14 @@ type Payout struct {
 	AgentName string    `json:"agent_name"`
 	TaskID    uuid.UUID `json:"task_id" format:"uuid"`
 	BidID     uuid.UUID `json:"bid_id" format:"uuid"`
-	CreatedAt time.Time `json:"created_at"`
+	CreatedAt Time      `json:"created_at"`
 }
 
 // PayoutOf shows a payout. It has the id of its entry in the account's ledger.
 func PayoutOf(p market.Payout) Payout {
 	return Payout{
 		ID: entryID(p.Number), Kind: p.Kind, AmountUSD: USD(p.Amount), PriceUSD: USD(p.Price), AgentID: p.AgentID,
-		AgentName: p.AgentName, TaskID: p.TaskID, BidID: p.BidID, CreatedAt: p.CreatedAt.UTC(),
+		AgentName: p.AgentName, TaskID: p.TaskID, BidID: p.BidID, CreatedAt: TimeOf(p.CreatedAt),
 	}
 }
 

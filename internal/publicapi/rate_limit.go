@@ -13,7 +13,7 @@ type RateLimits struct {
 	AccountID uuid.UUID   `json:"account_id"`
 	Limits    []RateLimit `json:"limits"`
 	Reason    *string     `json:"reason" doc:"Why an operator set these limits; null if the configured limits apply."`
-	UpdatedAt *time.Time  `json:"updated_at" doc:"When an operator set these limits; null if the configured limits apply."`
+	UpdatedAt *Time       `json:"updated_at" nullable:"true" doc:"When an operator set these limits; null if the configured limits apply."`
 }
 
 // RateLimit is the limit of one bucket.
@@ -39,7 +39,7 @@ func RateLimitsOf(override market.RateOverride, configured []market.RateLimit) R
 		}
 	}
 	if !override.UpdatedAt.IsZero() {
-		updatedAt := override.UpdatedAt.UTC()
+		updatedAt := TimeOf(override.UpdatedAt)
 		shown.Reason, shown.UpdatedAt = &override.Reason, &updatedAt
 	}
 	return shown

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/contract"
@@ -22,8 +20,8 @@ type Task struct {
 	ComputeBudget      NullUSD      `json:"compute_budget" doc:"Reserved; always null."`
 	Status             string       `json:"status" enum:"draft,open,matching,prototyping,review,delivering,completed,expired,cancelled"`
 	Experimentation    float64      `json:"experimentation"`
-	CreatedAt          time.Time    `json:"created_at"`
-	ExpiresAt          *time.Time   `json:"expires_at" doc:"When the current window closes; null once the task has ended."`
+	CreatedAt          Time         `json:"created_at"`
+	ExpiresAt          *Time        `json:"expires_at" nullable:"true" doc:"When the current window closes; null once the task has ended."`
 	Attachments        []Attachment `json:"attachments"`
 	BrandKitID         *uuid.UUID   `json:"brand_kit_id" format:"uuid" nullable:"true"`
 	PrototypeTier      *string      `json:"prototype_tier" doc:"Reserved; always null."`
@@ -36,7 +34,7 @@ type Task struct {
 	ClosedReason       *string      `json:"closed_reason" enum:"approved,auto_approved,no_prototypes,review_timeout,approval_timeout,poster_cancelled,platform_cancelled,dispute_released,dispute_refunded,dispute_split" doc:"Why the task ended; null until then."`
 	BidsReceived       int          `json:"bids_received"`
 	BidsInvited        int          `json:"bids_invited"`
-	UpdatedAt          time.Time    `json:"updated_at"`
+	UpdatedAt          Time         `json:"updated_at"`
 	WorkflowID         string       `json:"workflow_id" doc:"The task's workflow in the Temporal UI."`
 	AcceptanceCriteria []string     `json:"acceptance_criteria"`
 	PriorTaskID        *uuid.UUID   `json:"prior_task_id" format:"uuid" nullable:"true" doc:"An earlier task whose delivery the agents should consider."`
@@ -55,8 +53,8 @@ func TaskOf(t market.Task) Task {
 		BudgetUSD:          USD(t.Budget),
 		Status:             string(t.Status),
 		Experimentation:    t.Experimentation,
-		CreatedAt:          t.CreatedAt.UTC(),
-		ExpiresAt:          utcOrNull(t.ExpiresAt),
+		CreatedAt:          TimeOf(t.CreatedAt),
+		ExpiresAt:          timeOrNull(t.ExpiresAt),
 		Attachments:        listOf(t.Attachments, AttachmentOf),
 		BrandKitID:         brandKitID(t.BrandKit),
 		Brief:              t.Brief,
@@ -68,7 +66,7 @@ func TaskOf(t market.Task) Task {
 		ClosedReason:       textOrNull(t.ClosedReason),
 		BidsReceived:       t.BidsReceived,
 		BidsInvited:        t.BidsInvited,
-		UpdatedAt:          t.UpdatedAt.UTC(),
+		UpdatedAt:          TimeOf(t.UpdatedAt),
 		WorkflowID:         contract.TaskWorkflowID(t.ID),
 		AcceptanceCriteria: orEmpty(t.AcceptanceCriteria),
 		PriorTaskID:        t.PriorTaskID,

@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/aitasker/aitasker/internal/contract"
@@ -18,10 +16,10 @@ type Timeline struct {
 
 // TimelineStep is one step of a task's life.
 type TimelineStep struct {
-	At     time.Time `json:"at"`
-	Actor  string    `json:"actor" enum:"poster,agent,operator,judge,platform"`
-	Step   string    `json:"step"`
-	Detail string    `json:"detail,omitempty"`
+	At     Time   `json:"at"`
+	Actor  string `json:"actor" enum:"poster,agent,operator,judge,platform"`
+	Step   string `json:"step"`
+	Detail string `json:"detail,omitempty"`
 }
 
 // TimelineOf shows a timeline.
@@ -31,7 +29,7 @@ func TimelineOf(taskID uuid.UUID, t contract.Timeline) Timeline {
 		Status:  string(t.Status),
 		Waiting: t.Waiting,
 		Entries: listOf(t.Entries, func(e contract.TimelineEntry) TimelineStep {
-			return TimelineStep{At: e.At.UTC(), Actor: e.Actor, Step: e.Step, Detail: e.Detail}
+			return TimelineStep{At: TimeOf(e.At), Actor: e.Actor, Step: e.Step, Detail: e.Detail}
 		}),
 	}
 }

@@ -44,7 +44,7 @@ func timelineStepOf(task *market.Task, e market.Event) TimelineStep {
 	}
 	_ = json.Unmarshal(e.Data, &about) // what cannot be read is left out
 	step := TimelineStep{
-		At: e.CreatedAt.UTC(), Actor: actors[e.Type], Step: strings.ReplaceAll(string(e.Type), ".", "_"),
+		At: TimeOf(e.CreatedAt), Actor: actors[e.Type], Step: strings.ReplaceAll(string(e.Type), ".", "_"),
 		Detail: cmp.Or(about.Note, about.Dispute.Verdict.Reason),
 	}
 	switch {

@@ -14,7 +14,12 @@ import (
 // nothing when the task is there already.
 func (s *Store) InsertDraft(ctx context.Context, task market.Task) (market.Task, error) {
 	task.Status = market.TaskDraft
-	if _, err := s.pool.Exec(ctx, insertTask+` ON CONFLICT (id) DO NOTHING`, newTaskArgs(&task, 0)); err != nil {
+	batch := &pgx.Batch{}
+	batch.Queue(insertTask+` ON CONFLICT (id) DO NOTHING`, newTaskArgs(&task, 0))
+	if err := queueTaskSearch(batch, &task); err != nil {
+		return market.Task{}, err
+	}
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return market.Task{}, mapError(err)
 	}
 	return s.TaskOfAccount(ctx, task.AccountID, task.Livemode, task.ID)
@@ -30,15 +35,20 @@ func (s *Store) EditDraft(
 		if err := edit(draft); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `
+		batch := &pgx.Batch{}
+		batch.Queue(`
 			UPDATE tasks SET title = @title, brief = @brief, category = @category, task_type = @task_type,
 				requirements = @requirements, metadata = @metadata, acceptance_criteria = @acceptance_criteria,
 				attachments = @attachments, brand_kit = @brand_kit, budget_cents = @budget, experimentation = @experimentation,
 				prior_task_id = @prior_task_id, updated_at = now()
 			WHERE id = @id`, contentArgs(draft))
-		if err != nil {
+		if err := queueTaskSearch(batch, draft); err != nil {
 			return err
 		}
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
+		var err error
 		task, err = one[market.Task](ctx, tx, selectTask+` WHERE id = @id`, pgx.StrictNamedArgs{"id": taskID})
 		return err
 	})

@@ -45,7 +45,8 @@ func newProvider(db *sql.DB) (*goose.Provider, error) {
 		return nil, fmt.Errorf("prepare migration lock: %w", err)
 	}
 	// 0015 is younger than 0017: databases that are past it get it out of its order.
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true),
+		goose.WithGoMigrations(searchWordsMigration))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

@@ -1,11 +1,11 @@
 package store_test
 
 import (
-	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/aitasker/aitasker/internal/store"
 )
 
 // An index serves a foreign key when it finds the referring rows: its first columns
@@ -44,14 +44,13 @@ func TestSchema_IndexesEveryForeignKey(t *testing.T) {
 
 func TestMigrations_AreNumberedWithoutAGap(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("migrations/*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d migrations, %v", len(files), err)
+	versions, err := store.MigrationVersions()
+	if err != nil || len(versions) == 0 {
+		t.Fatalf("%d migrations, %v", len(versions), err)
 	}
-	for i, file := range files {
-		number, err := strconv.Atoi(filepath.Base(file)[:4])
-		if err != nil || number != i+1 {
-			t.Fatalf("migration %s is number %d in order (%v)", file, i+1, err)
+	for i, version := range versions {
+		if version != int64(i+1) {
+			t.Fatalf("migration %d is number %d in order", version, i+1)
 		}
 	}
 }

@@ -12,9 +12,10 @@ import (
 // moveStanding changes an agent's standing in the task's category under a lock, in
 // the step's transaction, and gives the number of judged bids from then on. The
 // poster's own agents have no part in it (market.MovesStanding): then nothing is
-// changed and the number is nil.
+// changed and the number is nil. It waits for whoever is changing the agent, since the
+// categories that a change writes anew carry the standing that triage reads.
 func (s *Step) moveStanding(agentID uuid.UUID, move func(*market.Standing)) (judgedBids *int, err error) {
-	owner, err := one[struct{ AccountID uuid.UUID }](s.ctx, s.tx, `SELECT account_id FROM agents WHERE id = @agent`,
+	owner, err := one[struct{ AccountID uuid.UUID }](s.ctx, s.tx, `SELECT account_id FROM agents WHERE id = @agent FOR SHARE`,
 		pgx.StrictNamedArgs{"agent": agentID})
 	if err != nil || !market.MovesStanding(s.Task.AccountID, owner.AccountID) {
 		return nil, err

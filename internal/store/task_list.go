@@ -80,7 +80,7 @@ func taskListing(accountID uuid.UUID, livemode bool, filter market.TaskFilter, p
 func (l *listing) byLabels(filter market.TaskFilter, page market.Page) string {
 	for i, key := range slices.Sorted(maps.Keys(filter.Metadata)) {
 		has := fmt.Sprintf("key = @key_%d AND value = @value_%d", i, i)
-		l.args[fmt.Sprintf("key_%d", i)], l.args[fmt.Sprintf("value_%d", i)] = key, filter.Metadata[key]
+		l.args[fmt.Sprintf("key_%d", i)], l.args[fmt.Sprintf("value_%d", i)] = sameText(key), sameText(filter.Metadata[key])
 		if i == 0 {
 			l.within = append(l.within, has)
 			continue
@@ -95,8 +95,12 @@ func (l *listing) byLabels(filter market.TaskFilter, page market.Page) string {
 }
 
 func (l *listing) hasWords(column, words string) string {
-	l.args["words"] = words
-	return column + " @@ plainto_tsquery('simple', @words)"
+	query := wordsQuery(words)
+	if query == "" {
+		return "false" // nothing is found by signs alone
+	}
+	l.args["words"] = query
+	return column + " @@ @words::text::tsquery"
 }
 
 // beside lists the tasks that a table beside them names.

@@ -52,6 +52,9 @@ func (s *Store) RecordTask(ctx context.Context, task market.Task) error {
 			terms = excluded.terms, event_sequence = 1, updated_at = excluded.updated_at, publishing = false
 		WHERE tasks.status = 'draft' AND tasks.account_id = excluded.account_id AND tasks.livemode = excluded.livemode`,
 		newTaskArgs(&task, 1))
+	if err := queueTaskSearch(batch, &task); err != nil {
+		return err
+	}
 	if err := queueFirstEvent(batch, &task); err != nil {
 		return err
 	}

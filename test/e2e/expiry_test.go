@@ -53,7 +53,7 @@ func TestPrototypingWindow(t *testing.T) {
 			t.Errorf("task is in %s and the silent agent %s when the first bid is judged", now.Status, task.bidOf(t, silent).Status)
 		}
 		opened := task.await(t, market.TaskReview)
-		if took := opened.UpdatedAt.Sub(opened.CreatedAt); took < window-time.Second || took > window+patience/4 {
+		if took := opened.UpdatedAt.Sub(opened.CreatedAt.Time); took < window-time.Second || took > window+patience/4 {
 			t.Errorf("the gallery opened after %s, the window is %s", took, window)
 		}
 		if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, silent).Status != "late" {

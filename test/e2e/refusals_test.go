@@ -174,7 +174,7 @@ func TestTask_OfSomebodyElseIsNotThere(t *testing.T) {
 		}
 	}
 	stranger.Must(t, http.StatusNotFound, http.MethodPost, task.path+"/select", nil, nil)
-	if after := task.read(t); !after.UpdatedAt.Equal(before.UpdatedAt) {
+	if after := task.read(t); !after.UpdatedAt.Equal(before.UpdatedAt.Time) {
 		t.Error("a stranger changed the task")
 	}
 }

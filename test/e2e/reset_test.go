@@ -150,7 +150,7 @@ func TestReset_AnEndedTaskStaysAsItWas(t *testing.T) {
 		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
 		task.mustHaveMoved(t, paid())
 		task.mustHaveHappened(t, straightLife...)
-		if after := task.read(t); !after.UpdatedAt.Equal(before.UpdatedAt) {
+		if after := task.read(t); !after.UpdatedAt.Equal(before.UpdatedAt.Time) {
 			t.Errorf("the task was written at %s, after its end at %s", after.UpdatedAt, before.UpdatedAt)
 		}
 	})

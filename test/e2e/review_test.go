@@ -19,7 +19,7 @@ func TestReview_CanBeExtendedTwice(t *testing.T) {
 	for extension := 1; extension <= 2; extension++ {
 		before := task.read(t)
 		after := task.must(t, task.path+"/extend-review", nil)
-		if added := after.ExpiresAt.Sub(*before.ExpiresAt); added != 24*time.Hour {
+		if added := after.ExpiresAt.Sub(before.ExpiresAt.Time); added != 24*time.Hour {
 			t.Errorf("extension %d added %s", extension, added)
 		}
 		if used := task.gallery(t).ReviewExtensionsUsed; used != extension {

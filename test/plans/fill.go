@@ -31,6 +31,11 @@ func fill(ctx context.Context, s *store.Store, tasks int, progress io.Writer) (u
 		}
 		_, _ = fmt.Fprintf(progress, "%d tasks\n", min(from+batch, tasks))
 	}
+	for _, statement := range []string{insertWords, insertLabels} {
+		if _, err := s.Pool().Exec(ctx, statement); err != nil {
+			return uuid.Nil, fmt.Errorf("insert what tasks are found by: %w", err)
+		}
+	}
 	if _, err := s.Pool().Exec(ctx, `VACUUM (ANALYZE) tasks, task_words, task_labels`); err != nil {
 		return uuid.Nil, fmt.Errorf("analyze: %w", err)
 	}
@@ -49,12 +54,22 @@ const insertTasks = `
 	       regexp_replace(md5(i::text) || md5((-i)::text), '(.{5})', '\1 ', 'g'),
 	       CASE WHEN i * 43 % 100 < 60 THEN 'graphics-design' ELSE 'data' END,
 	       CASE WHEN i * 43 % 100 < 60 THEN 'logo-design' ELSE 'spreadsheet' END,
-	       jsonb_build_object('order', i, 'channel', CASE WHEN i * 47 % 100 < 60 THEN 'web' ELSE 'app' END, 'campaign', i * 53 % 1000),
+	       json_build_object('order', i, 'channel', CASE WHEN i * 47 % 100 < 60 THEN 'web' ELSE 'app' END, 'campaign', i * 53 % 1000),
 	       4000, 0.3, status, CASE status WHEN 'completed' THEN 'approved' WHEN 'cancelled' THEN 'poster_cancelled' END,
 	       CASE status WHEN 'draft' THEN 0 ELSE 1 END, '{}', created_at, created_at
 	FROM (SELECT i, timestamptz '2025-01-01' + i * interval '31 seconds' AS created_at,
 	             CASE WHEN i * 59 % 100 < 60 THEN 'completed' WHEN i * 59 % 1000 = 999 THEN 'draft' ELSE 'cancelled' END AS status
 	      FROM generate_series($2::bigint, $3::bigint) i) spread`
+
+// What the store writes beside each task. The words of these briefs are plain.
+const (
+	insertWords = `
+		INSERT INTO task_words (task_id, account_id, livemode, created_at, words)
+		SELECT id, account_id, livemode, created_at, to_tsvector('simple', title || ' ' || brief) FROM tasks`
+	insertLabels = `
+		INSERT INTO task_labels (account_id, livemode, key, value, created_at, task_id)
+		SELECT t.account_id, t.livemode, m.key, m.value, t.created_at, t.id FROM tasks t CROSS JOIN LATERAL json_each_text(t.metadata) m`
+)
 
 type measurement struct {
 	took float64 // milliseconds
