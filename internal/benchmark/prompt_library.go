@@ -117,7 +117,7 @@ func (b *PromptLibrary) Draw(order Order) ([]market.Trial, error) {
 	return trials, nil
 }
 
-// typesFor gives the declared types, those that can pay the agent's price where
+// typesFor returns the declared types, those that can pay the agent's price where
 // there are any.
 func (b *PromptLibrary) typesFor(order Order, held category) []string {
 	types := slices.Clone(order.Capability.TaskTypes)

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -80,8 +79,4 @@ func (u *unpacker) spend(bytes int) bool {
 	u.left -= int64(bytes)
 	u.budget.left -= int64(bytes)
 	return u.left >= 0 && u.budget.left >= 0
-}
-
-func withinTime() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), maxReadTime)
 }

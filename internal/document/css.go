@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ func styleLoads(source string) bool {
 	for {
 		kind, raw := lexer.Next()
 		text := string(raw)
-		switch kind {
+		switch kind { //nolint:exhaustive // other tokens load nothing
 		case css.ErrorToken:
 			return false
 		case css.AtKeywordToken:
@@ -86,10 +87,5 @@ func unescaped(text string) string {
 }
 
 func isOneOf(name string, names []string) bool {
-	for _, one := range names {
-		if name == one {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, name)
 }

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"slices"
@@ -86,7 +87,7 @@ func (f Format) CanBeActive() bool {
 func Declared(kind market.ArtifactKind, contentType string) (Format, error) {
 	declared, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		return Unknown, fmt.Errorf("the content type is no media type")
+		return Unknown, errors.New("the content type is no media type")
 	}
 	if format, fits := formatFor(kind, declared); fits {
 		return format, nil

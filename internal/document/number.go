@@ -65,7 +65,7 @@ func scanDigits(text string) (digits string, size int) {
 		for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
 			zero--
 		}
-		b.WriteByte('0' + byte(r-zero))
+		b.WriteString(strconv.Itoa(int(r - zero)))
 	}
 	return b.String(), len(text)
 }
@@ -146,30 +146,31 @@ var (
 func Quantities(text string) []Quantity {
 	var found []Quantity
 	for at := 0; at < len(text) && len(found) < 100; {
-		first, size, firstScale, ok := scanCount(text[at:])
-		if size == 0 {
+		first, ok := scanCount(text[at:])
+		if first.size == 0 {
 			_, width := utf8.DecodeRuneInString(text[at:])
 			at += width
 			continue
 		}
 		start := at
-		at += size
+		at += first.size
 		if !ok || start > 0 && isPartOfWord(text[:start]) {
 			continue
 		}
-		q := Quantity{Low: first, High: first, Start: start, End: at}
+		q := Quantity{Low: first.value, High: first.value, Start: start, End: at}
 		connector := rangeSign.FindString(text[at:])
 		if connector == "" && between.MatchString(text[:start]) {
 			connector = betweenAnd.FindString(text[at:])
 		}
 		if connector != "" {
-			second, size, secondScale, ok := scanCount(text[at+len(connector):])
-			if ok && firstScale == 1 && secondScale > 1 && first*secondScale <= second {
-				first *= secondScale // "2-3k"
+			second, ok := scanCount(text[at+len(connector):])
+			low := first.value
+			if ok && first.scale == 1 && second.scale > 1 && low*second.scale <= second.value {
+				low *= second.scale // "2-3k"
 			}
-			if ok && second >= first {
-				q.Low, q.High = first, second
-				at += len(connector) + size
+			if ok && second.value >= low {
+				q.Low, q.High = low, second.value
+				at += len(connector) + second.size
 				q.End = at
 			}
 		}
@@ -184,24 +185,32 @@ func isPartOfWord(before string) bool {
 	return unicode.IsLetter(last) && last < 0x2e80 || last == '#'
 }
 
+// count is a whole number in a text: its value, the bytes that it takes, and what it
+// was multiplied by.
+type count struct {
+	value float64
+	size  int
+	scale float64
+}
+
 // scanCount reads a whole number with its multiplier, such as 1.500 or 1,5k.
-func scanCount(text string) (value float64, size int, scale float64, ok bool) {
+func scanCount(text string) (c count, ok bool) {
 	w, size := scanNumber(text)
 	if size == 0 {
-		return 0, 0, 1, false
+		return count{}, false
 	}
-	value, ok = w.value()
-	scale = 1
+	value, ok := w.value()
+	c = count{size: size, scale: 1}
 	if found := tenThousand.FindString(text[size:]); found != "" {
-		scale, size = 10_000, size+len(found)
+		c.scale, c.size = 10_000, size+len(found)
 	} else if found := multiplier.FindString(text[size:]); found != "" {
-		scale, size = 1_000, size+len(strings.TrimRight(found, " ,;.)"))
+		c.scale, c.size = 1_000, size+len(strings.TrimRight(found, " ,;.)"))
 	}
-	if scale > 1 && len(w.signs) > 0 && value == math.Trunc(value) && value >= 1_000 {
+	if c.scale > 1 && len(w.signs) > 0 && value == math.Trunc(value) && value >= 1_000 {
 		ok = false // 1.500k: thousands of thousands, or one and a half of them?
 	}
-	value *= scale
-	return value, size, scale, ok && value == math.Trunc(value)
+	c.value = value * c.scale
+	return c, ok && c.value == math.Trunc(c.value)
 }
 
 var (
@@ -217,7 +226,7 @@ func IsNumber(cell string) bool {
 		return false
 	}
 	found := cellSigns.FindStringSubmatch(strings.Trim(cell, "()"))
-	if found == nil || found[2] == "" {
+	if len(found) == 0 || found[2] == "" {
 		return false
 	}
 	if w, size := scanNumber(found[2]); size == len(found[2]) {

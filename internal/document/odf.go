@@ -138,9 +138,7 @@ func (r *odfText) start(t token) {
 		}
 	case "list":
 		r.lists++
-	case "s":
-		r.text.WriteByte(' ')
-	case "tab", "line-break":
+	case "s", "tab", "line-break":
 		r.text.WriteByte(' ')
 	case "table":
 		if r.isSheet && len(r.tables) < MaxTables {

@@ -59,7 +59,7 @@ func wordFile(t *testing.T, body string, more ...string) []byte {
 
 func read(t *testing.T, format Format, content []byte) Content {
 	t.Helper()
-	got, err := format.Read(File{Name: "work", Content: content}, NewBudget(nil))
+	got, err := format.Read(t.Context(), File{Name: "work", Content: content}, NewBudget(nil))
 	if err != nil {
 		t.Fatalf("Read: %v", err)
 	}
@@ -201,14 +201,14 @@ func TestRead_SaysWhyADocumentDoesNotOpen(t *testing.T) {
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := row.format.Read(File{Content: row.content}, NewBudget(nil))
+			_, err := row.format.Read(t.Context(), File{Content: row.content}, NewBudget(nil))
 			if err == nil || !strings.Contains(err.Error(), row.want) {
 				t.Errorf("err = %v, want %q", err, row.want)
 			}
 		})
 	}
 	presentation := odfFile(t, "presentation", "")
-	if got, err := Word.Read(File{Content: presentation}, NewBudget(nil)); err != nil || Word.Mismatch(got) == nil {
+	if got, err := Word.Read(t.Context(), File{Content: presentation}, NewBudget(nil)); err != nil || Word.Mismatch(got) == nil {
 		t.Errorf("a presentation opens as a Word document: %v", err)
 	}
 }

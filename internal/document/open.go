@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"strings"
@@ -12,9 +13,9 @@ import (
 
 // Open reads a file as what it is: as declared where the bytes agree, and else as
 // what the bytes and the name say. An error says why it does not open as its kind.
-func Open(kind market.ArtifactKind, file File, budget *Budget) (Content, error) {
+func Open(ctx context.Context, kind market.ArtifactKind, file File, budget *Budget) (Content, error) {
 	format := formatOf(kind, file)
-	content, err := format.Read(file, budget)
+	content, err := format.Read(ctx, file, budget)
 	if err == nil && !kindHolds(kind, content.Format) {
 		err = fmt.Errorf("it is declared as %s, but the content is %s", kind, sniff(file.Content))
 	}

@@ -33,15 +33,15 @@ type pdfFile struct {
 
 // openPDF builds the table of a file's objects. A file that is whole by its first
 // and last lines but whose objects cannot be found has no context.
-func openPDF(content []byte, unpack *unpacker) (pdfFile, error) {
+func openPDF(ctx context.Context, content []byte, unpack *unpacker) (pdfFile, error) {
 	trailer := content[max(0, len(content)-trailerBytes):]
 	if !pdfHeader.Match(content) || !bytes.Contains(trailer, []byte("startxref")) || !bytes.Contains(trailer, []byte("%%EOF")) {
 		return pdfFile{}, errors.New("the file is not a whole PDF document")
 	}
-	return pdfFile{readPDFObjects(content), unpack}, nil
+	return pdfFile{readPDFObjects(ctx, content), unpack}, nil
 }
 
-func readPDFObjects(content []byte) (read *model.Context) {
+func readPDFObjects(ctx context.Context, content []byte) (read *model.Context) {
 	defer func() {
 		if recover() != nil {
 			read = nil
@@ -55,7 +55,7 @@ func readPDFObjects(content []byte) (read *model.Context) {
 		MaxObjectCount: maxPDFObjects, MaxObjectStreamCount: maxPDFObjects, MaxObjectStreamFirst: 1 << 20,
 		MaxXRefEntries: maxPDFObjects, MaxRecursionDepth: maxPDFDepth,
 	}
-	ctx, cancel := withinTime()
+	ctx, cancel := context.WithTimeout(ctx, maxReadTime)
 	defer cancel()
 	opened, err := pdfcpu.ReadWithContext(ctx, bytes.NewReader(content), configuration)
 	if err != nil || opened.Root == nil {
@@ -65,7 +65,7 @@ func readPDFObjects(content []byte) (read *model.Context) {
 }
 
 // object resolves a reference; nil when it leads nowhere.
-func (f pdfFile) object(o types.Object) types.Object {
+func (f pdfFile) object(o types.Object) types.Object { //nolint:ireturn // objects of a PDF are of many types
 	for range maxPDFDepth {
 		reference, isReference := o.(types.IndirectRef)
 		if !isReference {
@@ -76,7 +76,7 @@ func (f pdfFile) object(o types.Object) types.Object {
 			return nil
 		}
 		if packed, isPacked := entry.Object.(types.LazyObjectStreamObject); isPacked {
-			unpacked, err := packed.DecodedObject(context.Background())
+			unpacked, err := packed.DecodedObject(context.Background()) //nolint:forbidigo // it parses bytes that are here
 			if err != nil {
 				return nil
 			}
@@ -228,9 +228,7 @@ func (w *pdfWalk) isAction(d types.Dict, kind string) bool {
 		return false
 	}
 	switch kind {
-	case "JavaScript":
-		return d["JS"] != nil
-	case "Rendition":
+	case "JavaScript", "Rendition":
 		return d["JS"] != nil
 	case "Launch":
 		return d["F"] != nil || d["Win"] != nil || d["Mac"] != nil || d["Unix"] != nil

@@ -38,11 +38,19 @@ var cjkEncodings = []struct {
 	prefix   string
 	encoding encoding.Encoding
 }{
-	{"UniGB", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, {"UniCNS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
-	{"UniJIS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, {"UniKS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
-	{"90ms-RKSJ", japanese.ShiftJIS}, {"90msp-RKSJ", japanese.ShiftJIS}, {"EUC", japanese.EUCJP},
-	{"GBK", simplifiedchinese.GBK}, {"GB-EUC", simplifiedchinese.GBK}, {"ETen-B5", traditionalchinese.Big5}, {"B5pc", traditionalchinese.Big5},
-	{"KSCms-UHC", korean.EUCKR}, {"KSC-EUC", korean.EUCKR},
+	{"UniGB", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
+	{"UniCNS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
+	{"UniJIS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
+	{"UniKS", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
+	{"90ms-RKSJ", japanese.ShiftJIS},
+	{"90msp-RKSJ", japanese.ShiftJIS},
+	{"EUC", japanese.EUCJP},
+	{"GBK", simplifiedchinese.GBK},
+	{"GB-EUC", simplifiedchinese.GBK},
+	{"ETen-B5", traditionalchinese.Big5},
+	{"B5pc", traditionalchinese.Big5},
+	{"KSCms-UHC", korean.EUCKR},
+	{"KSC-EUC", korean.EUCKR},
 }
 
 func (f pdfFile) font(d types.Dict) *pdfFont {
@@ -113,8 +121,8 @@ func (f pdfFile) simple(font *pdfFont, d types.Dict) {
 		font.widths[int(first)+i] = width * scale
 	}
 	base, differences := f.name(d["Encoding"]), types.Array(nil)
-	if encoding := f.dict(d["Encoding"]); encoding != nil {
-		base, differences = f.name(encoding["BaseEncoding"]), f.array(encoding["Differences"])
+	if own := f.dict(d["Encoding"]); own != nil {
+		base, differences = f.name(own["BaseEncoding"]), f.array(own["Differences"])
 	}
 	isSymbolic := strings.Contains(f.name(d["BaseFont"]), "Symbol") || strings.Contains(f.name(d["BaseFont"]), "Dingbats")
 	switch {
@@ -248,7 +256,7 @@ func codeOf(text string) int {
 func codeText(code, size int) string {
 	text := make([]byte, min(size, 4))
 	for i := len(text) - 1; i >= 0; i-- {
-		text[i] = byte(code)
+		text[i] = byte(code & 0xff)
 		code >>= 8
 	}
 	return string(text)

@@ -108,11 +108,13 @@ func (l *pdfLexer) literal() string {
 	for ; l.at < len(l.data); l.at++ {
 		switch c := l.data[l.at]; c {
 		case '(':
-			if depth++; depth > 1 {
+			depth++
+			if depth > 1 {
 				b.WriteByte(c)
 			}
 		case ')':
-			if depth--; depth == 0 {
+			depth--
+			if depth == 0 {
 				l.at++
 				return b.String()
 			}

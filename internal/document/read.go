@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -30,7 +31,7 @@ type Content struct {
 
 // Read opens a file as the format. The error says in a clause why it does not open;
 // what a file unpacks to comes out of the budget of its work.
-func (f Format) Read(file File, budget *Budget) (content Content, err error) {
+func (f Format) Read(ctx context.Context, file File, budget *Budget) (content Content, err error) {
 	defer func() {
 		if recover() != nil { // a parser met bytes that nobody has tried before
 			content, err = Content{}, errors.New("the file cannot be parsed")
@@ -43,7 +44,7 @@ func (f Format) Read(file File, budget *Budget) (content Content, err error) {
 	case f == Image:
 		_, err = measurePicture(file.Content)
 	case f == PDF:
-		err = content.readPDF(file.Content, budget)
+		err = content.readPDF(ctx, file.Content, budget)
 	case f.isOffice():
 		err = content.readOffice(file.Content, budget)
 	case f == Audio, f == Video:
@@ -55,7 +56,7 @@ func (f Format) Read(file File, budget *Budget) (content Content, err error) {
 // Mismatch says when a file that was opened as one kind of office document is
 // another.
 func (f Format) Mismatch(content Content) error {
-	switch content.Format {
+	switch content.Format { //nolint:exhaustive // the others need nothing here
 	case f:
 		return nil
 	case Unknown:
@@ -69,9 +70,10 @@ func (c *Content) readText(file File, budget *Budget) error {
 	if err != nil {
 		return err
 	}
-	whole := true
-	if c.Text, whole = budget.grant(text); !whole {
-		switch c.Format {
+	granted, whole := budget.grant(text)
+	c.Text = granted
+	if !whole {
+		switch c.Format { //nolint:exhaustive // the others need nothing here
 		case JSON, SVG, XHTML: // a part of them says nothing of the whole
 			c.Text, c.Unread = "", errTooMuchText.Error()
 			return nil
@@ -89,7 +91,7 @@ var errTooMuchText = errors.New("the work holds more text than is read of one")
 // parse reads the decoded text by the rules of its format.
 func (c *Content) parse(file File, whole bool) error {
 	var err error
-	switch c.Format {
+	switch c.Format { //nolint:exhaustive // the others need nothing here
 	case JSON:
 		c.Value, err = ReadJSON(file.Name, file.ContentType, c.Text)
 	case Separated:
@@ -116,7 +118,7 @@ func (c *Content) parse(file File, whole bool) error {
 		if strings.TrimSpace(c.Text) == "" {
 			return errors.New("the file has nothing but white space")
 		}
-		switch c.Format {
+		switch c.Format { //nolint:exhaustive // the others need nothing here
 		case Markdown:
 			c.Blocks, c.Active = ReadMarkdown(c.Text)
 		case Plain:
@@ -126,8 +128,8 @@ func (c *Content) parse(file File, whole bool) error {
 	return err
 }
 
-func (c *Content) readPDF(content []byte, budget *Budget) error {
-	file, err := openPDF(content, budget.file())
+func (c *Content) readPDF(ctx context.Context, content []byte, budget *Budget) error {
+	file, err := openPDF(ctx, content, budget.file())
 	if err != nil {
 		return err
 	}
@@ -163,7 +165,7 @@ func (c *Content) readOPC(opened archive, content []byte) error {
 		return err
 	}
 	c.Format, c.Active = file.format(), file.active().clause
-	switch c.Format {
+	switch c.Format { //nolint:exhaustive // the others need nothing here
 	case Word:
 		c.Blocks, err = file.wordBlocks()
 	case Slides:

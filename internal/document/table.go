@@ -73,13 +73,14 @@ const separators = ",;\t|"
 const sampledRows = 50
 
 func commaSeparated(text string, whole bool) ([][]string, error) {
-	separator, skipped := ',', 0
-	if hint, rest, found := strings.Cut(text, "\n"); found && len(strings.TrimSpace(hint)) == 5 && strings.HasPrefix(strings.ToLower(hint), "sep=") {
-		separator, text, skipped = rune(hint[4]), rest, 1 // Excel's way to say it
+	hint, rest, found := strings.Cut(text, "\n")
+	skipped := 0
+	var reader *csv.Reader
+	if found && len(strings.TrimSpace(hint)) == 5 && strings.HasPrefix(strings.ToLower(hint), "sep=") {
+		reader, skipped = tableReader(rest, rune(hint[4])), 1 // Excel's way to say it
 	} else {
-		separator = separatorOf(text)
+		reader = tableReader(text, separatorOf(text))
 	}
-	reader := tableReader(text, separator)
 	var rows [][]string
 	for {
 		row, err := reader.Read()

@@ -71,7 +71,7 @@ func declaredEncoding(content []byte, contentType string, format Format) string 
 		return parameters["charset"]
 	}
 	head := content[:min(len(content), headBytes)]
-	switch format {
+	switch format { //nolint:exhaustive // the others declare no encoding
 	case HTML:
 		return metaEncoding(head)
 	case SVG, XHTML:
@@ -79,7 +79,7 @@ func declaredEncoding(content []byte, contentType string, format Format) string 
 			return xmlWithoutMark[string(head[:4])]
 		}
 		if found := xmlEncoding.FindSubmatch(head); found != nil {
-			return string(found[1])
+			return orUTF8(string(found[1]))
 		}
 	}
 	return ""
@@ -109,8 +109,8 @@ func metaEncoding(head []byte) string {
 	}
 }
 
-// orUTF8 is the HTML standard's rule: what declares UTF-16 in bytes that could be
-// read as ASCII is UTF-8.
+// orUTF8 takes UTF-8 for what declares UTF-16 in bytes that can be read as ASCII,
+// which is not UTF-16.
 func orUTF8(label string) string {
 	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(label)), "utf-16") {
 		return "utf-8"

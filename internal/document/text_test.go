@@ -23,6 +23,7 @@ func TestDecode_TakesEachEncodingThatIsDeclared(t *testing.T) {
 		"a declaration in XML":        {"<?xml version='1.0' encoding='windows-1251'?>\xe0", "", SVG, "<?xml version='1.0' encoding='windows-1251'?>а"},
 		"ASCII that is UTF-8":         {"<?xml version='1.0' encoding='US-ASCII'?>é", "", SVG, "<?xml version='1.0' encoding='US-ASCII'?>é"},
 		"XML in UTF-16 without mark":  {"<\x00?\x00x\x00", "", XHTML, "<?x"},
+		"UTF-16 that is none":         {"<?xml version='1.0' encoding='utf-16'?>é", "", SVG, "<?xml version='1.0' encoding='utf-16'?>é"},
 		"a meta element":              {"<meta charset=shift_jis>\x82\xa0", "", HTML, "<meta charset=shift_jis>あ"},
 		"an older meta element":       {`<meta http-equiv=content-type content="text/html; charset=latin1">` + "\xe9", "", HTML, `<meta http-equiv=content-type content="text/html; charset=latin1">é`},
 		"a meta element in a comment": {"<!-- <meta charset=latin1> -->é", "", HTML, "<!-- <meta charset=latin1> -->é"},
@@ -137,7 +138,7 @@ func TestReadJSON_KeepsTheDigitsAndNamesTheLine(t *testing.T) {
 	if _, err := ReadJSON("a.json", "", "{}\n{}"); err == nil {
 		t.Error("two values are one")
 	}
-	if got, err := ReadJSON("a.jsonl", "", "{}\n{}\n"); err != nil || len(got.([]any)) != 2 { //nolint:forcetypeassert // a list by its type
+	if got, err := ReadJSON("a.jsonl", "", "{}\n{}\n"); err != nil || len(got.([]any)) != 2 {
 		t.Errorf("lines: %v, %v", got, err)
 	}
 }
@@ -146,7 +147,7 @@ func TestBudget_EndsWhatFilesUnpackToTogether(t *testing.T) {
 	t.Parallel()
 	budget := NewBudget(nil)
 	budget.left = 100
-	if _, err := Word.Read(File{Content: wordFile(t, strings.Repeat("<w:p/>", 100))}, budget); err == nil {
+	if _, err := Word.Read(t.Context(), File{Content: wordFile(t, strings.Repeat("<w:p/>", 100))}, budget); err == nil {
 		t.Error("more is unpacked than the work's budget")
 	}
 }

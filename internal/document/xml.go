@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,7 +54,8 @@ func (r *XMLReader) Token() (xml.Token, error) {
 			return nil, err
 		}
 	case xml.StartElement:
-		if r.depth++; r.depth > maxXMLDepth {
+		r.depth++
+		if r.depth > maxXMLDepth {
 			return nil, fmt.Errorf("its elements nest deeper than %d", maxXMLDepth)
 		}
 	case xml.EndElement:
@@ -84,9 +86,7 @@ func (r *XMLReader) declare(directive string) error {
 func withHTMLEntities(declared map[string]string) map[string]string {
 	all := make(map[string]string, len(xml.HTMLEntity)+len(declared))
 	for _, entities := range []map[string]string{xml.HTMLEntity, declared} {
-		for name, value := range entities {
-			all[name] = value
-		}
+		maps.Copy(all, entities)
 	}
 	return all
 }
@@ -108,52 +108,61 @@ func (r *XMLReader) explain(err error) error {
 
 // checkXML reads the whole file, wants that root, and says what of it is active.
 func checkXML(text, root, namespace string) (active, error) {
-	r := NewXMLReader(text)
-	var sheet strings.Builder // of the style element being read, whatever cuts it in pieces
-	found, hasRoot, inStyle := active{}, false, false
-	note := func(next active) {
-		if next.found() && (!found.found() || found.loads && !next.loads) {
-			found = next
-		}
-	}
+	c := &xmlCheck{reader: NewXMLReader(text), root: root, namespace: namespace}
 	for {
-		token, err := r.Token()
+		token, err := c.reader.Token()
 		if errors.Is(err, io.EOF) {
 			break
+		}
+		if err == nil {
+			err = c.take(token)
 		}
 		if err != nil {
 			return active{}, err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if !hasRoot && !r.isRoot(token, root, namespace) {
-				return active{}, fmt.Errorf("its root element is not %s in the namespace %s", root, namespace)
-			}
-			hasRoot = true
-			inStyle = strings.EqualFold(token.Name.Local, "style")
-			sheet.Reset()
-			note(r.activeStart(token))
-		case xml.CharData:
-			if inStyle {
-				sheet.Write(token)
-			}
-		case xml.EndElement:
-			if inStyle && styleLoads(sheet.String()) {
-				note(loadsFromElsewhere)
-			}
-			inStyle = false
-		case xml.ProcInst:
-			note(activeInstruction(token))
-		case xml.Directive:
-			if r.doctype.readsOutside {
-				note(runs("the file declares entities outside of itself"))
-			}
-		}
 	}
-	if !hasRoot {
+	if !c.hasRoot {
 		return active{}, fmt.Errorf("it has no %s element", root)
 	}
-	return found, nil
+	return c.found, nil
+}
+
+type xmlCheck struct {
+	reader          *XMLReader
+	root, namespace string
+	found           active
+	hasRoot         bool
+	inStyle         bool
+	sheet           strings.Builder // of the style element being read, whatever cuts it in pieces
+}
+
+func (c *xmlCheck) take(token xml.Token) error {
+	switch token := token.(type) {
+	case xml.StartElement:
+		if !c.hasRoot && !c.reader.isRoot(token, c.root, c.namespace) {
+			return fmt.Errorf("its root element is not %s in the namespace %s", c.root, c.namespace)
+		}
+		c.hasRoot = true
+		c.inStyle = strings.EqualFold(token.Name.Local, "style")
+		c.sheet.Reset()
+		note(&c.found, c.reader.activeStart(token))
+	case xml.CharData:
+		if c.inStyle {
+			c.sheet.Write(token)
+		}
+	case xml.EndElement:
+		if c.inStyle && styleLoads(c.sheet.String()) {
+			note(&c.found, loadsFromElsewhere)
+		}
+		c.inStyle = false
+	case xml.ProcInst:
+		note(&c.found, activeInstruction(token))
+	case xml.Directive:
+		if c.reader.doctype.readsOutside {
+			note(&c.found, runs("the file declares entities outside of itself"))
+		}
+	}
+	return nil
 }
 
 func (r *XMLReader) isRoot(start xml.StartElement, root, namespace string) bool {

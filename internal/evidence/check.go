@@ -45,7 +45,7 @@ func Check(ctx context.Context, blobs Blobs, artifacts []market.Artifact) ([]mar
 		if err != nil {
 			return nil, fmt.Errorf("check artifact: %w", err)
 		}
-		checks = append(checks, checkArtifact(artifact, content, found, budget)...)
+		checks = append(checks, checkArtifact(ctx, artifact, content, found, budget)...)
 	}
 	return checks, nil
 }
@@ -105,7 +105,7 @@ func (r *report) verify(check, problem, passed string) bool {
 	return problem == ""
 }
 
-func checkArtifact(artifact market.Artifact, content []byte, found bool, budget *document.Budget) []market.EvidenceCheck {
+func checkArtifact(ctx context.Context, artifact market.Artifact, content []byte, found bool, budget *document.Budget) []market.EvidenceCheck {
 	r := &report{artifact: artifact.Name}
 	if !r.verify(CheckExists, existsProblem(content, found), "The file is there.") ||
 		!r.verify(CheckHash, hashProblem(artifact, content), "The content has the recorded hash and size.") {
@@ -119,7 +119,7 @@ func checkArtifact(artifact market.Artifact, content []byte, found bool, budget 
 		return r.checks
 	}
 	file := document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}
-	read, err := format.Read(file, budget)
+	read, err := format.Read(ctx, file, budget)
 	if err == nil {
 		err = format.Mismatch(read)
 	}

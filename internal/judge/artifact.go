@@ -54,13 +54,13 @@ func readPiece(ctx context.Context, artifact Artifact, filter injectionFilter, f
 	if err != nil {
 		return piece{}, fmt.Errorf("read artifact: %w", err)
 	}
-	p.measure(document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}, files)
+	p.measure(ctx, document.File{Name: artifact.Name, ContentType: artifact.ContentType, Content: content}, files)
 	return p, nil
 }
 
 // measure never panics: parsers of foreign formats meet bytes that nobody has
 // tried before, and one that breaks must cost its work the score, not the judge.
-func (p *piece) measure(file document.File, files *document.Budget) {
+func (p *piece) measure(ctx context.Context, file document.File, files *document.Budget) {
 	defer func() {
 		if recover() != nil {
 			*p = piece{filter: p.filter, name: p.name, kind: p.kind, problem: "the file cannot be parsed"}
@@ -72,12 +72,12 @@ func (p *piece) measure(file document.File, files *document.Budget) {
 	case len(file.Content) > maxBinaryBytes:
 		p.problem = fmt.Sprintf("it is larger than %d MiB", maxBinaryBytes>>20)
 	default:
-		p.open(file, files)
+		p.open(ctx, file, files)
 	}
 }
 
-func (p *piece) open(file document.File, files *document.Budget) {
-	content, err := document.Open(p.kind, file, files)
+func (p *piece) open(ctx context.Context, file document.File, files *document.Budget) {
+	content, err := document.Open(ctx, p.kind, file, files)
 	if err != nil {
 		p.problem = clip(err.Error(), 160)
 	}
@@ -85,7 +85,7 @@ func (p *piece) open(file document.File, files *document.Budget) {
 	if p.unread != "" {
 		return
 	}
-	switch content.Format {
+	switch content.Format { //nolint:exhaustive // the others hold text or tables
 	case document.SVG:
 		if err == nil {
 			p.vector, p.blocks = readSVG(content.Text, p.filter)
@@ -93,7 +93,7 @@ func (p *piece) open(file document.File, files *document.Budget) {
 	case document.JSON:
 		p.takeJSON(content, err)
 	case document.Source:
-		p.takeSource(file, content)
+		p.takeSource(ctx, file, content)
 	case document.HTML, document.XHTML:
 		p.takePage(content)
 	case document.Image:
@@ -116,7 +116,7 @@ func (p *piece) takeJSON(content document.Content, err error) {
 
 // takeSource measures code. A source file of JSON or HTML is read as what it is,
 // but nothing is active in it: code is not opened in a browser.
-func (p *piece) takeSource(file document.File, content document.Content) {
+func (p *piece) takeSource(ctx context.Context, file document.File, content document.Content) {
 	file.Content = []byte(content.Text)
 	format := map[string]document.Format{".json": document.JSON, ".html": document.HTML, ".htm": document.HTML}[path.Ext(strings.ToLower(p.name))]
 	if format == document.Unknown {
@@ -127,7 +127,7 @@ func (p *piece) takeSource(file document.File, content document.Content) {
 		return
 	}
 	file.ContentType = ""
-	read, err := format.Read(file, document.NewBudget(nil))
+	read, err := format.Read(ctx, file, document.NewBudget(nil))
 	if format == document.JSON {
 		p.takeJSON(read, err)
 		return

@@ -36,7 +36,7 @@ func assess(work Work, b brief, r reading) *assessment {
 	return a
 }
 
-// findPassages gives the stems of what the work says in its own words.
+// findPassages returns the stems of what the work says in its own words.
 func (a *assessment) findPassages() []map[string]bool {
 	var passages []map[string]bool
 	add := func(sentences []sentence) {

@@ -124,7 +124,7 @@ func isTerm(w word) bool {
 	return letters >= 2 || len(w.text) >= 4
 }
 
-// capitalised gives the lower-cased words that begin with a capital, but not the
+// capitalised returns the lower-cased words that begin with a capital, but not the
 // first of the sentence.
 func capitalised(text string) map[string]bool {
 	names := map[string]bool{}

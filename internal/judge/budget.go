@@ -26,7 +26,7 @@ func (e *budget) measure(bytes int) int {
 	return granted
 }
 
-// filter tells whether a sentence of that many bytes may still be searched.
+// filter reports whether a sentence of that many bytes may still be searched.
 func (e *budget) filter(bytes int) bool {
 	if e.filtered+bytes > maxFilteredBytes {
 		return false

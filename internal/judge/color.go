@@ -53,7 +53,7 @@ func (s shade) apart(other shade) float64 {
 	return math.Abs(s.r-other.r) + math.Abs(s.g-other.g) + math.Abs(s.b-other.b)
 }
 
-// hsl gives the hue in degrees, and saturation and lightness from 0 to 1.
+// hsl returns the hue in degrees, and saturation and lightness from 0 to 1.
 func (s shade) hsl() (hue, saturation, lightness float64) {
 	high, low := max(s.r, s.g, s.b), min(s.r, s.g, s.b)
 	lightness = (high + low) / 2

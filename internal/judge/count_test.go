@@ -9,6 +9,7 @@ func TestEmbedded_ReadsANumberOfWordsAsAnyCountryWritesIt(t *testing.T) {
 	t.Parallel()
 	order := roasteryPaper
 	score := func(t *testing.T, name, value string) float64 {
+		t.Helper()
 		return order.scoreOf(t, name, `{"word_count":`+value+`}`).Score
 	}
 	for _, value := range []string{

@@ -171,7 +171,8 @@ func actionability(a *assessment) finding {
 func searchVisibility(a *assessment) finding {
 	top := a.brief.terms[:min(len(a.brief.terms), 6)]
 	if a.isForeign() {
-		return finding{middling * (1 - ramp(a.measures.density, 0.05, 0.12)), "the text is in another language than the brief, so their words are not compared"}
+		score := middling * (1 - ramp(a.measures.density, 0.05, 0.12))
+		return finding{score, "the text is in another language than the brief, so their words are not compared"}
 	}
 	titles, opening := map[string]bool{}, map[string]bool{}
 	words := 0

@@ -44,7 +44,7 @@ var contentTypes = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-// file gives a work of one file of the folder of package document.
+// file returns a work of one file of the folder of package document.
 func (o order) file(t *testing.T, name string) judge.Work {
 	t.Helper()
 	work := o.work(t, name, fixture(t, "../../document/testdata/"+name))

@@ -51,7 +51,7 @@ func (m affine) apply(p point) point {
 // scale is by how much lengths grow.
 func (m affine) scale() float64 { return math.Sqrt(math.Abs(m.a*m.d - m.b*m.c)) }
 
-// then gives the transform that applies inner first.
+// then returns the transform that applies inner first.
 func (m affine) then(inner affine) affine {
 	return affine{
 		m.a*inner.a + m.c*inner.b, m.b*inner.a + m.d*inner.b,

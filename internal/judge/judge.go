@@ -36,12 +36,12 @@ type Artifact struct {
 	Name        string
 	Kind        market.ArtifactKind // as declared by the agent; never trusted
 	ContentType string              // as declared by the agent; never trusted
-	// Open gives the bytes. An error fails the judgement, since it is the store's
+	// Open returns the bytes. An error fails the judgement, since it is the store's
 	// and not the work's.
 	Open func(ctx context.Context) (io.ReadCloser, error)
 }
 
-// Bytes gives an artifact's Open for content that is in memory already.
+// Bytes returns an artifact's Open for content that is in memory already.
 func Bytes(content []byte) func(context.Context) (io.ReadCloser, error) {
 	return func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
 }

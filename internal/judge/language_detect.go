@@ -29,19 +29,46 @@ var scripts = []struct {
 	name, only string
 	table      *unicode.RangeTable
 }{
-	{"Latn", "", unicode.Latin}, {"Cyrl", "", unicode.Cyrillic}, {"Arab", "", unicode.Arabic}, {"Hani", "zh", unicode.Han},
-	{"Hira", "ja", unicode.Hiragana}, {"Kana", "ja", unicode.Katakana}, {"Hang", "ko", unicode.Hangul}, {"Deva", "", unicode.Devanagari},
-	{"Grek", "el", unicode.Greek}, {"Hebr", "he", unicode.Hebrew}, {"Thai", "th", unicode.Thai}, {"Armn", "hy", unicode.Armenian},
-	{"Geor", "ka", unicode.Georgian}, {"Beng", "bn", unicode.Bengali}, {"Taml", "ta", unicode.Tamil}, {"Telu", "te", unicode.Telugu},
-	{"Gujr", "gu", unicode.Gujarati}, {"Guru", "pa", unicode.Gurmukhi}, {"Knda", "kn", unicode.Kannada}, {"Mlym", "ml", unicode.Malayalam},
-	{"Orya", "or", unicode.Oriya}, {"Sinh", "si", unicode.Sinhala}, {"Khmr", "km", unicode.Khmer}, {"Laoo", "lo", unicode.Lao},
-	{"Mymr", "my", unicode.Myanmar}, {"Ethi", "am", unicode.Ethiopic}, {"Tibt", "bo", unicode.Tibetan}, {"Mong", "mn", unicode.Mongolian},
+	{"Latn", "", unicode.Latin},
+	{"Cyrl", "", unicode.Cyrillic},
+	{"Arab", "", unicode.Arabic},
+	{"Hani", "zh", unicode.Han},
+	{"Hira", "ja", unicode.Hiragana},
+	{"Kana", "ja", unicode.Katakana},
+	{"Hang", "ko", unicode.Hangul},
+	{"Deva", "", unicode.Devanagari},
+	{"Grek", "el", unicode.Greek},
+	{"Hebr", "he", unicode.Hebrew},
+	{"Thai", "th", unicode.Thai},
+	{"Armn", "hy", unicode.Armenian},
+	{"Geor", "ka", unicode.Georgian},
+	{"Beng", "bn", unicode.Bengali},
+	{"Taml", "ta", unicode.Tamil},
+	{"Telu", "te", unicode.Telugu},
+	{"Gujr", "gu", unicode.Gujarati},
+	{"Guru", "pa", unicode.Gurmukhi},
+	{"Knda", "kn", unicode.Kannada},
+	{"Mlym", "ml", unicode.Malayalam},
+	{"Orya", "or", unicode.Oriya},
+	{"Sinh", "si", unicode.Sinhala},
+	{"Khmr", "km", unicode.Khmer},
+	{"Laoo", "lo", unicode.Lao},
+	{"Mymr", "my", unicode.Myanmar},
+	{"Ethi", "am", unicode.Ethiopic},
+	{"Tibt", "bo", unicode.Tibetan},
+	{"Mong", "mn", unicode.Mongolian},
 }
 
 // ownLetters are letters that in their script only this language uses.
 var ownLetters = []struct{ script, letters, code string }{
-	{"Cyrl", "їєґ", "uk"}, {"Cyrl", "ў", "be"}, {"Cyrl", "ѓќѕ", "mk"}, {"Cyrl", "ђћ", "sr"}, {"Cyrl", "ұ", "kk"},
-	{"Arab", "ٹڈڑ", "ur"}, {"Arab", "ڵۆێڕ", "ckb"}, {"Latn", "ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"},
+	{"Cyrl", "їєґ", "uk"},
+	{"Cyrl", "ў", "be"},
+	{"Cyrl", "ѓќѕ", "mk"},
+	{"Cyrl", "ђћ", "sr"},
+	{"Cyrl", "ұ", "kk"},
+	{"Arab", "ٹڈڑ", "ur"},
+	{"Arab", "ڵۆێڕ", "ckb"},
+	{"Latn", "ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"},
 }
 
 // ownShare is the share of letters from which on such letters are no foreign name.
@@ -149,7 +176,7 @@ const nearShare = 0.8
 
 // couldBe reports whether the text may be in the language. Only what is certain
 // speaks against it.
-func (d detection) couldBe(code string, brief language) bool {
+func (d *detection) couldBe(code string, brief language) bool {
 	code = canonical(code)
 	switch {
 	case !d.certain || canonical(d.language.code) == code:

@@ -24,9 +24,17 @@ func (o order) scoreOf(t *testing.T, name, requirements string) market.Judgement
 func TestEmbedded_PrefersTheLanguageThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, asked string }{
-		{"post-es.md", "Spanish"}, {"post-es.md", "es-MX"}, {"post-es.md", "español"}, {"post-es.md", "Latin American Spanish"}, {"post-es.md", "Spanisch"},
-		{"post-es.md", "spa"}, {"post-es-todo.md", "Castilian"},
-		{"post-ca.md", "Catalan"}, {"post-ca.md", "ca"}, {"post-ca.md", "català"}, {"post-ca.md", "Valencian"},
+		{"post-es.md", "Spanish"},
+		{"post-es.md", "es-MX"},
+		{"post-es.md", "español"},
+		{"post-es.md", "Latin American Spanish"},
+		{"post-es.md", "Spanisch"},
+		{"post-es.md", "spa"},
+		{"post-es-todo.md", "Castilian"},
+		{"post-ca.md", "Catalan"},
+		{"post-ca.md", "ca"},
+		{"post-ca.md", "català"},
+		{"post-ca.md", "Valencian"},
 	} {
 		t.Run(test.name+" as "+test.asked, func(t *testing.T) {
 			t.Parallel()

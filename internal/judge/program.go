@@ -74,7 +74,7 @@ func readProgram(name, source string) *program {
 	return p
 }
 
-// balance checks brackets outside strings and comments; it gives the deepest
+// balance checks brackets outside strings and comments; it returns the deepest
 // nesting and what is wrong.
 func balance(source, extension string) (depth int, problem string) {
 	var open []byte
@@ -147,7 +147,7 @@ func withoutInjections(source string, filter injectionFilter) string {
 	return kept.String()
 }
 
-// programBlocks gives the words of code: comments as text, and identifiers split
+// programBlocks returns the words of code: comments as text, and identifiers split
 // into their parts.
 func programBlocks(source string) []block {
 	var blocks []block

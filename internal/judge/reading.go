@@ -181,7 +181,7 @@ func echoedWords(s sentence, b brief) int {
 	return count
 }
 
-// isEcho tells whether most of a sentence is copied from the brief.
+// isEcho reports whether most of a sentence is copied from the brief.
 func isEcho(s sentence, b brief) bool {
 	return len(s.words) >= shingleWords && 10*echoedWords(s, b) >= 7*len(s.words)
 }

@@ -5,7 +5,7 @@ import "strings"
 // leastRows is how many like lines in a row are data rather than sentences.
 const leastRows = 3
 
-// withoutRows gives a text without the tables that it carries: they are what the
+// withoutRows returns a text without the tables that it carries: they are what the
 // task works on, and say nothing of what is wanted.
 func withoutRows(text string) string {
 	lines := strings.Split(text, "\n")
