@@ -56,7 +56,12 @@ func worksAs(t *testing.T, slug string) http.HandlerFunc {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		_, _ = w.Write(testkit.AskSandbox(t, slug, call))
+		answer, err := testkit.AskSandbox(t, slug, call)
+		if err != nil { // it refuses
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		_, _ = w.Write(answer)
 	}
 }
 

@@ -22,8 +22,9 @@ var builtSandbox = sync.OnceValues(func() (string, error) {
 	return binary.BuildSandbox(context.Background(), folder) // outlives the test that happens to be first
 })
 
-// AskSandbox returns what a demo agent answers to a call, without a marketplace.
-func AskSandbox(t testing.TB, slug string, call []byte) []byte {
+// AskSandbox returns what a demo agent answers to a call, without a marketplace. An
+// agent that refuses the work says why in the error.
+func AskSandbox(t testing.TB, slug string, call []byte) ([]byte, error) {
 	t.Helper()
 	return runSandbox(t, call, "answer", slug)
 }
@@ -31,23 +32,27 @@ func AskSandbox(t testing.TB, slug string, call []byte) []byte {
 // SandboxRoster returns the demo agents, as the sandbox lists them.
 func SandboxRoster(t testing.TB) []byte {
 	t.Helper()
-	return runSandbox(t, nil, "list")
+	listed, err := runSandbox(t, nil, "list")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listed
 }
 
-func runSandbox(t testing.TB, input []byte, arguments ...string) []byte {
+func runSandbox(t testing.TB, input []byte, arguments ...string) ([]byte, error) {
 	t.Helper()
 	program, err := builtSandbox()
 	if err != nil {
-		t.Fatalf("build the sandbox: %v", err)
+		return nil, fmt.Errorf("build the sandbox: %w", err)
 	}
 	command := exec.CommandContext(t.Context(), program, arguments...)
 	command.Stdin = bytes.NewReader(input)
 	printed, err := command.Output()
 	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
-		t.Fatalf("sandbox %v: %v: %s", arguments, err, ended.Stderr)
+		return nil, fmt.Errorf("sandbox %v: %w: %s", arguments, err, ended.Stderr)
 	}
 	if err != nil {
-		t.Fatalf("sandbox %v: %v", arguments, err)
+		return nil, fmt.Errorf("sandbox %v: %w", arguments, err)
 	}
-	return printed
+	return printed, nil
 }

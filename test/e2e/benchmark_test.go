@@ -46,7 +46,11 @@ func respond(t *testing.T, request agents.ExecuteRequest) string {
 	if err != nil {
 		t.Errorf("encode call: %v", err)
 	}
-	return string(testkit.AskSandbox(t, designer, call))
+	answer, err := testkit.AskSandbox(t, designer, call)
+	if err != nil {
+		t.Errorf("%s refuses: %v", designer, err)
+	}
+	return string(answer)
 }
 
 func benchmarkOf(agent *testkit.Agent) string {

@@ -39,8 +39,12 @@ func (m member) respond(t *testing.T, request agents.ExecuteRequest) agents.Exec
 	if err != nil {
 		t.Fatal(err)
 	}
+	answer, err := testkit.AskSandbox(t, m.Slug, call)
+	if err != nil {
+		t.Fatalf("%s refuses %s: %v", m.Slug, request.TaskType, err)
+	}
 	var response agents.ExecuteResponse
-	if err := json.Unmarshal(testkit.AskSandbox(t, m.Slug, call), &response); err != nil {
+	if err := json.Unmarshal(answer, &response); err != nil {
 		t.Fatalf("%s: %v", m.Slug, err)
 	}
 	return response
