@@ -74,7 +74,8 @@ func TestRead_WordFollowsThePointersOfThePackage(t *testing.T) {
 	got := read(t, Word, wordFile(t, `
 		<w:p><w:pPr><w:pStyle w:val="berschrift2"/></w:pPr><w:r><w:t>Energie</w:t></w:r></w:p>
 		<w:p><w:r><w:t xml:space="preserve">Two </w:t><w:tab/><w:t>words</w:t><w:delText>gone</w:delText></w:r></w:p>
-		<w:p><w:pPr><w:numPr/></w:pPr><w:r><mc:AlternateContent><mc:Choice><w:t>new</w:t></mc:Choice><mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>`,
+		<w:p><w:pPr><w:numPr/></w:pPr><w:r><mc:AlternateContent>
+		<mc:Choice><w:t>new</w:t></mc:Choice><mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>`,
 		"text/_rels/main.xml.rels", relations(relation("r1", "styles", "looks.xml", "")),
 		"text/looks.xml", `<w:styles xmlns:w="w"><w:style w:styleId="berschrift2"><w:name w:val="heading 2"/></w:style></w:styles>`,
 	))

@@ -133,8 +133,8 @@ func (c *Content) readPDF(ctx context.Context, content []byte, budget *Budget) e
 	if err != nil {
 		return err
 	}
-	c.Active = file.active(content).clause
-	c.Blocks, c.Unread = file.read()
+	c.Active = file.active(content).clause //nolint:contextcheck // it parses bytes that are here
+	c.Blocks, c.Unread = file.read()       //nolint:contextcheck // the same
 	return nil
 }
 

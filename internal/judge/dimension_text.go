@@ -164,7 +164,8 @@ func insight(a *assessment) finding {
 
 func actionability(a *assessment) finding {
 	m := a.measures
-	score := 0.45*a.wordListed(ramp(float64(m.steps), 0, 4+float64(a.reading.words)/80)) + 0.35*a.wordListed(ramp(a.per100(m.times), 0, 2)) + 0.2*ramp(a.per100(m.figures), 0, 2)
+	steps, times := ramp(float64(m.steps), 0, 4+float64(a.reading.words)/80), ramp(a.per100(m.times), 0, 2)
+	score := 0.45*a.wordListed(steps) + 0.35*a.wordListed(times) + 0.2*ramp(a.per100(m.figures), 0, 2)
 	return finding{score, fmt.Sprintf("%d steps, %d words that say when or who, %d figures", m.steps, m.times, m.figures)}
 }
 

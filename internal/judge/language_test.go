@@ -28,7 +28,7 @@ func TestEmbedded_PrefersTheLanguageThatWasAskedFor(t *testing.T) {
 		{"post-es.md", "es-MX"},
 		{"post-es.md", "español"},
 		{"post-es.md", "Latin American Spanish"},
-		{"post-es.md", "Spanisch"},
+		{"post-es.md", "espagnol"},
 		{"post-es.md", "spa"},
 		{"post-es-todo.md", "Castilian"},
 		{"post-ca.md", "Catalan"},
