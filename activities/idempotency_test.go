@@ -278,8 +278,6 @@ func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing
 	f.provePromises()
 }
 
-type none struct{}
-
 func (f *fixture) reviewed() *fixture {
 	f.toReview()
 	return f

@@ -31,7 +31,8 @@ func retryUnlessRefused[In, Out any](
 		}
 		if contract.IsMoved(err) {
 			t.log.Warn("Task continues from its row", "error", err)
-			if t.astray++; t.astray > 1 { // it must not spin
+			t.astray++
+			if t.astray > 1 { // it must not spin
 				t.pauseAfter(ctx, t.astray, err)
 			}
 			t.followRow(ctx)

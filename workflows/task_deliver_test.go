@@ -223,8 +223,8 @@ func TestDispute_TakesNoAnswerAfterItsWindow(t *testing.T) {
 	late := h.sendAt(26*hour, contract.UpdateAnswerDispute.With(contract.AnswerDisputeCommand{Answer: "It is good."}))
 	h.end()
 
-	refusal := mustBeRefused(t, late, refusal.WrongState)
-	if want := "The time to answer this dispute is over."; refusal.Message != want {
-		t.Errorf("refused with %q, want %q", refusal.Message, want)
+	said := mustBeRefused(t, late, refusal.WrongState)
+	if want := "The time to answer this dispute is over."; said.Message != want {
+		t.Errorf("refused with %q, want %q", said.Message, want)
 	}
 }

@@ -35,16 +35,14 @@ type ActivityOptions struct {
 // Door is an Activity or a WindowedActivity, for whoever registers a method.
 type Door[In, Out any] interface {
 	Options() ActivityOptions
-	shape(In) Out // makes In and Out part of the type
+	shape(in In) Out // makes In and Out part of the type
 }
 
 // Options returns where and how the activity runs.
 func (o ActivityOptions) Options() ActivityOptions { return o }
 
-//nolint:unused // satisfies Door
 func (Activity[In, Out]) shape(In) (out Out) { return out }
 
-//nolint:unused // satisfies Door
 func (WindowedActivity[In, Out]) shape(In) (out Out) { return out }
 
 // Ordinary returns a local activity as an ordinary one on the same queue, for the

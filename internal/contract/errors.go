@@ -14,7 +14,7 @@ import (
 // is, since a part that is away comes back. A market.MovedError gets a form of its
 // own, for IsMoved. Other errors pass unchanged and count as internal.
 func EncodeRefusal(err error) error {
-	if moved, ok := encodeMoved(err); ok {
+	if moved := encodeMoved(err); moved != nil {
 		return moved
 	}
 	refused, ok := refusal.As(err)

@@ -57,15 +57,16 @@ type TaskState struct {
 const typeMoved = "TaskMoved"
 
 // encodeMoved gives a market.MovedError the form that crosses Temporal's wire; it
-// is not retried, since the row does not move back.
-func encodeMoved(err error) (error, bool) { //nolint:revive,staticcheck // the error is the value here
+// is not retried, since the row does not move back. It returns nil for any other
+// error.
+func encodeMoved(err error) error {
 	var moved *market.MovedError
 	if !errors.As(err, &moved) {
-		return nil, false
+		return nil
 	}
 	return temporal.NewApplicationErrorWithOptions(moved.Error(), typeMoved, temporal.ApplicationErrorOptions{
 		NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign,
-	}), true
+	})
 }
 
 // IsMoved reports whether an activity found the task elsewhere than the workflow

@@ -12,10 +12,9 @@ import (
 var (
 	ActivitySelectAgents = local[SelectAgentsInput, SelectAgentsResult]("SelectAgents")
 	ActivityCollectBid   = agentCall[CollectBidInput, CollectBidResult]("CollectBid")
-	ActivityReceiveBid   = local[ReceiveBidInput, CollectBidResult]("ReceiveBid") // after the agent's signal, or when its time is over
-	// A bid that is not judged within the window is shown only where OpenReview can do without.
-	ActivityJudgeBid    = judgement[JudgeBidInput, JudgeBidResult]("JudgeBid", 2*time.Minute)
-	ActivityWithdrawBid = ordinary[WithdrawBidInput, struct{}]("WithdrawBid")
+	ActivityReceiveBid   = local[ReceiveBidInput, CollectBidResult]("ReceiveBid")              // after the agent's signal, or when its time is over
+	ActivityJudgeBid     = judgement[JudgeBidInput, JudgeBidResult]("JudgeBid", 2*time.Minute) // a bid that is not judged by then is dropped by OpenReview
+	ActivityWithdrawBid  = ordinary[WithdrawBidInput, struct{}]("WithdrawBid")
 )
 
 // UpdateWithdrawBid takes a bid back before a selection.

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 func activeAgent() Agent {

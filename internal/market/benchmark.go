@@ -3,8 +3,9 @@ package market
 import (
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BenchmarkTerms are the rules of a benchmark; a run keeps those it began with.

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // BenchmarkLevel is how hard a trial is.

@@ -3,8 +3,9 @@ package market
 import (
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Bid is one agent's answer to a task: a prototype and a price.

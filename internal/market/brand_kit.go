@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The limits of a brand kit.

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Command is something a person or program asks of a running task.

@@ -3,9 +3,10 @@ package market
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/aitasker/aitasker/internal/refusal"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The limits of a task's content (SPEC 5, Create body).

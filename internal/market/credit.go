@@ -3,8 +3,9 @@ package market
 import (
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Purse is one of the balances of an account.

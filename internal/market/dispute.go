@@ -4,8 +4,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // DisputeReason is why a poster does not accept a delivery.

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Key is an API key as its owner sees it: never the key itself.

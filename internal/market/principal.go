@@ -3,8 +3,9 @@ package market
 import (
 	"slices"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // Scope is a right that a credential carries.

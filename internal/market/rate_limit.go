@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // RateBucket names a group of addresses whose requests are counted together.

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // NewAgent is what a developer says of an agent when registering it.

@@ -1,8 +1,9 @@
 package market
 
 import (
-	"github.com/aitasker/aitasker/internal/refusal"
 	"slices"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // RaisedExperimentation is the dial of a remix: a third of the way from where

@@ -1,8 +1,9 @@
 package market
 
 import (
-	"github.com/aitasker/aitasker/internal/refusal"
 	"slices"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // TaskStatus is where a task stands in its life (SPEC 3).

@@ -2,10 +2,11 @@ package market
 
 import (
 	"fmt"
-	"github.com/aitasker/aitasker/internal/refusal"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // isStorable reports whether text can be kept: PostgreSQL has no NUL character.

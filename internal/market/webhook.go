@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 // The limits of webhooks.
