@@ -43,7 +43,7 @@ func (s *server) bytesOf(ctx context.Context, artifacts []market.Artifact, id uu
 // come from a stranger, so our origin never runs them: they are named by a type
 // that holds nothing active or offered as a download, in a sandbox without rights.
 func (s *server) stream(ctx context.Context, artifact market.Artifact) (*bytesOutput, error) {
-	reader, _, err := s.Blobs.OpenReader(ctx, artifact.SHA256)
+	reader, _, err := s.Blobs.OpenReader(servedContext(ctx), artifact.SHA256)
 	if err != nil {
 		return nil, fmt.Errorf("open file %s: %w", artifact.ID, err)
 	}
@@ -51,6 +51,7 @@ func (s *server) stream(ctx context.Context, artifact market.Artifact) (*bytesOu
 		defer func() { _ = reader.Close() }()
 		c := humagin.Unwrap(hc)
 		headers := c.Writer.Header()
+		asItIs(headers)
 		contentType, disposition := servedAs(artifact)
 		headers.Set("Content-Type", contentType)
 		headers.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": artifact.Name}))

@@ -12,6 +12,7 @@ type call struct {
 	requestID string
 	principal market.Principal // set where the operation needs one
 	insecure  bool             // came over plain HTTP where HTTPS is required
+	served    context.Context  //nolint:containedctx // the request's own, without the deadline for its answer
 
 	// What the credential says, once somebody asked.
 	identified bool

@@ -14,10 +14,10 @@ import (
 )
 
 // undescribed are the routes that describe the API and are no part of it.
-var undescribed = []string{"/openapi.json", "/docs", "/docs/*file", "/redoc", "/redoc/*file"}
+var undescribed = []string{"/", "/openapi.json", "/docs", "/docs/*file", "/redoc", "/redoc/*file"}
 
 // uncounted are the addresses that no rate limit counts (SPEC 4).
-var uncounted = []string{healthPath}
+var uncounted = []string{healthPath, readyPath}
 
 var ginParameter = regexp.MustCompile(`:(\w+)`)
 

@@ -12,7 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/rs/zerolog"
 
-	"github.com/aitasker/aitasker/api/pages"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -111,11 +110,13 @@ func New(deps Deps) (http.Handler, error) {
 		logAccess(deps.Log),             // sees the final status, also of refusals below
 		deps.ServerConfig.secureHeaders, // before anything answers
 		deps.ServerConfig.shareAcrossOrigins(),
+		deps.ServerConfig.limitWait, // before anything waits
 		limitRate(deps.RateLimiter, deps.Authenticator, deps.ServerConfig), // before anything costs
 		refusePlainHTTP,
 		limitBody, // nobody makes us read much
 		s.failures.refuseBrokenQuery,
-		authorize(deps.Authenticator, declared, s.failures), // innermost: no handler runs for a stranger
+		authorize(deps.Authenticator, declared, s.failures), // no handler runs for a stranger
+		allowLonger, // innermost: a stranger waits no longer
 	)
 	router.NoRoute(notFound)
 	router.NoMethod(methodNotAllowed)
@@ -173,28 +174,4 @@ func describe(version string) huma.Config {
 	}
 	config.Components.Schemas = newShapes()
 	return config
-}
-
-// serveDescription serves the OpenAPI document, written once, and the pages that
-// show it.
-func serveDescription(router *gin.Engine, humaAPI huma.API, declared needsByRoute) error {
-	document, err := json.Marshal(humaAPI.OpenAPI())
-	if err != nil {
-		return fmt.Errorf("write openapi document: %w", err)
-	}
-	const path = "/openapi.json"
-	open := func(path string, serve gin.HandlerFunc) {
-		declared[routeKey(http.MethodGet, path)] = Open
-		router.GET(path, serve)
-	}
-	open(path, func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
-	redoc, err := pages.Redoc()
-	if err != nil {
-		return err
-	}
-	for root, page := range map[string]http.Handler{pages.SwaggerPath: pages.Swagger(path), pages.RedocPath: redoc} {
-		open(root, gin.WrapH(page))
-		open(root+"/*file", gin.WrapH(page))
-	}
-	return nil
 }

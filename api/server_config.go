@@ -23,6 +23,10 @@ type ServerConfig struct {
 	// RequireHTTPS refuses whoever comes over plain HTTP, here or at the proxy.
 	RequireHTTPS bool
 
+	// Within bounds the wait for the parts behind the API, for every request alike; 0
+	// for the usual bounds.
+	Within time.Duration
+
 	// Origins are the web pages whose scripts may call the API and read its answers,
 	// such as https://app.example.com; "*" stands for all, none for none. Credentials
 	// travel in a header that a page must hold itself, so "*" gives nothing away.

@@ -71,7 +71,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 		defer leave()
 		c := humagin.Unwrap(hc)
 		live := &stream{server: s, c: c, out: http.NewResponseController(c.Writer), caller: caller, taskID: in.TaskID, sent: after}
-		live.run(c.Request.Context(), woken)
+		live.run(servedContext(c.Request.Context()), woken)
 	}}, nil
 }
 
@@ -120,8 +120,7 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 			}
 		}
 		// Whoever lost the credential meanwhile hears nothing more.
-		_, err := readCredential(s.c, s.server.Authenticator) //nolint:contextcheck // it reads the request's
-		if refusal.Is(err, refusal.Unauthenticated) {
+		if err := s.authenticate(ctx); refusal.Is(err, refusal.Unauthenticated) {
 			return
 		}
 	}
@@ -131,7 +130,7 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 // While the database is away the stream stays open and goes on later.
 func (s *stream) sendNews(ctx context.Context) error {
 	for {
-		progress, err := s.server.Events.ProgressOfTask(ctx, s.caller.AccountID, s.caller.Livemode, s.taskID)
+		progress, err := s.progress(ctx)
 		if refusal.Is(err, refusal.NotFound) {
 			return errStreamEnd // a draft that was deleted
 		}
@@ -141,7 +140,7 @@ func (s *stream) sendNews(ctx context.Context) error {
 		if progress.Sequence <= s.sent {
 			return s.sendEnd(progress)
 		}
-		events, err := s.server.Events.EventsOfTask(ctx, s.taskID, s.sent, eventsAtOnce)
+		events, err := s.page(ctx)
 		if err != nil {
 			return s.postpone(ctx, err)
 		}
@@ -155,6 +154,28 @@ func (s *stream) sendNews(ctx context.Context) error {
 			return nil // the log lags behind the task: the next wake-up or heartbeat looks again
 		}
 	}
+}
+
+// progress and page read within the bounds of any read, however long the stream lives.
+func (s *stream) progress(ctx context.Context) (market.Progress, error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	return s.server.Events.ProgressOfTask(ctx, s.caller.AccountID, s.caller.Livemode, s.taskID)
+}
+
+func (s *stream) page(ctx context.Context) ([]market.Event, error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	return s.server.Events.EventsOfTask(ctx, s.taskID, s.sent, eventsAtOnce)
+}
+
+// authenticate asks again whose credential the request carries.
+func (s *stream) authenticate(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	s.c.Request = s.c.Request.WithContext(ctx)
+	_, err := readCredential(s.c, s.server.Authenticator) //nolint:contextcheck // it reads the request's
+	return err
 }
 
 func (s *stream) postpone(ctx context.Context, err error) error {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/aitasker/aitasker/api"
 	"github.com/aitasker/aitasker/api/taskflow"
@@ -61,7 +63,7 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	a.listenOnce(ctx)
-	return api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
+	handler, err := api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
 		Authenticator:  credentials,
 		Tasks:          a.Store,
 		Drafts:         a.Store,
@@ -108,14 +110,18 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		Terms:          a.termsOf,
 		BenchmarkTerms: a.Config.BenchmarkTerms(),
 		Probes: []api.Probe{
-			{Name: "database", Check: a.Store.Ping},
-			{Name: "temporal", Check: a.pingTemporal},
+			{Name: "database", Check: shared(a.Store.Ping)},
+			{Name: "temporal", Check: shared(a.pingTemporal)},
 			{Name: "process", Check: isStaying(ctx)},
 		},
 		TopupURL: a.Config.HTTP.TopUpURL,
 		Version:  Version(),
 		Log:      a.Log,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return api.Compressed(handler)
 }
 
 // termsOf are the configured terms with what the task's kind has of its own.
@@ -136,6 +142,27 @@ func isStaying(running context.Context) func(context.Context) error {
 		return nil
 	}
 }
+
+// shared makes probes at the same time one: GET /ready has no rate limit.
+func shared(check func(context.Context) error) func(context.Context) error {
+	var underWay singleflight.Group
+	return func(ctx context.Context) error {
+		answered := underWay.DoChan("", func() (any, error) {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTimeout)
+			defer cancel()
+			return nil, check(ctx)
+		})
+		select {
+		case answer := <-answered:
+			return answer.Err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// probeTimeout bounds a probe, whoever still waits for it.
+const probeTimeout = 2 * time.Second
 
 func (a *App) pingTemporal(ctx context.Context) error {
 	_, err := a.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})

@@ -65,7 +65,7 @@ func Open(ctx context.Context, lookuper envconfig.Lookuper, logs io.Writer) (_ *
 	if a.Secrets, err = secrets.New(a.Config.SecretsKey.Reveal()); err != nil {
 		return nil, fmt.Errorf("AITASKER_SECRETS_KEY: %w", err)
 	}
-	err = errors.Join(a.openStores(ctx), a.dialTemporal(ctx))
+	err = errors.Join(a.openStores(ctx), a.openTemporal())
 	return a, err
 }
 
@@ -74,7 +74,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 		MaxConnections: a.Config.Database.MaxConnections, StatementTimeout: a.Config.Database.StatementTimeout,
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	a.closers = append(a.closers, a.Store.Close)
 	if a.blobs, err = files.OpenBlobs(ctx, a.Config.BlobURL); err != nil {
@@ -84,14 +84,16 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	return nil
 }
 
-func (a *App) dialTemporal(ctx context.Context) (err error) {
-	a.temporal, err = client.DialContext(ctx, client.Options{
+// openTemporal makes a client that connects when it is first used: a Temporal that is
+// away is met by who calls it, and by the probe.
+func (a *App) openTemporal() (err error) {
+	a.temporal, err = client.NewLazyClient(client.Options{
 		HostPort:  a.Config.Temporal.Address,
 		Namespace: a.Config.Temporal.Namespace,
 		Logger:    telemetry.ForTemporal(a.Log),
 	})
 	if err != nil {
-		return fmt.Errorf("reach Temporal at %s: %w", a.Config.Temporal.Address, err)
+		return fmt.Errorf("TEMPORAL_ADDRESS: %w", err)
 	}
 	a.closers = append(a.closers, a.temporal.Close)
 	return nil
@@ -123,9 +125,23 @@ func (a *App) links() (*files.LinkSigner, error) {
 	return files.NewLinkSigner(a.Config.SecretsKey.Reveal(), a.Config.HTTP.PublicURL, time.Now)
 }
 
-// Close closes what Open opened, in reverse.
+// closeTimeout bounds Close: a connection to a database that hangs never comes back
+// to its pool.
+const closeTimeout = 5 * time.Second
+
+// Close closes what Open opened, in reverse, and gives up on what takes too long: the
+// process ends next.
 func (a *App) Close() {
-	for _, undo := range slices.Backward(a.closers) {
-		undo()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		for _, undo := range slices.Backward(a.closers) {
+			undo()
+		}
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closeTimeout):
+		a.Log.Warn().Msg("connections left open: they do not end")
 	}
 }

@@ -26,6 +26,8 @@ const (
 // client to come back over another connection, takes no more requests and lets
 // those under way end.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, timeouts config.Timeouts) error {
+	requests, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
 	server := &http.Server{
 		Handler:           closingAfter(ctx, paced(timeouts, handler)),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: timeouts.Read, WriteTimeout: timeouts.Write, IdleTimeout: idleTimeout,
@@ -33,7 +35,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, tim
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: streamsPerPeer, SendPingTimeout: silentPeer, PingTimeout: silentPeer, WriteByteTimeout: timeouts.Write,
 		},
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		BaseContext: func(net.Listener) context.Context { return requests },
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -47,7 +49,13 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, tim
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	if err := server.Shutdown(drain); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	err := server.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		abandon() // what still waits for a part that hangs gets nothing more from it
+		_ = server.Close()
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("stop http: %w", err)
 	}
 	return nil

@@ -19,14 +19,13 @@ const workerStopTimeout = 10 * time.Second
 // RunWorker runs workflows, activities and the deliveries of webhooks until ctx ends.
 func (a *App) RunWorker(ctx context.Context) error {
 	fatal := make(chan error, 1)
-	group, err := a.StartWorkers(ctx, func(err error) { fatal <- err })
+	workers, err := a.StartWorkers(ctx, func(err error) { fatal <- err })
 	if err != nil {
 		return err
 	}
-	defer group.Stop()
+	defer workers.Stop()
 	stopDeliveries := a.StartDeliveries(ctx)
 	defer stopDeliveries()
-	a.Log.Info().Str("temporal", a.Config.Temporal.Address).Msg("worker polling")
 	select {
 	case err := <-fatal:
 		return err
@@ -35,12 +34,66 @@ func (a *App) RunWorker(ctx context.Context) error {
 	}
 }
 
-// StartWorkers begins to poll and schedules the health checks in Temporal.
-func (a *App) StartWorkers(ctx context.Context, onFatal func(error)) (*worker.Group, error) {
-	group, err := a.newWorkers(onFatal)
+// The pause before the workers try again to reach Temporal grows from the one to the
+// other.
+const (
+	minStartPause = 250 * time.Millisecond
+	maxStartPause = 5 * time.Second
+)
+
+// Workers are the process's workers, which start as soon as Temporal can be reached.
+type Workers struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
+// StartWorkers begins to poll and schedules the health checks in Temporal, or tries
+// until it can. onFatal is told when a worker that had started cannot go on.
+func (a *App) StartWorkers(ctx context.Context, onFatal func(error)) (*Workers, error) {
+	work, err := a.activities()
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	w := &Workers{cancel: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(w.ended)
+		group := a.startedWorkers(ctx, work, onFatal)
+		if group == nil {
+			return
+		}
+		a.Log.Info().Str("temporal", a.Config.Temporal.Address).Msg("worker polling")
+		<-ctx.Done()
+		group.Stop()
+	}()
+	return w, nil
+}
+
+// Stop lets running work end within the stop timeout.
+func (w *Workers) Stop() {
+	w.cancel()
+	<-w.ended
+}
+
+// startedWorkers tries until the workers have started; nil when ctx ends before.
+func (a *App) startedWorkers(ctx context.Context, work *activities.Activities, onFatal func(error)) *worker.Group {
+	for pause := minStartPause; ctx.Err() == nil; pause = min(2*pause, maxStartPause) {
+		group, err := a.tryWorkers(ctx, work, onFatal)
+		if err == nil {
+			return group
+		}
+		a.Log.Warn().Err(err).Dur("pause_ms", pause).Msg("workers not started; trying again")
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+// tryWorkers starts the workers once. Workers that could not start are of no more use.
+func (a *App) tryWorkers(ctx context.Context, work *activities.Activities, onFatal func(error)) (*worker.Group, error) {
+	group := a.newWorkers(work, onFatal)
 	if err := group.Start(); err != nil {
 		return nil, err
 	}
@@ -52,7 +105,8 @@ func (a *App) StartWorkers(ctx context.Context, onFatal func(error)) (*worker.Gr
 	return group, nil
 }
 
-func (a *App) newWorkers(onFatal func(error)) (*worker.Group, error) {
+// activities makes what the workers do.
+func (a *App) activities() (*activities.Activities, error) {
 	briefs, err := benchmark.Load(a.taxonomy.Kinds())
 	if err != nil {
 		return nil, err
@@ -61,7 +115,7 @@ func (a *App) newWorkers(onFatal func(error)) (*worker.Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	work, err := activities.New(activities.Parts{
+	return activities.New(activities.Parts{
 		Store: a.Store, Blobs: a.blobs, Taxonomy: a.taxonomy, Secrets: a.Secrets, Briefs: briefs, Links: links,
 		PublicURL: strings.TrimRight(a.Config.HTTP.PublicURL, "/"),
 		Agents:    a.agentClient(),
@@ -69,12 +123,12 @@ func (a *App) newWorkers(onFatal func(error)) (*worker.Group, error) {
 		Attempter: a.attempter(),
 		Limiter:   a.limiter,
 	})
-	if err != nil {
-		return nil, err
-	}
+}
+
+func (a *App) newWorkers(work *activities.Activities, onFatal func(error)) *worker.Group {
 	return worker.New(a.temporal, work, worker.Options{
 		CachedWorkflows: a.Config.Worker.CachedWorkflows,
 		BuildID:         a.Config.Worker.BuildID, TaskSlots: a.Config.Worker.TaskSlots, AgentSlots: a.Config.Worker.AgentSlots,
 		WebhookSlots: a.Config.Worker.WebhookSlots, WorkflowSlots: a.Config.Worker.WorkflowSlots, StopTimeout: workerStopTimeout, OnFatal: onFatal,
-	}), nil
+	})
 }

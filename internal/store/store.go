@@ -21,7 +21,11 @@ type Options struct {
 	StatementTimeout time.Duration // ends a statement on the server; below every caller's deadline
 }
 
-// Open connects to the database at url and checks that it answers.
+// connectTimeout bounds one attempt to connect.
+const connectTimeout = 5 * time.Second
+
+// Open makes a pool of connections to the database at url. It connects when the
+// first is needed: a database that is away is met by who asks it, and by Ping.
 func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -36,13 +40,12 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = timeout
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "aitasker"
+	if config.ConnConfig.ConnectTimeout == 0 || config.ConnConfig.ConnectTimeout > connectTimeout {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach database: %w", err)
 	}
 	return &Store{pool: connections{Pool: pool}}, nil
 }
