@@ -45,6 +45,7 @@ func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL stri
 			limit := declareLimit(o, path, limiter, limits)
 			describeOperation(o, limit)
 			declareAnswers(o, limit != nil)
+			describeMoments(o)
 			addExamples(o)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // shownErrors are the problems that stand in the document as examples.
 var shownErrors = []*refusal.Refusal{
-	refusal.New(codeMalformed, "The body must be one JSON document in UTF-8: unexpected end of JSON input."),
+	refusal.New(codeMalformed, sentenceMalformed+": it ends before it is complete."),
 	refusal.New(refusal.Unauthenticated, "Send your API key in the header Authorization: Bearer aitk_…."),
 	market.RefuseFunds(1000, 250),
 	refusal.New(refusal.Forbidden, "This needs a credential with the scope poster."),
@@ -21,7 +21,7 @@ var shownErrors = []*refusal.Refusal{
 	refusal.New(refusal.WrongState, "The task is completed; nothing can be selected any more."),
 	refusal.New(refusal.TooLate, "The answer came too late: its window has closed or its task has moved on."),
 	refusal.New(codeTooLarge, "The body is larger than 1 MiB."),
-	refusal.New(codeUnsupportedMedia, "Send the body as application/json."),
+	refusal.New(codeUnsupportedMedia, sentenceJSONOnly),
 	refusal.New(codeRange, sentenceRange),
 	refusal.Field("budget_usd", 12.345, "must have at most two decimals"),
 	refusal.New(codeRateLimited, sentenceRateLimited),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/strictjson"
 )
 
 // createDraft saves what there is of a task.
@@ -83,7 +84,7 @@ type editDraftBody struct {
 // task can keep.
 func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput, error) {
 	var sent map[string]json.RawMessage
-	if err := json.Unmarshal(in.RawBody, &sent); err != nil {
+	if err := strictjson.Unmarshal(in.RawBody, &sent); err != nil {
 		return nil, err // the body was read as an object before
 	}
 	found, err := s.find(ctx, in.Body.named())

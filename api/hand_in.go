@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/refusal"
+	"github.com/aitasker/aitasker/internal/strictjson"
 )
 
 const (
@@ -45,7 +46,7 @@ func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) 
 		described.Middlewares = append(described.Middlewares, func(h huma.Context, next func(huma.Context)) {
 			c := humagin.Unwrap(h)
 			if media, _, _ := mime.ParseMediaType(c.ContentType()); c.GetHeader("Content-Type") != "" && media != "application/json" {
-				abortWith(c, newProblem(codeUnsupportedMedia, "Send the body as application/json.", requestIDOf(c.Request.Context())))
+				abortWith(c, newProblem(codeUnsupportedMedia, sentenceJSONOnly, requestIDOf(c.Request.Context())))
 				return
 			}
 			allowTime(c.Writer, answerTimeout)
@@ -120,11 +121,10 @@ func (s *server) submit(ctx context.Context, in *submitInput, mode market.CallMo
 		AgentID      uuid.UUID `json:"agent_id"`
 		InvitationID uuid.UUID `json:"invitation_id"`
 	}
-	body := publicapi.JSONText(in.RawBody)
-	if !json.Valid(body) {
-		return nil, refusal.New(codeMalformed, "The body must be one JSON document in UTF-8.")
-	}
-	if err := json.Unmarshal(body, &named); err != nil {
+	if err := strictjson.Unmarshal(in.RawBody, &named); err != nil {
+		if text, textErr := strictjson.Text(in.RawBody); textErr != nil || !json.Valid(text) {
+			return nil, refusal.New(codeMalformed, "%s: %s.", sentenceMalformed, err)
+		}
 		return nil, refusal.Field("agent_id", nil, "the body must be an object, and agent_id and invitation_id in it UUIDs or absent")
 	}
 	caller := principalOf(ctx)

@@ -25,7 +25,8 @@ type Problem struct {
 	CurrentBalanceUSD *publicapi.USD `json:"current_balance_usd,omitempty" doc:"With status 402."`
 	TopupURL          string         `json:"topup_url,omitempty" doc:"With status 402."`
 
-	retryAfter int // seconds; 0 for none
+	retryAfter     int    // seconds; 0 for none
+	acceptEncoding string // the encodings of a body that are taken; with status 415
 }
 
 // ProblemField is one field of the request and the rule it breaks.
@@ -180,6 +181,9 @@ func (p *Problem) GetHeaders() http.Header {
 	headers := http.Header{}
 	if p.retryAfter > 0 {
 		headers.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if p.acceptEncoding != "" {
+		headers.Set("Accept-Encoding", p.acceptEncoding)
 	}
 	if p.Status == http.StatusUnauthorized {
 		headers.Set("WWW-Authenticate", `Bearer realm="aitasker"`)

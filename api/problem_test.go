@@ -23,12 +23,12 @@ func TestProblems_AreSpokenByEveryLayer(t *testing.T) {
 		want                            int
 		says                            string
 	}{
-		"no such address":         {http.MethodGet, "/api/v1/nothing", "", "", 404, "nothing here"},
+		"no such address":         {http.MethodGet, "/api/v1/nothing", "", "", 404, "no such resource"},
 		"no such method":          {http.MethodDelete, "/api/v1/tasks", "", "", 405, "DELETE"},
 		"not JSON":                {http.MethodPost, "/api/v1/tasks", `{"brief":`, "application/json", 400, "JSON"},
 		"two documents":           {http.MethodPost, "/api/v1/tasks", `{} {}`, "application/json", 400, "JSON"},
 		"not UTF-8":               {http.MethodPost, "/api/v1/tasks", "{\"brief\":\"\xff\"}", "application/json", 400, "UTF-8"},
-		"a number out of range":   {http.MethodPost, "/api/v1/tasks", `{"metadata":{"a":1e999999}}`, "application/json", 400, "JSON"},
+		"a number out of range":   {http.MethodPost, "/api/v1/tasks", `{"metadata":{"a":1e999999}}`, "application/json", 422, "metadata.a is a number too large"},
 		"no body":                 {http.MethodPost, "/api/v1/tasks", "", "application/json", 400, "JSON"},
 		"a form":                  {http.MethodPost, "/api/v1/tasks", "a=b", "application/x-www-form-urlencoded", 415, "application/json"},
 		"a list":                  {http.MethodPost, "/api/v1/tasks", "[]", "application/json", 422, "JSON object"},

@@ -113,7 +113,8 @@ func New(deps Deps) (http.Handler, error) {
 		deps.ServerConfig.limitWait, // before anything waits
 		limitRate(deps.RateLimiter, deps.Authenticator, deps.ServerConfig), // before anything costs
 		refusePlainHTTP,
-		limitBody, // nobody makes us read much
+		limitBody,         // nobody makes us read much
+		refuseEncodedBody, // nor something that it is not
 		s.failures.refuseBrokenQuery,
 		authorize(deps.Authenticator, declared, s.failures), // no handler runs for a stranger
 		allowLonger, // innermost: a stranger waits no longer

@@ -77,19 +77,33 @@ func refusePlainHTTP(c *gin.Context) {
 
 const preflightMaxAge = 12 * time.Hour
 
+// anyHeader stands for every header but Authorization where no cookies are sent, as
+// here. The others are named for the libraries and proxies that do not know it.
+const anyHeader = "*"
+
+// allowedHeaders are what pages and their libraries send: EventSource libraries
+// Cache-Control and Last-Event-ID, tracing traceparent and its kin.
+var allowedHeaders = []string{
+	"Authorization", "Content-Type", "Accept", "Accept-Language", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-Range",
+	"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Last-Event-ID", "Cache-Control", "Pragma",
+	"X-Requested-With", "Traceparent", "Tracestate", "Baggage", "X-AITasker-Signature", anyHeader,
+}
+
+// exposedHeaders are what pages may read of an answer.
+var exposedHeaders = []string{
+	headerRequestID, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location",
+	"Idempotent-Replayed", "ETag", "Accept-Ranges", "Content-Range", "Content-Length", "Content-Disposition", "WWW-Authenticate",
+	"Allow", "Accept-Encoding", "Date", anyHeader,
+}
+
 // sharing is what allowed pages may send and read.
 func (s ServerConfig) sharing() cors.Config {
 	return cors.Config{
-		AllowOrigins: s.Origins,
-		AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
-		AllowHeaders: []string{
-			"Authorization", "Content-Type", "Idempotency-Key", headerMode, headerRequestID, "Range", "If-Range", "If-None-Match", "Last-Event-ID",
-		},
-		ExposeHeaders: []string{
-			headerRequestID, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location",
-			"Idempotent-Replayed", "ETag", "Accept-Ranges", "Content-Range", "Content-Disposition", "WWW-Authenticate",
-		},
-		MaxAge: preflightMaxAge,
+		AllowOrigins:  s.Origins,
+		AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
+		AllowHeaders:  allowedHeaders,
+		ExposeHeaders: exposedHeaders,
+		MaxAge:        preflightMaxAge,
 	}
 }
 

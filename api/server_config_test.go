@@ -103,7 +103,7 @@ func TestServer_AnswersEveryPreflight(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			handler := handlerOf(t, w.publishedDeps(t, ServerConfig{Origins: test.origins}))
-			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,idempotency-key,x-aitasker-mode"}
+			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,cache-control,last-event-id,idempotency-key,traceparent,x-aitasker-mode"}
 			if test.origin != "" {
 				headers = append(headers, "Origin", test.origin)
 			}
@@ -111,7 +111,7 @@ func TestServer_AnswersEveryPreflight(t *testing.T) {
 			if got.Code != http.StatusNoContent || got.Header().Get("Access-Control-Allow-Origin") != test.allowed {
 				t.Errorf("preflight: %d %v", got.Code, got.Header())
 			}
-			for _, header := range []string{"Authorization", "Idempotency-Key", headerMode} {
+			for _, header := range []string{"Authorization", "Cache-Control", "Last-Event-ID", "Idempotency-Key", "Traceparent", "Pragma", headerMode, "*"} {
 				permitted := strings.Contains(got.Header().Get("Access-Control-Allow-Headers"), http.CanonicalHeaderKey(header))
 				if permitted != (test.allowed != "") {
 					t.Errorf("%s permitted: %t", header, permitted)

@@ -47,7 +47,8 @@ type followTaskInput struct {
 	TaskPath
 
 	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that you received; the stream continues after it."` //nolint:tagliatelle // as the standard spells it
-	After       int64 `query:"after" minimum:"0" doc:"The same as Last-Event-ID, for clients that cannot set the header. If both are sent, the larger value is used."`
+	After       int64 `query:"after" minimum:"0" doc:"The same as Last-Event-ID, for clients that cannot set the header. If several are sent, the largest value is used."`
+	AfterLast   int64 `query:"lastEventId" minimum:"0" doc:"The same as Last-Event-ID, under the name that EventSource libraries use."`
 }
 
 // followTask streams the task's events as server-sent events, what was and what
@@ -58,7 +59,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 	if err != nil {
 		return nil, err
 	}
-	after := max(in.After, in.LastEventID)
+	after := max(in.After, in.AfterLast, in.LastEventID)
 	if progress.Status.Ended() && after > 0 && after >= progress.Sequence {
 		// What server-sent events know as "do not come back".
 		return &bytesOutput{Body: func(hc huma.Context) { hc.SetStatus(http.StatusNoContent) }}, nil

@@ -65,6 +65,8 @@ func TestStream_BeginsWhereItsReaderEnded(t *testing.T) {
 		"from the first on":            {"", "", "retry id:1 event:task.published data id:2 event:task.bid_ready data id:3 event:task.bid_ready data retry"},
 		"behind the last id":           {"", "2", "retry id:3 event:task.bid_ready data retry"},
 		"behind after":                 {"?after=2", "", "retry id:3 event:task.bid_ready data retry"},
+		"behind what libraries say":    {"?lastEventId=2", "", "retry id:3 event:task.bid_ready data retry"},
+		"behind the largest of all":    {"?after=1&lastEventId=2", "1", "retry id:3 event:task.bid_ready data retry"},
 		"behind the larger of both":    {"?after=1", "2", "retry id:3 event:task.bid_ready data retry"},
 		"behind everything":            {"?after=3", "", "retry" + " retry"},
 		"behind what is still to come": {"?after=99", "", "retry" + " retry"},

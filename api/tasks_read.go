@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/contract"
@@ -23,8 +22,8 @@ type listTasksInput struct {
 	Status        string    `query:"status" enum:"draft,open,matching,prototyping,review,delivering,completed,expired,cancelled"`
 	Category      string    `query:"category" maxLength:"100"`
 	TaskType      string    `query:"task_type" maxLength:"100"`
-	CreatedAfter  time.Time `query:"created_after" doc:"Return only tasks created after this time."`
-	CreatedBefore time.Time `query:"created_before" doc:"Return only tasks created before this time."`
+	CreatedAfter  queryTime `query:"created_after" doc:"Return only tasks created after this time."`
+	CreatedBefore queryTime `query:"created_before" doc:"Return only tasks created before this time."`
 
 	Metadata map[string]string `query:"metadata,deepObject,explode" doc:"Filter as metadata[key]=value: return only tasks whose metadata has this string, number or boolean. Keys have up to 200 bytes and values up to 1000; only the first 100 keys of a task, sorted by name, are searchable."`
 	Words    string            `query:"q" maxLength:"500" doc:"Return only tasks that contain all of these words in the title or brief."`
@@ -81,17 +80,11 @@ func checkQueryText(name, text string) error {
 }
 
 func (in *listTasksInput) filter() market.TaskFilter {
-	filter := market.TaskFilter{
+	return market.TaskFilter{
 		Status: market.TaskStatus(in.Status), Category: in.Category, TaskType: in.TaskType,
+		CreatedAfter: in.CreatedAfter.orNil(), CreatedBefore: in.CreatedBefore.orNil(),
 		Metadata: in.Metadata, Words: strings.TrimSpace(in.Words),
 	}
-	if !in.CreatedAfter.IsZero() {
-		filter.CreatedAfter = &in.CreatedAfter
-	}
-	if !in.CreatedBefore.IsZero() {
-		filter.CreatedBefore = &in.CreatedBefore
-	}
-	return filter
 }
 
 // maxTimelineEvents is more than a task's rounds and revisions can make.

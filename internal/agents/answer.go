@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aitasker/aitasker/internal/market"
-	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/strictjson"
 )
 
 // The limits of an answer (SPEC 6; the message's is ours).
@@ -71,10 +71,11 @@ func (c *Client) Accept(ctx context.Context, body []byte, request ExecuteRequest
 
 func parseAnswer(body []byte) (answerBody, error) {
 	var parsed answerBody
-	if !utf8.Valid(body) {
-		return parsed, breach("The answer is not JSON in UTF-8.")
+	text, err := strictjson.Text(body)
+	if err != nil {
+		return parsed, breach("The answer is not JSON in UTF-8: %s.", err)
 	}
-	if err := json.Unmarshal(publicapi.JSONText(body), &parsed); err != nil {
+	if err := json.Unmarshal(text, &parsed); err != nil {
 		return parsed, jsonBreach("", err)
 	}
 	if usage := parsed.TokenUsage; usage != nil && (usage.InputTokens < 0 || usage.OutputTokens < 0 || usage.CostUSD < 0) {
@@ -99,7 +100,7 @@ func jsonBreach(where string, err error) *Failure {
 }
 
 func checkTexts(parsed answerBody) (string, error) {
-	if parsed.Summary == nil || strings.TrimSpace(*parsed.Summary) == "" {
+	if parsed.Summary == nil || market.IsBlank(*parsed.Summary) {
 		return "", breach("summary is missing.")
 	}
 	texts := []struct {

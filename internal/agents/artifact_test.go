@@ -153,3 +153,17 @@ func TestHealth_SickAgentIsAFailure(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckName_TakesTheNamesOfEveryScript(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"دانش\u200cآموز.md", "👩\u200d💻.md", "क्\u200dष.svg"} {
+		if err := checkName("artifacts[0]", name); err != nil {
+			t.Errorf("%+q: %v", name, err)
+		}
+	}
+	for _, name := range []string{"a\u202egnp.exe", "a\u2067b", "\u200d", "\u2800"} {
+		if checkName("artifacts[0]", name) == nil {
+			t.Errorf("%+q is taken", name)
+		}
+	}
+}

@@ -141,11 +141,8 @@ func (c *contentCheck) brief() string {
 	if c.unfinished {
 		least = 0
 	}
-	if length := utf8.RuneCountInString(brief); length < least || length > maxBriefRunes {
-		c.refuse("brief", length, "%s after trimming; this one has %d", lengthRule(least, maxBriefRunes), length)
-	}
-	if !isStorable(brief) {
-		c.refuse("brief", nil, "must not contain a NUL character")
+	if breach := textBreach(brief, least, maxBriefRunes); breach != "" {
+		c.refuse("brief", utf8.RuneCountInString(brief), "%s", breach)
 	}
 	return brief
 }
@@ -159,11 +156,10 @@ func (c *contentCheck) title(brief string) string {
 		return TitleFromBrief(brief)
 	}
 	title := strings.Join(strings.Fields(*c.draft.Title), " ")
-	if length := utf8.RuneCountInString(title); length > maxTitleRunes {
-		c.refuse("title", length, "must be at most %d characters; this one has %d", maxTitleRunes, length)
-	}
-	if !isStorable(title) {
-		c.refuse("title", nil, "must not contain a NUL character")
+	if breach := textBreach(title, 0, maxTitleRunes); breach != "" {
+		c.refuse("title", utf8.RuneCountInString(title), "%s", breach)
+	} else if IsBlank(title) && !c.unfinished {
+		c.refuse("title", nil, "shows nothing; send a title that can be read, or null to have one made from the brief")
 	}
 	return title
 }
@@ -230,11 +226,8 @@ func (c *contentCheck) criteria() []string {
 	}
 	for i, text := range c.draft.AcceptanceCriteria {
 		text = strings.TrimSpace(text)
-		if length := utf8.RuneCountInString(text); length < 1 || length > maxCriterionRunes {
-			c.refuse(fmt.Sprintf("acceptance_criteria[%d]", i), length, "%s", lengthRule(1, maxCriterionRunes))
-		}
-		if !isStorable(text) {
-			c.refuse(fmt.Sprintf("acceptance_criteria[%d]", i), nil, "must not contain a NUL character")
+		if breach := textBreach(text, 1, maxCriterionRunes); breach != "" {
+			c.refuse(fmt.Sprintf("acceptance_criteria[%d]", i), utf8.RuneCountInString(text), "%s", breach)
 		}
 		criteria = append(criteria, text)
 	}

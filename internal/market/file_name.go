@@ -1,9 +1,6 @@
 package market
 
-import (
-	"strings"
-	"unicode"
-)
+import "unicode"
 
 // invisible are the format characters that show nothing and that no script needs in a
 // name. The two joiners are not among them: Persian, the Indic scripts and emoji need
@@ -33,8 +30,4 @@ func DisguisesName(r rune) bool {
 
 // HasVisibleName reports whether a name shows anything: joiners, spaces and marks alone
 // do not.
-func HasVisibleName(name string) bool {
-	return strings.ContainsFunc(name, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Mn, r) && !unicode.IsControl(r)
-	})
-}
+func HasVisibleName(name string) bool { return !IsBlank(name) }

@@ -3,7 +3,6 @@ package market
 import (
 	"regexp"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -79,20 +78,21 @@ func checkEndpoint(refuse func(string, any, string), a NewAgent) {
 
 // checkPlainLine is checkLine for a text that stands in one line beside others.
 func checkPlainLine(refuse func(string, any, string), field, text string, least, most int) {
-	if isStorable(text) && !isPlainLine(text) {
-		refuse(field, nil, "must be one line of visible characters")
-		return
+	if breach := lineBreach(text, least, most); breach != "" {
+		refuse(field, nil, requiredOr(text, least, breach))
 	}
-	checkLine(refuse, field, text, least, most)
 }
 
 func checkLine(refuse func(string, any, string), field, text string, least, most int) {
-	switch length := utf8.RuneCountInString(text); {
-	case least > 0 && length == 0:
-		refuse(field, text, "is required")
-	case length < least || length > most:
-		refuse(field, text, lengthRule(least, most))
-	case !isStorable(text):
-		refuse(field, nil, "must not contain a NUL character")
+	if breach := textBreach(text, least, most); breach != "" {
+		refuse(field, nil, requiredOr(text, least, breach))
 	}
+}
+
+// requiredOr says of a text that was not sent that it is required.
+func requiredOr(text string, least int, breach string) string {
+	if least > 0 && text == "" {
+		return "is required"
+	}
+	return breach
 }
