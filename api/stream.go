@@ -47,8 +47,9 @@ type followTaskInput struct {
 	TaskPath
 
 	LastEventID int64 `header:"Last-Event-ID" minimum:"0" doc:"The sequence of the last event that you received; the stream continues after it."` //nolint:tagliatelle // as the standard spells it
-	After       int64 `query:"after" minimum:"0" doc:"The same as Last-Event-ID, for clients that cannot set the header. If several are sent, the largest value is used."`
-	AfterLast   int64 `query:"lastEventId" minimum:"0" doc:"The same as Last-Event-ID, under the name that EventSource libraries use."`
+	After       int64 `query:"after" minimum:"0" doc:"The same as Last-Event-ID, for clients that cannot set the header; EventSource libraries may send it as lastEventId. If several are sent, the largest value is used."`
+	// AfterLast is hidden since generators of clients give it the header's name.
+	AfterLast int64 `query:"lastEventId" minimum:"0" hidden:"true"`
 }
 
 // followTask streams the task's events as server-sent events, what was and what

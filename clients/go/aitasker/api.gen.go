@@ -3043,7 +3043,7 @@ type AnswerDisputeParams struct {
 
 // FollowTaskParams defines parameters for FollowTask.
 type FollowTaskParams struct {
-	// After The same as Last-Event-ID, for clients that cannot set the header. If both are sent, the larger value is used.
+	// After The same as Last-Event-ID, for clients that cannot set the header; EventSource libraries may send it as lastEventId. If several are sent, the largest value is used.
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 
 	// LastEventID The sequence of the last event that you received; the stream continues after it.
