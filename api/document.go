@@ -30,6 +30,7 @@ func completeDocument(document *huma.OpenAPI, limiter RateLimiter, topupURL stri
 	document.Servers = []*huma.Server{{URL: "/", Description: "This server."}}
 	document.Components.Headers = answerHeaders()
 	document.Components.Responses = errorResponses(document.Components.Schemas, topupURL)
+	allowNullInDrafts(document.Components.Schemas)
 	allowNull(document.Components.Schemas)
 	limits := map[market.RateBucket]market.RateLimit{}
 	for _, limit := range limiter.Limits() {
@@ -70,12 +71,7 @@ func declareLimit(o *huma.Operation, path string, limiter RateLimiter, limits ma
 
 // describeOperation says what the operation does, who may and how often.
 func describeOperation(o *huma.Operation, limit *declaredLimit) {
-	id, isAlias := strings.CutSuffix(o.OperationID, aliasSuffix)
-	sentences := []string{cmp.Or(descriptions[id], o.Summary+"."), o.Description}
-	if isAlias {
-		sentences = append(sentences, "Deprecated alias of `"+id+"`.")
-		o.Deprecated = true
-	}
+	sentences := []string{cmp.Or(descriptions[o.OperationID], o.Summary+"."), o.Description}
 	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
 		sentences = append(sentences, "No credential required.")
 		o.Security = []map[string][]string{{}}
@@ -131,13 +127,13 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	when(o.Extensions[extensionNeed] != string(Open), http.StatusUnauthorized)
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
-	id := strings.TrimSuffix(o.OperationID, aliasSuffix)
+	id := o.OperationID
 	isReadInState := id == "list-invitations" || id == "get-case-file" // other modes have none; a case file is of the ended
 	when(o.Method != http.MethodGet || isReadInState, http.StatusConflict)
 	when(o.Responses["206"] != nil, http.StatusRequestedRangeNotSatisfiable)
 	when(id == "start-benchmark", http.StatusBadRequest)
-	when(slices.Contains(chargesMoney, o.OperationID), http.StatusPaymentRequired)
-	when(slices.Contains(takesAnAnswer, o.OperationID), http.StatusGone)
+	when(slices.Contains(chargesMoney, id), http.StatusPaymentRequired)
+	when(slices.Contains(takesAnAnswer, id), http.StatusGone)
 	statuses = append(statuses, http.StatusRequestEntityTooLarge) // a body where none belongs is refused as well
 	return statuses
 }

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,7 +30,7 @@ var examples = sync.OnceValue(func() map[string]example {
 })
 
 func addExamples(o *huma.Operation) {
-	shown := examples()[strings.TrimSuffix(o.OperationID, aliasSuffix)]
+	shown := examples()[o.OperationID]
 	if o.RequestBody != nil && shown.Request != nil {
 		if o.RequestBody.Content["application/json"] != nil {
 			delete(o.RequestBody.Content, "application/octet-stream") // of an input that also reads its raw body

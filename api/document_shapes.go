@@ -43,6 +43,24 @@ func shapeName(t reflect.Type, hint string) string {
 	return name
 }
 
+// plainInGo keeps a nullable field plain in Go clients, which read null as the zero
+// value.
+const plainInGo = "x-go-type-skip-optional-pointer"
+
+// allowNullInDrafts says which fields of a task a draft may not have yet.
+func allowNullInDrafts(shapes huma.Registry) {
+	shape := shapes.Map()["Task"]
+	if shape == nil {
+		return
+	}
+	for _, name := range publicapi.DraftFields {
+		field := shape.Properties[name]
+		field.Nullable = true
+		field.Description = strings.TrimSpace(field.Description + " Null in a draft that has none yet.")
+		field.Extensions = map[string]any{plainInGo: true}
+	}
+}
+
 // allowNull lets a nullable field with listed values be null: JSON Schema reads
 // the list alone.
 func allowNull(shapes huma.Registry) {

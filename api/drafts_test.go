@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -173,5 +174,22 @@ func TestDraft_LosesWhatAnEditTakesAway(t *testing.T) {
 	task := decode[publicapi.Task](t, got)
 	if len(task.Attachments) != 0 || task.BrandKitID != nil {
 		t.Errorf("files %v and kit %v are left", task.Attachments, task.BrandKitID)
+	}
+}
+
+func TestDraft_ShowsNullForWhatIsNotSet(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", `{"draft":true}`)
+	for _, field := range publicapi.DraftFields {
+		if !strings.Contains(got.Body.String(), `"`+field+`":null`) {
+			t.Errorf("%s is not null: %s", field, got.Body)
+		}
+	}
+	got = send(t, handler, token, http.MethodPost, "/api/v1/tasks", `{"draft":true,"title":"Soon","budget_usd":12}`)
+	if body := got.Body.String(); !strings.Contains(body, `"title":"Soon"`) || !strings.Contains(body, `"budget_usd":12.00`) ||
+		strings.Count(body, `"title"`) != 1 || strings.Count(body, `"budget_usd"`) != 1 {
+		t.Errorf("a draft with a title and a budget: %s", body)
 	}
 }

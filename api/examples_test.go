@@ -114,8 +114,8 @@ func TestDocument_TellsEverythingOfEveryOperation(t *testing.T) {
 			if o.OperationID == "" || o.Summary == "" || len(o.Tags) != 1 || document.Tags.Get(o.Tags[0]) == nil {
 				t.Errorf("%s %s lacks id, summary or a described tag", method, path)
 			}
-			if id := strings.TrimSuffix(o.OperationID, aliasSuffix); descriptions[id] == "" {
-				t.Errorf("descriptions says nothing of %s", id)
+			if descriptions[o.OperationID] == "" {
+				t.Errorf("descriptions says nothing of %s", o.OperationID)
 			}
 			for status, answer := range o.Responses.Map() {
 				media := answer.Value.Content["application/problem+json"]
@@ -155,6 +155,9 @@ func TestDocument_NamesTheErrorsThatHappen(t *testing.T) {
 		"money": market.RefuseFunds(1, 0), "state": refusal.New(refusal.WrongState, "x"), "away": refusal.New(refusal.Unavailable, "x"),
 	}
 	for _, o := range operationsOf(w) {
+		if strings.HasSuffix(o.id, aliasSuffix) {
+			continue // shown under its newer address
+		}
 		token := w.token(alice, true, scopesFor(o)...)
 		answers := []int{
 			send(t, handler, "", o.method, o.path, bodyFor(t, o)).Code,

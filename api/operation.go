@@ -63,6 +63,7 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 		// The server bounds slow clients. A limit here would stay on the connection and cut off a
 		// command that is waiting for its workflow.
 		BodyReadTimeout: -1,
+		Hidden:          strings.HasSuffix(o.id, aliasSuffix), // served for published clients, shown under its newer address
 		Extensions:      map[string]any{extensionNeed: string(o.need)},
 	}
 	if o.need == Signed {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -85,6 +86,10 @@ func (s *server) once(serve mounter, perform func(context.Context, func(context.
 
 func (o *once) serve(h huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(h)
+	if isRehearsal(c) { // it leaves no trace, under its key neither
+		next(h)
+		return
+	}
 	request, keyed := o.requestOf(c)
 	if !keyed {
 		next(h)
@@ -100,6 +105,12 @@ func (o *once) serve(h huma.Context, next func(huma.Context)) {
 		callOf(c.Request.Context()).repeat = repeat{KeyedRequest: request, resumed: claim.Resumed}
 		o.answer(c, &request, claim.ID, func() { next(h) })
 	}
+}
+
+// isRehearsal reports whether a request only asks what would come of it.
+func isRehearsal(c *gin.Context) bool {
+	rehearsal, err := strconv.ParseBool(c.Query("dry_run"))
+	return err == nil && rehearsal
 }
 
 // claim waits until the request is ours to work on, or is answered.

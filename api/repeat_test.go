@@ -132,3 +132,30 @@ func TestRepeats_TellEqualBodiesFromOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestRepeats_ARehearsalLeavesTheKeyFree(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	post := func(query, budget string) int {
+		body := createBody(t, map[string]string{"budget_usd": budget})
+		return send(t, handler, token, http.MethodPost, "/api/v1/tasks"+query, body, headerKey, "order 1").Code
+	}
+	for _, query := range []string{"?dry_run=true", "?dry_run=1", "?dry_run=t"} {
+		if code := post(query, "30"); code != http.StatusOK {
+			t.Errorf("%s answers %d", query, code)
+		}
+	}
+	if len(w.requests) != 0 {
+		t.Errorf("a rehearsal is remembered: %v", w.requests)
+	}
+	if code := post("", "20"); code != http.StatusCreated {
+		t.Errorf("for real it answers %d", code)
+	}
+	if code := post("?dry_run=true", "40"); code != http.StatusOK {
+		t.Errorf("a rehearsal afterwards answers %d", code)
+	}
+	if code := post("?dry_run=false", "40"); code != http.StatusUnprocessableEntity || len(w.started) != 1 {
+		t.Errorf("another request under the key answers %d, %d started", code, len(w.started))
+	}
+}

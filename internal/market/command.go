@@ -77,6 +77,9 @@ var permittedIn = map[Command][]place{
 	CommandAdvanceClock:    {{TaskPrototyping, ""}, {TaskReview, ""}, {TaskDelivering, ""}},
 }
 
+// endOf is how a task ends by a command.
+var endOf = map[Command]TaskStatus{CommandCancel: TaskCancelled, CommandApprove: TaskCompleted, CommandResolveDispute: TaskCompleted}
+
 // Permit refuses a command that the situation does not allow, saying where the
 // task stands and what is possible there.
 func Permit(command Command, s Situation) error {
@@ -84,8 +87,10 @@ func Permit(command Command, s Situation) error {
 		return refusal.New(refusal.Forbidden, "This task is live and its deadlines come by themselves; only the clock of a task made with a test key can be advanced.")
 	}
 	if !s.isIn(permittedIn[command]) {
-		return refusal.New(refusal.WrongState, "The task is in %s; %s is not possible there. Possible now: %s.",
-			s.describe(), command, s.possible())
+		if s.Status.Ended() && endOf[command] == s.Status {
+			return refusal.New(refusal.WrongState, "The task is already %s.", s.Status)
+		}
+		return refusal.New(refusal.WrongState, "Not possible while the task is %s. Allowed now: %s.", s.describe(), s.possible())
 	}
 	return s.checkAllowance(command)
 }
@@ -132,6 +137,9 @@ func (s Situation) describe() string {
 	if s.Status == TaskDelivering && s.DeliveryStatus != "" {
 		return string(s.Status) + " (" + string(s.DeliveryStatus) + ")"
 	}
+	if s.Status == TaskDraft || s.Status == TaskReview {
+		return "in " + string(s.Status)
+	}
 	return string(s.Status)
 }
 
@@ -147,7 +155,7 @@ func (s Situation) possible() string {
 		}
 	}
 	if len(names) == 0 {
-		return "nothing but waiting or reading"
+		return "none"
 	}
 	return strings.Join(names, ", ")
 }

@@ -15,8 +15,11 @@ type USD market.Cents
 func (u USD) MarshalJSON() ([]byte, error) { return []byte(market.Cents(u).String()), nil }
 
 // UnmarshalJSON reads the digits of a JSON number; more than two decimals and
-// exponents are refused.
+// exponents are refused. Null leaves the amount as it is.
 func (u *USD) UnmarshalJSON(digits []byte) error {
+	if string(digits) == "null" {
+		return nil
+	}
 	cents, err := market.ParseUSD(string(digits))
 	if err != nil {
 		return err

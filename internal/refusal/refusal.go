@@ -37,6 +37,15 @@ type FieldError struct {
 	Value   any    `json:"value,omitempty"` // what was sent, when it is safe to repeat
 }
 
+// Sentence names the field and says the rule. A rule that begins with what was sent
+// goes on from the field's name.
+func (f FieldError) Sentence() string {
+	if strings.HasPrefix(f.Message, `"`) {
+		return f.Field + " " + f.Message
+	}
+	return f.Field + ": " + f.Message
+}
+
 // Refusal is an expected "no": a code for programs and a sentence for people.
 // The sentence is public, so it never carries internals or secrets.
 type Refusal struct {
@@ -64,12 +73,7 @@ func New(code Code, format string, args ...any) *Refusal {
 
 // Field returns an Invalid refusal about one field.
 func Field(field string, value any, format string, args ...any) *Refusal {
-	message := fmt.Sprintf(format, args...)
-	return &Refusal{
-		Code:    Invalid,
-		Message: fmt.Sprintf("%s: %s", field, message),
-		Fields:  []FieldError{{Field: field, Message: message, Value: value}},
-	}
+	return Fields([]FieldError{{Field: field, Message: fmt.Sprintf(format, args...), Value: value}})
 }
 
 // Fields returns an Invalid refusal about several fields at once; fields
@@ -77,7 +81,7 @@ func Field(field string, value any, format string, args ...any) *Refusal {
 func Fields(fields []FieldError) *Refusal {
 	sentences := make([]string, len(fields))
 	for i, f := range fields {
-		sentences[i] = f.Field + ": " + f.Message
+		sentences[i] = f.Sentence()
 	}
 	return &Refusal{Code: Invalid, Message: strings.Join(sentences, "; "), Fields: fields}
 }

@@ -101,7 +101,7 @@ func (s *Store) withDraft(
 		}
 		if publishing {
 			return refusal.New(refusal.WrongState,
-				"The task is in draft and being published; %s is not possible any more. Possible now: publish.", command)
+				"Not possible while the draft is being published. Allowed now: publish.")
 		}
 		return change(tx, &task)
 	})

@@ -18,9 +18,18 @@ const (
 func suggest(wrong string, valid []string) string {
 	near := nearest(wrong, valid)
 	if len(near) == 0 {
-		return "valid are: " + strings.Join(valid, ", ")
+		return "Valid are " + strings.Join(valid, ", ") + "."
 	}
-	return "did you mean " + strings.Join(near, ", ") + "?"
+	return "Did you mean " + strings.Join(near, ", ") + "?"
+}
+
+// clipped keeps a refusal from repeating what no slug could be.
+func clipped(slug string) string {
+	runes := []rune(slug)
+	if len(runes) <= maxCompared {
+		return slug
+	}
+	return string(runes[:maxCompared]) + "…"
 }
 
 // nearest gives the valid slugs that a person may have meant, closest first:

@@ -73,16 +73,16 @@ func (t *Taxonomy) Kind(category, taskType string) (market.TaskKind, error) {
 	switch {
 	case !t.HasCategory(category) && known:
 		return market.TaskKind{}, refusal.Field("category", category,
-			"is not a category; the task type %s belongs to %s", taskType, kind.Category)
+			"%q is unknown. The task type %s belongs to %s. See GET /categories.", clipped(category), taskType, kind.Category)
 	case !t.HasCategory(category):
 		return market.TaskKind{}, refusal.Field("category", category,
-			"is not a category; %s", suggest(category, t.categorySlugs()))
+			"%q is unknown. %s See GET /categories.", clipped(category), suggest(category, t.categorySlugs()))
 	case !known:
 		return market.TaskKind{}, refusal.Field("task_type", taskType,
-			"is not a task type of %s; %s", category, t.suggestType(category, taskType))
+			"%q is not a task type of %s. %s See GET /categories.", clipped(taskType), category, t.suggestType(category, taskType))
 	case kind.Category != category:
 		return market.TaskKind{}, refusal.Field("task_type", taskType,
-			"belongs to the category %s, not to %s", kind.Category, category)
+			"%q belongs to the category %s, not to %s. See GET /categories.", taskType, kind.Category, category)
 	}
 	kind.Rubric.Dimensions = slices.Clone(kind.Rubric.Dimensions)
 	kind.QualityRules = slices.Clone(kind.QualityRules)
@@ -96,7 +96,7 @@ func (t *Taxonomy) CheckCapabilities(capabilities []market.Capability) error {
 	for _, capability := range capabilities {
 		if !t.HasCategory(capability.Category) {
 			return refusal.Field("capabilities", capability.Category,
-				"%q is not a category; %s", capability.Category, suggest(capability.Category, t.categorySlugs()))
+				"%q is not a category. %s See GET /categories.", clipped(capability.Category), suggest(capability.Category, t.categorySlugs()))
 		}
 		if seen[capability.Category] {
 			return refusal.Field("capabilities", capability.Category, "%q is declared twice", capability.Category)
@@ -114,7 +114,7 @@ func (t *Taxonomy) CheckCapabilities(capabilities []market.Capability) error {
 func (t *Taxonomy) checkDeclared(category, taskType string) error {
 	_, err := t.Kind(category, taskType)
 	if refused, ok := refusal.As(err); ok {
-		return refusal.Field("capabilities", taskType, "%q %s", taskType, refused.Fields[0].Message)
+		return refusal.Field("capabilities", taskType, "%s", refused.Fields[0].Message)
 	}
 	return err
 }
@@ -140,7 +140,7 @@ func (t *Taxonomy) suggestType(category, taskType string) string {
 		}
 	}
 	if near := nearest(taskType, other); len(near) > 0 && len(nearest(taskType, own)) == 0 {
-		return "did you mean " + near[0] + " of the category " + t.kinds[near[0]].Category + "?"
+		return "Did you mean " + near[0] + " of the category " + t.kinds[near[0]].Category + "?"
 	}
 	return suggest(taskType, own)
 }

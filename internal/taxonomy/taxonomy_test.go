@@ -31,15 +31,15 @@ func TestKind_RefusesMistakesAndNamesWhatIsNear(t *testing.T) {
 		"misspelt category":           {"writing-translaton", "no-such", "category", []string{"writing-translation"}},
 		"part of a category":          {"marketing", "no-such", "category", []string{"digital-marketing"}},
 		"category as it is shown":     {"Graphics & Design", "no-such", "category", []string{"graphics-design"}},
-		"unlike any category":         {"zzzz", "no-such", "category", []string{"valid are", "writing-translation", "personal-growth"}},
+		"unlike any category":         {"zzzz", "no-such", "category", []string{"Valid are", "writing-translation", "personal-growth"}},
 		"wrong category, known type":  {"zzzz", "blog-post", "category", []string{"blog-post belongs to writing-translation"}},
 		"type of another category":    {"data", "logo-design", "task_type", []string{"belongs to the category graphics-design, not to data"}},
 		"misspelt type":               {"writing-translation", "blgo-post", "task_type", []string{"blog-post"}},
 		"type with spaces":            {"writing-translation", "Blog Post", "task_type", []string{"blog-post"}},
 		"misspelt, in other category": {"data", "wordmark-desing", "task_type", []string{"wordmark-design of the category graphics-design"}},
-		"unlike any type":             {"data", "qqqqqqqq", "task_type", []string{"valid are", "spreadsheet"}},
-		"empty":                       {"", "", "category", []string{"valid are"}},
-		"very long":                   {strings.Repeat("x", 1<<20), "", "category", []string{"valid are"}},
+		"unlike any type":             {"data", "qqqqqqqq", "task_type", []string{"Valid are", "spreadsheet"}},
+		"empty":                       {"", "", "category", []string{"Valid are"}},
+		"very long":                   {strings.Repeat("x", 1<<20), "", "category", []string{"Valid are"}},
 	}
 	taxonomy := load(t)
 	for name, test := range tests {
@@ -68,7 +68,7 @@ func TestCheckCapabilities_RefusesWhatNoTaskCanHave(t *testing.T) {
 		declared []market.Capability
 		refused  string
 	}{
-		"unknown category":         {[]market.Capability{{Category: "dat"}}, "did you mean data?"},
+		"unknown category":         {[]market.Capability{{Category: "dat"}}, "Did you mean data?"},
 		"category declared twice":  {[]market.Capability{{Category: "data"}, {Category: "data"}}, "declared twice"},
 		"type of another category": {[]market.Capability{{Category: "data", TaskTypes: []string{"article"}}}, "belongs to the category writing-translation"},
 		"no types":                 {[]market.Capability{{Category: "data"}}, ""},
