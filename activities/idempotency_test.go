@@ -70,6 +70,7 @@ func newFixture(t *testing.T) *fixture {
 	parts.Limiter = webhook.NewConcurrencyLimiter()
 	f.Activities, err = activities.New(parts)
 	must(t, err)
+	t.Cleanup(f.provePlans)
 	f.poster, err = parts.Store.CreateAccount(t.Context(), "Poster")
 	must(t, err)
 	f.enrolAgent("ada", testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3)))
