@@ -91,7 +91,7 @@ func (c *candidate) benchmark(in contract.BenchmarkInput) market.BenchmarkRun {
 
 func (c *candidate) read() market.Agent {
 	c.t.Helper()
-	agent, err := c.Store.AgentOfAccount(c.t.Context(), c.poster, false, c.agent.ID)
+	agent, err := c.Store.AgentOfAccount(c.t.Context(), market.Owner{AccountID: c.poster, Livemode: false}, c.agent.ID)
 	must(c.t, err)
 	return agent
 }

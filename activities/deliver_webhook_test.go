@@ -49,7 +49,7 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 	must(t, err)
 	i.webhook = created.ID
 	execute(i.fixture, contract.ActivityRecordTask, i.task)
-	list, err := i.Store.ListWebhookDeliveries(t.Context(), i.poster, false, i.webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
+	list, err := i.Store.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
 	must(t, err)
 	i.delivery = list[0].ID
 	return i
@@ -73,7 +73,7 @@ func (i *inbox) deliver(run int) string {
 // read gives the delivery; zero when it was deleted.
 func (i *inbox) read() market.WebhookDelivery {
 	i.t.Helper()
-	delivery, err := i.Store.WebhookDeliveryOfAccount(i.t.Context(), i.poster, false, i.webhook, i.delivery)
+	delivery, err := i.Store.WebhookDeliveryOfAccount(i.t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook, i.delivery)
 	if !refusal.Is(err, refusal.NotFound) {
 		must(i.t, err)
 	}
@@ -99,7 +99,7 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 		"another run goes on":  {200, nil, 2, [2]string{"", ""}, 0, market.WebhookPending, true},
 		"disabled since": {200, func(t *testing.T, i *inbox) {
 			t.Helper()
-			_, err := i.Store.ChangeWebhook(t.Context(), i.poster, false, i.webhook, func(w *market.Webhook) error { w.Enabled = false; return nil })
+			_, err := i.Store.ChangeWebhook(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook, func(w *market.Webhook) error { w.Enabled = false; return nil })
 			must(t, err)
 		}, 1, [2]string{"", ""}, 0, market.WebhookStopped, false},
 		"disabled while the event was written": {200, func(t *testing.T, i *inbox) {
@@ -139,7 +139,7 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 			if len(i.posted) != tt.sent || delivery.Attempts != tt.sent || delivery.State != tt.state {
 				t.Errorf("sent %d times, want %d; delivery = %+v", len(i.posted), tt.sent, delivery)
 			}
-			webhook, err := i.Store.WebhookOfAccount(t.Context(), i.poster, false, i.webhook)
+			webhook, err := i.Store.WebhookOfAccount(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook)
 			must(t, err)
 			if webhook.Enabled != tt.webhook {
 				t.Errorf("webhook = %+v", webhook)

@@ -274,7 +274,7 @@ func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing
 	if !refusal.Is(err, refusal.InsufficientFunds) {
 		t.Fatalf("err = %v, want insufficient_funds", err)
 	}
-	must(t, f.Store.GrantCredits(t.Context(), "test", f.poster, false, 5000, "test"))
+	must(t, f.Store.GrantCredits(t.Context(), "test", market.Owner{AccountID: f.poster, Livemode: false}, 5000, "test"))
 	runTwice(f, contract.ActivityAuthorizePayment, in)
 	f.provePromises()
 }
@@ -287,7 +287,7 @@ func (f *fixture) reviewed() *fixture {
 // shown is the task's one bid.
 func (f *fixture) shown(t *testing.T) uuid.UUID {
 	t.Helper()
-	bids, err := f.Store.ListBids(t.Context(), f.poster, false, f.task.TaskID)
+	bids, err := f.Store.ListBids(t.Context(), market.Owner{AccountID: f.poster, Livemode: false}, f.task.TaskID)
 	must(t, err)
 	return bids[0].ID
 }

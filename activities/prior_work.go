@@ -12,7 +12,7 @@ import (
 
 // priorWork is what agents are told of the earlier task that the poster named.
 func (a *Activities) priorWork(ctx context.Context, task *market.Task, priorTaskID uuid.UUID) (*agents.PriorWork, error) {
-	prior, err := a.Store.TaskOfAccount(ctx, task.AccountID, task.Livemode, priorTaskID)
+	prior, err := a.Store.TaskOfAccount(ctx, task.Owner(), priorTaskID)
 	if err != nil {
 		return nil, fmt.Errorf("read prior task: %w", err)
 	}

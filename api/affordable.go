@@ -15,7 +15,7 @@ import (
 // permitSelection refuses the selection of a bid that the poster cannot pay for.
 func (s *server) permitSelection(ctx context.Context, taskID, bidID uuid.UUID) error {
 	return s.permitCost(ctx, taskID, market.CommandSelect, func(task *market.Task) (market.Cents, error) {
-		bids, err := s.Bids.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
+		bids, err := s.Bids.ListBids(ctx, task.Owner(), task.ID)
 		if err != nil {
 			return 0, err
 		}
@@ -50,7 +50,7 @@ func (s *server) permitCost(
 	ctx context.Context, taskID uuid.UUID, command market.Command, costOf func(*market.Task) (market.Cents, error),
 ) error {
 	caller := principalOf(ctx)
-	balance, err := s.Balances.Balance(ctx, caller.AccountID, caller.Livemode)
+	balance, err := s.Balances.Balance(ctx, caller.Owner())
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ type HealthChecker interface {
 	// CheckHealth asks the agent's endpoint now, writes what came of it and tells.
 	// refusal.TooSoon when the last time was within market.HealthCheckPause,
 	// refusal.WrongState for agents that have no endpoint to ask.
-	CheckHealth(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.ProbeOutcome, error)
+	CheckHealth(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.ProbeOutcome, error)
 }
 
 type healthCheckOutput struct {
@@ -29,11 +29,11 @@ type healthCheckInput struct {
 // checkAgentHealth asks now. A repeat under the same key gets the first answer.
 func (s *server) checkAgentHealth(ctx context.Context, in *healthCheckInput) (*healthCheckOutput, error) {
 	caller := principalOf(ctx)
-	outcome, err := s.Health.CheckHealth(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	outcome, err := s.Health.CheckHealth(ctx, caller.Owner(), in.AgentID)
 	if err != nil {
 		return nil, err
 	}
-	agent, err := s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, err := s.Agents.AgentOfAccount(ctx, caller.Owner(), in.AgentID)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func TestHealthCheck_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	path := agentsPath + "/" + w.agents[0].ID.String() + "/health-check"
-	token := w.token(alice, true, market.ScopeAgent)
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	w.sick = "The health check was answered with status 500, not 200."
 	got := send(t, w.serve(t), token, http.MethodPost, path, "")
 	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"healthy":false`) || !strings.Contains(got.Body.String(), w.sick) {

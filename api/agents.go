@@ -28,7 +28,7 @@ func (s *server) getAgent(ctx context.Context, in *AgentPath) (*agentOutput, err
 
 func (s *server) ownAgent(ctx context.Context, agentID uuid.UUID) (market.Agent, error) {
 	caller := principalOf(ctx)
-	return s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, agentID)
+	return s.Agents.AgentOfAccount(ctx, caller.Owner(), agentID)
 }
 
 type listAgentsOutput struct {
@@ -66,7 +66,7 @@ func (s *server) listAgents(ctx context.Context, in *listAgentsInput) (*listAgen
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	agents, err := s.Agents.ListAgents(ctx, caller.AccountID, caller.Livemode, filter, page)
+	agents, err := s.Agents.ListAgents(ctx, caller.Owner(), filter, page)
 	if err != nil {
 		return nil, err
 	}

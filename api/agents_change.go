@@ -16,15 +16,15 @@ import (
 type AgentKeeper interface {
 	// ChangeAgent changes an agent under a lock and gives it; what change refuses
 	// leaves it as it was.
-	ChangeAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID,
+	ChangeAgent(ctx context.Context, owner market.Owner, agentID uuid.UUID,
 		change func(market.Agent) (market.Agent, error)) (market.Agent, error)
 
 	// RetireAgent ends an agent for good; a repeat does nothing.
-	RetireAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error
+	RetireAgent(ctx context.Context, owner market.Owner, agentID uuid.UUID) error
 
 	// PromoteKey puts the pending key in the current one's place;
 	// refusal.WrongState when none is pending.
-	PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
+	PromoteKey(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, error)
 }
 
 type changeAgentInput struct {
@@ -51,7 +51,7 @@ func (s *server) changeAgent(ctx context.Context, in *changeAgentInput) (*agentO
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	agent, err := s.Agents.ChangeAgent(ctx, caller.AccountID, caller.Livemode, in.AgentID, func(agent market.Agent) (market.Agent, error) {
+	agent, err := s.Agents.ChangeAgent(ctx, caller.Owner(), in.AgentID, func(agent market.Agent) (market.Agent, error) {
 		changed, err := change.Apply(agent)
 		all, err := withBreaches(breaches, err)
 		if err == nil && len(all) > 0 {
@@ -115,7 +115,7 @@ func trimmed(text *string) *string {
 // retireAgent ends an agent; work under way is finished.
 func (s *server) retireAgent(ctx context.Context, in *AgentPath) (*nothing, error) {
 	caller := principalOf(ctx)
-	return nil, s.Agents.RetireAgent(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	return nil, s.Agents.RetireAgent(ctx, caller.Owner(), in.AgentID)
 }
 
 type agentCommandInput struct {
@@ -129,7 +129,7 @@ type agentWithKeyOutput struct {
 
 func (s *server) rotateAgentSecret(ctx context.Context, in *agentCommandInput) (*agentWithKeyOutput, error) {
 	caller := principalOf(ctx)
-	agent, executeKey, err := s.AgentService.RotateKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, executeKey, err := s.AgentService.RotateKey(ctx, caller.Owner(), in.AgentID)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (s *server) rotateAgentSecret(ctx context.Context, in *agentCommandInput) (
 
 func (s *server) promoteAgentSecret(ctx context.Context, in *agentCommandInput) (*agentOutput, error) {
 	caller := principalOf(ctx)
-	agent, err := s.Agents.PromoteKey(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, err := s.Agents.PromoteKey(ctx, caller.Owner(), in.AgentID)
 	if err != nil {
 		return nil, err
 	}

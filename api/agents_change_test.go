@@ -36,7 +36,7 @@ func TestChangeAgent_RefusesWhatBreaksARule(t *testing.T) {
 			w := newWorld()
 			before := slices.Clone(w.agents)
 			path := agentsPath + "/" + w.agents[0].ID.String()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPatch, path, test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch, path, test.body)
 			if test.location == "" {
 				if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, test.says) {
 					t.Errorf("detail = %q", problem.Detail)
@@ -54,7 +54,7 @@ func TestChangeAgent_RefusesWhatBreaksARule(t *testing.T) {
 func TestChangeAgent_NamesAllThatIsWrongAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPatch, agentsPath+"/"+w.agents[0].ID.String(),
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch, agentsPath+"/"+w.agents[0].ID.String(),
 		`{"name":"","endpoint_url":"http://10.0.0.1/","min_price_usd":0.001,"capabilities":["datta"]}`)
 	if problem := problemIn(t, http.StatusUnprocessableEntity, got); len(problem.Errors) != 4 {
 		t.Errorf("errors = %+v", problem.Errors)
@@ -91,7 +91,7 @@ func TestChangeAgent_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 			agent.SpecialistTypes = []string{"logo-design"}
 			want := *agent
 			test.want(&want)
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPatch, agentAlias+"/"+want.ID.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch, agentAlias+"/"+want.ID.String(), test.body)
 			if got.Code != http.StatusOK {
 				t.Fatalf("%d %s", got.Code, got.Body)
 			}
@@ -105,7 +105,7 @@ func TestChangeAgent_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 func TestRetireAgent_AnswersARepeatAlike(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	path := agentsPath + "/" + w.agents[0].ID.String()
 	for range 2 {
 		if got := send(t, handler, token, http.MethodDelete, path, ""); got.Code != http.StatusNoContent {
@@ -121,7 +121,7 @@ func TestRetireAgent_AnswersARepeatAlike(t *testing.T) {
 func TestRotateSecret_ShowsTheNewKeyOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	path := agentsPath + "/" + w.agents[0].ID.String()
 	got := send(t, handler, token, http.MethodPost, path+"/rotate-secret", "", headerKey, "rotation-1")
 	key := decode[agentWithKey](t, got)
@@ -149,7 +149,7 @@ func TestRotateSecret_ShowsTheNewKeyOnce(t *testing.T) {
 func TestListAgents_NarrowsByWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgentRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead)
 	for query, want := range map[string]string{
 		"":                          "[1]",
 		"?status=registered":        "[1]",
@@ -180,7 +180,7 @@ func TestListAgents_NarrowsByWhatIsAsked(t *testing.T) {
 func TestAgentBids_ShowNothingOfThePoster(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/bids?limit=1", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/bids?limit=1", "")
 	page := decode[struct {
 		Bids       []map[string]any `json:"bids"`
 		NextCursor *string          `json:"next_cursor"`
@@ -206,7 +206,7 @@ func TestAgentBids_ShowNothingOfThePoster(t *testing.T) {
 func TestAgentStats_GiveTheScoreWithItsParts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/stats", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/stats", "")
 	for _, part := range []string{
 		`"won_bids":2,"win_rate":0.25,"delivered":2,"disputed":1,"dispute_rate":0.5,"agent_id":`, `"earnings":{"paid_usd":8.50,"held_usd":17.00}`,
 		`"category":"graphics-design","proven_at":null,"composite_score":0.5`, `"rolling_score":0.75,"trend":0}`,
@@ -220,7 +220,7 @@ func TestAgentStats_GiveTheScoreWithItsParts(t *testing.T) {
 func TestPayouts_TellHowTheyStandAndPageThroughEachOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	if got := send(t, handler, token, http.MethodGet, payoutsPath, ""); !strings.HasPrefix(got.Body.String(), `{"status":"not_started","provider":null,"ready_at":null,"livemode":true,`) {
 		t.Errorf("before onboarding: %s", got.Body)
 	}
@@ -259,7 +259,7 @@ func TestAdminAgents_PageByOffsetAndNarrow(t *testing.T) {
 		other.ID, other.AccountID = uuid.Must(uuid.NewV7()), bob
 		w.agents = append(w.agents, other)
 	}
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAdmin)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAdmin)
 	for query, want := range map[string][2]int{ // shown, total
 		"":                                {3, 3},
 		"?limit=2":                        {2, 3},
@@ -287,7 +287,7 @@ func TestAdminVisibility_SaysWhyAndHoldsAgainstTheOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.agents[0].Status, w.agents[0].Visibility = market.AgentActive, market.VisibilityLive
-	handler, operator, owner := w.serve(t), w.token(bob, true, market.ScopeAdmin), w.token(alice, true, market.ScopeAgent)
+	handler, operator, owner := w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	id := w.agents[0].ID.String()
 	for _, body := range []string{`{"visibility":"hidden"}`, `{"visibility":"gone","reason":"x"}`, `{"visibility":"hidden","reason":" "}`} {
 		problemIn(t, http.StatusUnprocessableEntity, send(t, handler, operator, http.MethodPatch, "/api/v1/admin/agents/"+id, body))

@@ -41,7 +41,7 @@ func TestRegisterAgent_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents", agentBody(test.changes))
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents", agentBody(test.changes))
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			if !names(problem, test.location, test.says) || len(problem.Errors) != 1 {
 				t.Errorf("want one error at %s saying %q: %s", test.location, test.says, got.Body)
@@ -53,7 +53,7 @@ func TestRegisterAgent_RefusesWhatBreaksARule(t *testing.T) {
 func TestRegisterAgent_ShowsTheExecuteKeyOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	for _, mount := range []string{"/api/v1/developers/agents", "/api/developers/agents"} {
 		got := send(t, handler, token, http.MethodPost, mount, agentBody(`,"min_price_usd":5.1`))
 		answer := decode[struct {
@@ -95,7 +95,7 @@ func TestRegisterAgent_ReadsCapabilitiesInEveryForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents",
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents",
 				agentBody(`,"capabilities":`+test.sent))
 			if diff := cmp.Diff(test.want, decode[publicapi.Agent](t, got).Capabilities); diff != "" {
 				t.Errorf("capabilities (-want +got):\n%s", diff)

@@ -108,7 +108,7 @@ func (in *uploadInput) upload(ctx context.Context, filename string) market.Attac
 		ID: uuid.Must(uuid.NewV7()), AccountID: caller.AccountID, Livemode: caller.Livemode, Filename: filename,
 	}
 	if in.Key != "" {
-		upload.ID = contract.DerivedAttachmentID(caller.AccountID, caller.Livemode, in.Key)
+		upload.ID = contract.DerivedAttachmentID(caller.Owner(), in.Key)
 	}
 	return upload
 }
@@ -184,7 +184,7 @@ type AttachmentPath struct {
 
 func (s *server) getAttachment(ctx context.Context, in *AttachmentPath) (*attachmentOutput, error) {
 	caller := principalOf(ctx)
-	file, err := s.Attachments.AttachmentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AttachmentID)
+	file, err := s.Attachments.AttachmentOfAccount(ctx, caller.Owner(), in.AttachmentID)
 	if err != nil {
 		return nil, err
 	}

@@ -15,13 +15,13 @@ import (
 type BenchmarkBook interface {
 	// PermitBenchmark refuses, as market.PermitBenchmark does, when a run of the
 	// account's agent may not begin now.
-	PermitBenchmark(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error
+	PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error
 
 	// BenchmarkOfAgent reads a run with its trials.
-	BenchmarkOfAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID, runID uuid.UUID) (market.BenchmarkRun, error)
+	BenchmarkOfAgent(ctx context.Context, owner market.Owner, agentID, runID uuid.UUID) (market.BenchmarkRun, error)
 
 	// ListBenchmarks reads the agent's runs without their trials, newest first.
-	ListBenchmarks(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID, page market.Page) ([]market.BenchmarkRun, error)
+	ListBenchmarks(ctx context.Context, owner market.Owner, agentID uuid.UUID, page market.Page) ([]market.BenchmarkRun, error)
 }
 
 // BenchmarkFlow reaches the workflows of benchmarks, as TaskFlow does those of
@@ -55,7 +55,7 @@ func (s *server) startBenchmark(ctx context.Context, in *startBenchmarkInput) (*
 	}
 	caller := principalOf(ctx)
 	if made == nil {
-		if err := s.Benchmarks.PermitBenchmark(ctx, caller.AccountID, caller.Livemode, agent.ID); err != nil {
+		if err := s.Benchmarks.PermitBenchmark(ctx, caller.Owner(), agent.ID); err != nil {
 			return nil, err
 		}
 		if err := s.BenchmarkFlow.StartBenchmark(ctx, contract.BenchmarkInput{
@@ -64,7 +64,7 @@ func (s *server) startBenchmark(ctx context.Context, in *startBenchmarkInput) (*
 		}); err != nil {
 			return nil, err
 		}
-		run, err := s.Benchmarks.BenchmarkOfAgent(ctx, caller.AccountID, caller.Livemode, agent.ID, runID)
+		run, err := s.Benchmarks.BenchmarkOfAgent(ctx, caller.Owner(), agent.ID, runID)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (s *server) newBenchmarkID(ctx context.Context, agentID uuid.UUID) (runID u
 		return uuid.Must(uuid.NewV7()), nil, nil
 	}
 	runID = contract.DerivedBenchmarkID(agentID, again.Key)
-	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, again.AccountID, again.Livemode, agentID, runID)
+	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, again.Owner(), agentID, runID)
 	switch {
 	case refusal.Is(err, refusal.NotFound):
 		return runID, nil, nil
@@ -109,7 +109,7 @@ type benchmarkOutput struct {
 
 func (s *server) getBenchmark(ctx context.Context, in *BenchmarkPath) (*benchmarkOutput, error) {
 	caller := principalOf(ctx)
-	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, caller.AccountID, caller.Livemode, in.AgentID, in.RunID)
+	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, caller.Owner(), in.AgentID, in.RunID)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (s *server) listBenchmarks(ctx context.Context, in *listBenchmarksInput) (*
 	if err != nil {
 		return nil, err
 	}
-	runs, err := s.Benchmarks.ListBenchmarks(ctx, agent.AccountID, agent.Livemode, agent.ID, page)
+	runs, err := s.Benchmarks.ListBenchmarks(ctx, agent.Owner(), agent.ID, page)
 	if err != nil {
 		return nil, err
 	}

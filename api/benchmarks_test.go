@@ -19,7 +19,7 @@ func TestStartBenchmark_OfAnActiveAgentIsRefusedInThePublishedWords(t *testing.T
 	t.Parallel()
 	w := newWorld()
 	w.benchmarkErr = refusal.New(refusal.AlreadyActive, "Agent is already active")
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
 	var problem Problem
 	if err := json.Unmarshal(got.Body.Bytes(), &problem); err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestStartBenchmark_InCooldownSaysWhenToTryAgain(t *testing.T) {
 	refused := refusal.New(refusal.WrongState, "The next one may start at 2026-01-02T04:04:05Z.")
 	refused.RetryAfter = 90*time.Second + time.Millisecond
 	w.benchmarkErr = refused
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, benchmarkPath(w), "")
 	if got.Code != http.StatusConflict || got.Header().Get("Retry-After") != "91" || !strings.Contains(got.Body.String(), "2026-01-02T04:04:05Z") {
 		t.Errorf("%d, Retry-After %q: %s", got.Code, got.Header().Get("Retry-After"), got.Body)
 	}
@@ -47,7 +47,7 @@ func TestStartBenchmark_InCooldownSaysWhenToTryAgain(t *testing.T) {
 func TestStartBenchmark_AnswersWithTheRunAndWhereToReadIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	got := send(t, handler, token, http.MethodPost, benchmarkPath(w), "", "Idempotency-Key", "first")
 	again := send(t, handler, token, http.MethodPost, benchmarkPath(w), "", "Idempotency-Key", "first")
 	if got.Code != http.StatusAccepted || again.Body.String() != got.Body.String() || again.Header().Get("Idempotent-Replayed") != "true" {
@@ -66,7 +66,7 @@ func TestStartBenchmark_AnswersWithTheRunAndWhereToReadIt(t *testing.T) {
 func TestGetBenchmark_KeepsTheTasksToItselfWhileTheRunGoesOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	running := send(t, handler, token, http.MethodPost, benchmarkPath(w), "").Body.String()
 	ended := send(t, handler, token, http.MethodGet, benchmarkPath(w)+"s/"+w.benchmarks[0].ID.String(), "").Body.String()
 	for _, field := range []string{"task_id", "title", "brief"} {

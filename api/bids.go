@@ -32,7 +32,7 @@ func (s *server) listBids(ctx context.Context, in *galleryInput) (*galleryOutput
 	if err != nil {
 		return nil, err
 	}
-	bids, err := s.Bids.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
+	bids, err := s.Bids.ListBids(ctx, task.Owner(), task.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *server) getBid(ctx context.Context, in *BidPath) (*bidOutput, error) {
 // ownBid reads a bid on a task that the caller posted.
 func (s *server) ownBid(ctx context.Context, in *BidPath) (market.Bid, error) {
 	caller := principalOf(ctx)
-	return s.Bids.Bid(ctx, caller.AccountID, caller.Livemode, in.TaskID, in.BidID)
+	return s.Bids.Bid(ctx, caller.Owner(), in.TaskID, in.BidID)
 }
 
 type judgementOutput struct {
@@ -63,7 +63,7 @@ type judgementOutput struct {
 
 func (s *server) getJudgement(ctx context.Context, in *BidPath) (*judgementOutput, error) {
 	caller := principalOf(ctx)
-	judgement, err := s.Bids.JudgementOfBid(ctx, caller.AccountID, caller.Livemode, in.TaskID, in.BidID)
+	judgement, err := s.Bids.JudgementOfBid(ctx, caller.Owner(), in.TaskID, in.BidID)
 	if err != nil {
 		return nil, err
 	}

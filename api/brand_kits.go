@@ -85,7 +85,7 @@ func (s *server) changeBrandKit(ctx context.Context, in *changeBrandKitInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return shownKit(s.BrandKits.ChangeBrandKit(ctx, caller.AccountID, caller.Livemode, in.BrandKitID, func(kit *market.BrandKit) error {
+	return shownKit(s.BrandKits.ChangeBrandKit(ctx, caller.Owner(), in.BrandKitID, func(kit *market.BrandKit) error {
 		if in.Body.Name != nil {
 			kit.Name = *in.Body.Name
 		}
@@ -119,7 +119,7 @@ func (s *server) ownLogo(ctx context.Context, asked optionalID) (*market.Attachm
 		return nil, nil //nolint:nilnil // no logo is a choice
 	}
 	caller := principalOf(ctx)
-	logo, err := s.Attachments.AttachmentOfAccount(ctx, caller.AccountID, caller.Livemode, *asked.id)
+	logo, err := s.Attachments.AttachmentOfAccount(ctx, caller.Owner(), *asked.id)
 	if refusal.Is(err, refusal.NotFound) {
 		return nil, refusal.Field("logo_attachment_id", asked.id.String(),
 			"is none of your attachments; upload the file with POST /attachments first")
@@ -160,7 +160,7 @@ func (s *server) listBrandKits(ctx context.Context, in *PageQuery) (*listBrandKi
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	kits, err := s.BrandKits.ListBrandKits(ctx, caller.AccountID, caller.Livemode, page)
+	kits, err := s.BrandKits.ListBrandKits(ctx, caller.Owner(), page)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (s *server) getBrandKit(ctx context.Context, in *BrandKitPath) (*brandKitOu
 
 func (s *server) ownBrandKit(ctx context.Context, id uuid.UUID) (market.BrandKit, error) {
 	caller := principalOf(ctx)
-	return s.BrandKits.BrandKitOfAccount(ctx, caller.AccountID, caller.Livemode, id)
+	return s.BrandKits.BrandKitOfAccount(ctx, caller.Owner(), id)
 }
 
 func shownKit(kit market.BrandKit, err error) (*brandKitOutput, error) {
@@ -190,7 +190,7 @@ func shownKit(kit market.BrandKit, err error) (*brandKitOutput, error) {
 
 func (s *server) deleteBrandKit(ctx context.Context, in *BrandKitPath) (*nothing, error) {
 	caller := principalOf(ctx)
-	if err := s.BrandKits.DeleteBrandKit(ctx, caller.AccountID, caller.Livemode, in.BrandKitID); err != nil {
+	if err := s.BrandKits.DeleteBrandKit(ctx, caller.Owner(), in.BrandKitID); err != nil {
 		return nil, err
 	}
 	return &nothing{}, nil

@@ -46,7 +46,7 @@ func TestBrandKit_RefusesWhatBreaksARule(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			w.files = pdf.files
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/brand-kits", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/brand-kits", test.body)
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.want {
 				if !names(problem, location, message) || len(problem.Errors) != len(test.want) {
@@ -60,7 +60,7 @@ func TestBrandKit_RefusesWhatBreaksARule(t *testing.T) {
 func TestBrandKit_ChangesOnlyWhatWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	place := "/api/v1/brand-kits/" + w.kits[0].ID.String()
 	before := decode[publicapi.BrandKit](t, send(t, handler, token, http.MethodGet, place, ""))
 	got := send(t, handler, token, http.MethodPatch, place, `{"colors":["#ABC"," #00ff00"]}`)

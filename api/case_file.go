@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
@@ -12,7 +13,7 @@ import (
 type CaseArchive interface {
 	// CaseFile gives the case file of a task that the account posted, the same at any
 	// time; refusal.WrongState before the task has ended.
-	CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error)
+	CaseFile(ctx context.Context, owner market.Owner, taskID uuid.UUID) (publicapi.CaseFile, error)
 }
 
 type caseFileOutput struct {
@@ -21,7 +22,7 @@ type caseFileOutput struct {
 
 func (s *server) getCaseFile(ctx context.Context, in *TaskPath) (*caseFileOutput, error) {
 	caller := principalOf(ctx)
-	file, err := s.CaseFiles.CaseFile(ctx, caller.AccountID, caller.Livemode, in.TaskID)
+	file, err := s.CaseFiles.CaseFile(ctx, caller.Owner(), in.TaskID)
 	if err != nil {
 		return nil, err
 	}

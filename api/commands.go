@@ -40,7 +40,7 @@ type command struct {
 // ownTask reads a task that the caller posted.
 func (s *server) ownTask(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
 	caller := principalOf(ctx)
-	return s.Tasks.TaskOfAccount(ctx, caller.AccountID, caller.Livemode, taskID)
+	return s.Tasks.TaskOfAccount(ctx, caller.Owner(), taskID)
 }
 
 // anyTask reads a task of the operator's mode.

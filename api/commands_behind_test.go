@@ -41,7 +41,7 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost,
+			got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost,
 				"/api/v1/tasks/"+w.tasks[0].ID.String()+"/deliveries/1/approve", "", "Idempotency-Key", "pay-1")
 			if got.Code != row.want || len(w.commands) != row.asked {
 				t.Errorf("%d after %d questions, want %d after %d: %s", got.Code, len(w.commands), row.want, row.asked, got.Body)

@@ -43,7 +43,7 @@ func TestCommands_SendWhatTheContractSays(t *testing.T) {
 	for id, command := range want {
 		o := operationNamed(t, w, id)
 		w.commands = nil
-		send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
+		send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if diff := cmp.Diff([]sentCommand{command}, w.commands); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", id, diff)
 		}
@@ -72,7 +72,7 @@ func TestCommands_RefuseTextThatBreaksARule(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, test.operation)
-			got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.location, test.says) {
 				t.Errorf("no error at %s saying %q: %s", test.location, test.says, got.Body)
 			}
@@ -94,7 +94,7 @@ func TestCommands_RefuseAnEndedTaskWithoutAskingAnyone(t *testing.T) {
 			continue
 		}
 		w.tasks[0].Livemode = id != "advance-clock" // which no live task knows
-		got := send(t, handler, w.token(alice, w.tasks[0].Livemode, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
+		got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: w.tasks[0].Livemode}, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "expired") {
 			t.Errorf("%s: detail %q does not say where the task stands", id, problem.Detail)
 		}
@@ -114,7 +114,7 @@ func TestCommands_ExplainAWorkflowThatEndedMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost,
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/deliveries/1/approve", "")
 	if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "completed") {
 		t.Errorf("detail = %q", problem.Detail)
@@ -134,7 +134,7 @@ func TestCommands_RepeatUnderOneUpdateID(t *testing.T) {
 	w := newWorld()
 	w.tasks[0].Status = market.TaskCompleted // by the first of the two
 	path := "/api/v1/tasks/" + w.tasks[0].ID.String() + "/deliveries/1/approve"
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, path, "", "Idempotency-Key", "pay-1")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, path, "", "Idempotency-Key", "pay-1")
 	if got.Code != http.StatusOK {
 		t.Errorf("%d: %s", got.Code, got.Body)
 	}
@@ -148,7 +148,7 @@ func TestSelectBid_HidesABidOfAnotherTask(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	path := "/api/v1/tasks/" + w.tasks[0].ID.String() + "/bids/" + uuid.NewString() + "/select"
-	problemIn(t, http.StatusNotFound, send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, path, ""))
+	problemIn(t, http.StatusNotFound, send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, path, ""))
 	if len(w.commands) > 0 {
 		t.Errorf("the workflow was sent %v", w.commands)
 	}
@@ -158,7 +158,7 @@ func TestAnswerDispute_ShowsTheAgentNothingOfThePosters(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	o := operationNamed(t, w, "answer-dispute")
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), o.method, o.path, bodyFor(t, o))
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), o.method, o.path, bodyFor(t, o))
 	if want := `{"status":"delivering","delivery_status":"awaiting_approval"}`; strings.TrimSpace(got.Body.String()) != want {
 		t.Errorf("%s, want %s", got.Body, want)
 	}

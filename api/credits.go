@@ -30,7 +30,7 @@ func (s *server) listEntries(ctx context.Context, in *PageQuery) (*listEntriesOu
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	entries, err := s.Credits.ListCreditEntries(ctx, caller.AccountID, caller.Livemode, page)
+	entries, err := s.Credits.ListCreditEntries(ctx, caller.Owner(), page)
 	if err != nil {
 		return nil, err
 	}

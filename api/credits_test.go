@@ -22,7 +22,7 @@ func TestListEntries_PagesThroughEveryEntryOnce(t *testing.T) {
 		w.entries = append(w.entries, entry)
 		want = append(want, publicapi.CreditEntryOf(entry))
 	}
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	var seen []publicapi.CreditEntry
 	for path := "/api/v1/credits/entries?limit=3"; path != ""; {
 		page := decode[struct {
@@ -47,7 +47,7 @@ func TestListEntries_RefusesACursorOfAnotherList(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	for _, cursor := range []string{"x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodGet, "/api/v1/credits/entries?cursor="+cursor, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/credits/entries?cursor="+cursor, "")
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "query.cursor", "not a cursor of this list") {
 			t.Errorf("%s: %s", cursor, got.Body)
 		}
@@ -68,7 +68,7 @@ func TestGrantCredits_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAdmin), http.MethodPost, "/api/v1/admin/accounts/"+bob.String()+"/credits", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAdmin), http.MethodPost, "/api/v1/admin/accounts/"+bob.String()+"/credits", test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.location, test.says) || len(w.grants) > 0 {
 				t.Errorf("want an error at %s saying %q: %s", test.location, test.says, got.Body)
 			}
@@ -79,7 +79,7 @@ func TestGrantCredits_RefusesWhatBreaksARule(t *testing.T) {
 func TestGrantCredits_NamesTheOperationByTheIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, false, market.ScopeAdmin)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopeAdmin)
 	path := "/api/v1/admin/accounts/" + bob.String() + "/credits"
 	body := `{"amount_usd":12.5,"reason":" for the lost hour "}`
 	for range 2 {

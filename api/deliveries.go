@@ -21,7 +21,7 @@ func (s *server) listDeliveries(ctx context.Context, in *TaskPath) (*listDeliver
 	if err != nil {
 		return nil, err
 	}
-	deliveries, err := s.Deliveries.ListDeliveries(ctx, task.AccountID, task.Livemode, task.ID)
+	deliveries, err := s.Deliveries.ListDeliveries(ctx, task.Owner(), task.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (s *server) getDelivery(ctx context.Context, in *DeliveryPath) (*deliveryOu
 // ownDelivery reads a delivery of a task that the caller posted.
 func (s *server) ownDelivery(ctx context.Context, in *DeliveryPath) (market.Delivery, error) {
 	caller := principalOf(ctx)
-	return s.Deliveries.Delivery(ctx, caller.AccountID, caller.Livemode, in.TaskID, in.Number)
+	return s.Deliveries.Delivery(ctx, caller.Owner(), in.TaskID, in.Number)
 }
 
 type deliveryArtifactInput struct {

@@ -47,7 +47,7 @@ type answerInput struct {
 // workedTask reads a task that one of the caller's agents was selected for.
 func (s *server) workedTask(ctx context.Context, taskID uuid.UUID) (market.Task, error) {
 	caller := principalOf(ctx)
-	return s.Tasks.TaskOfSelectedAgent(ctx, caller.AccountID, caller.Livemode, taskID)
+	return s.Tasks.TaskOfSelectedAgent(ctx, caller.Owner(), taskID)
 }
 
 type receiptOutput struct {

@@ -92,7 +92,7 @@ func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	return shown(s.Drafts.EditDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID, func(draft *market.Task) error {
+	return shown(s.Drafts.EditDraft(ctx, caller.Owner(), in.TaskID, func(draft *market.Task) error {
 		wanted := contentOf(draft)
 		in.Body.change(&wanted, sent)
 		content, err := market.NewDraftContent(wanted)
@@ -158,7 +158,7 @@ func orZero[T any](value *T) T {
 
 func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*nothing, error) {
 	caller := principalOf(ctx)
-	return nil, s.Drafts.DeleteDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID)
+	return nil, s.Drafts.DeleteDraft(ctx, caller.Owner(), in.TaskID)
 }
 
 // publishTask puts a draft on the market. The draft is frozen first, so that what
@@ -166,7 +166,7 @@ func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*nothing, error
 // earlier try stopped and does nothing for a task that is on the market.
 func (s *server) publishTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	caller := principalOf(ctx)
-	draft, err := s.Drafts.FreezeDraft(ctx, caller.AccountID, caller.Livemode, in.TaskID, func(draft *market.Task) error {
+	draft, err := s.Drafts.FreezeDraft(ctx, caller.Owner(), in.TaskID, func(draft *market.Task) error {
 		_, _, err := s.content(contentOf(draft))
 		return err
 	})

@@ -17,7 +17,7 @@ import (
 // draftOf saves a draft of alice's and gives its address.
 func draftOf(t *testing.T, w *world, handler http.Handler, body string) (token, address string) {
 	t.Helper()
-	token = w.token(alice, true, market.ScopePoster)
+	token = w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body)
 	if got.Code != http.StatusCreated {
 		t.Fatalf("%d: %s", got.Code, got.Body)
@@ -140,7 +140,7 @@ func TestDraft_CanBeDeleted(t *testing.T) {
 func TestDraft_KeepsItsFilesAndBrandKitUntilItIsPublished(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	file, kit := w.files[0].ID.String(), w.kits[0].ID.String()
 	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks",
 		`{"draft":true,"category":"graphics-design","task_type":"logo-design","budget_usd":40,"attachments":["`+file+`"],"brand_kit_id":"`+kit+`"}`)
@@ -167,7 +167,7 @@ func TestDraft_KeepsItsFilesAndBrandKitUntilItIsPublished(t *testing.T) {
 func TestDraft_LosesWhatAnEditTakesAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks",
 		`{"draft":true,"attachments":["`+w.files[0].ID.String()+`"],"brand_kit_id":"`+w.kits[0].ID.String()+`"}`)
 	got := send(t, handler, token, http.MethodPatch, made.Header().Get("Location"), `{"attachments":[],"brand_kit_id":null}`)
@@ -180,7 +180,7 @@ func TestDraft_LosesWhatAnEditTakesAway(t *testing.T) {
 func TestDraft_ShowsNullForWhatIsNotSet(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", `{"draft":true}`)
 	for _, field := range publicapi.DraftFields {
 		if !strings.Contains(got.Body.String(), `"`+field+`":null`) {

@@ -34,7 +34,7 @@ func (w *world) WinningPrices(_ context.Context, _ bool, category, _ string) (ma
 func TestDryRun_RefusesWhatBreaksARule(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks?dry_run=true",
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?dry_run=true",
 		createBody(t, map[string]string{"budget_usd": `4.99`}))
 	if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "body.budget_usd", "between") {
 		t.Errorf("answered %s", got.Body)
@@ -44,7 +44,7 @@ func TestDryRun_RefusesWhatBreaksARule(t *testing.T) {
 func TestDryRun_SaysWhatATaskMayExpectAndCreatesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks?dry_run=true", createBody(t, nil))
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?dry_run=true", createBody(t, nil))
 	if got.Code != http.StatusOK {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}

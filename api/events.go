@@ -16,7 +16,7 @@ import (
 type EventReader interface {
 	// ListEvents reads the account's events behind a place, oldest first, and gives
 	// the place where the next read goes on. No event is ever skipped.
-	ListEvents(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int) (
+	ListEvents(ctx context.Context, owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int) (
 		[]market.Event, market.EventPlace, error)
 
 	// EventPlaceNow is the place behind every event so far.
@@ -27,7 +27,7 @@ type EventReader interface {
 
 	// ProgressOfTask tells how far a task that the account posted has come. Events
 	// up to its sequence can be read from then on.
-	ProgressOfTask(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Progress, error)
+	ProgressOfTask(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Progress, error)
 }
 
 // afterNow asks for a place instead of events: where a reader begins that does not
@@ -69,7 +69,7 @@ func (s *server) eventsAfter(ctx context.Context, in *listEventsInput) ([]market
 	}
 	caller := principalOf(ctx)
 	filter := market.EventFilter{Type: market.EventType(in.Type), TaskID: in.TaskID}
-	return s.Events.ListEvents(ctx, caller.AccountID, caller.Livemode, filter, after, in.Limit)
+	return s.Events.ListEvents(ctx, caller.Owner(), filter, after, in.Limit)
 }
 
 // eventCursor marks a cursor of the feed, so that none of another list is taken

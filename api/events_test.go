@@ -21,7 +21,7 @@ type feedPage struct {
 func TestListEvents_RefusesACursorThatIsNotItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	ofAnotherList := "AAZHQZ5AAAAAAZAAAAAAAHAAgAAAAAAAAAAB"
 	for _, cursor := range []string{"x", "later", "%00", ofAnotherList, strings.Repeat("A", 34)} {
 		got := send(t, handler, token, http.MethodGet, eventsPath+"?after="+cursor, "")
@@ -46,7 +46,7 @@ func TestListEvents_GivesACursorAlsoWhenThereIsNothing(t *testing.T) {
 		if name == "a stranger" {
 			account = bob
 		}
-		page := decode[feedPage](t, send(t, handler, w.token(account, true, market.ScopePosterRead), http.MethodGet, path, ""))
+		page := decode[feedPage](t, send(t, handler, w.token(market.Owner{AccountID: account, Livemode: true}, market.ScopePosterRead), http.MethodGet, path, ""))
 		if page.Events == nil || len(page.Events) != 0 || page.NextCursor == nil || *page.NextCursor == "" {
 			t.Errorf("%s: %+v, want no events and a cursor", name, page)
 		}
@@ -57,7 +57,7 @@ func TestListEvents_GoesOnWhereTheLastReadEnded(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.events = logOf(&w.tasks[0], 4)
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	after, seen := "", []int64{}
 	for range 4 {
 		page := decode[feedPage](t, send(t, handler, token, http.MethodGet, eventsPath+"?limit=2&after="+after, ""))
@@ -81,7 +81,7 @@ func TestEvents_AreTheSameBytesInFeedAndStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	if feed := send(t, handler, token, http.MethodGet, eventsPath, "").Body.String(); !strings.Contains(feed, `"events":[`+string(body)+`]`) {
 		t.Errorf("the feed\n%s\nhas not the bytes\n%s", feed, body)
 	}
@@ -99,7 +99,7 @@ func TestTimeline_IsToldFromTheLogWhenTheWorkflowIsGone(t *testing.T) {
 	w.tasks[0].Status, w.tasks[0].ClosedReason = market.TaskCancelled, market.ClosedPlatformCancelled
 	w.events = logOf(&w.tasks[0], 1)
 	w.events[1].Type, w.events[1].Data = market.EventTaskCancelled, []byte(`{"note":"breaks the rules"}`)
-	token := w.token(alice, true, market.ScopePosterRead)
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	told := decode[publicapi.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
 	if len(told.Entries) != 2 || told.Entries[0].Actor != "poster" || told.Entries[0].Step != "task_published" || told.Status != "cancelled" {
 		t.Fatalf("timeline = %+v", told)

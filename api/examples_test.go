@@ -55,7 +55,7 @@ func exampleOf(t *testing.T, id string) example {
 	w := newWorld()
 	o := operationNamed(t, w, id)
 	sent := bodyFor(t, o)
-	got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "", "X-AITasker-Signature", goodSignature)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "", "X-AITasker-Signature", goodSignature)
 	if got.Code >= http.StatusBadRequest {
 		t.Fatalf("%s: %d %s", id, got.Code, got.Body)
 	}
@@ -64,7 +64,7 @@ func exampleOf(t *testing.T, id string) example {
 		shown.Response = parsed(t, withSteadyIDs(got.Body.String()))
 	}
 	if id == "create-task" {
-		tried := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path+"?dry_run=true", sent)
+		tried := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path+"?dry_run=true", sent)
 		shown.DryRun = parsed(t, withSteadyIDs(tried.Body.String()))
 	}
 	if sent != "" && !strings.HasPrefix(sent, "--") { // a form is shown by its schema
@@ -158,7 +158,7 @@ func TestDocument_NamesTheErrorsThatHappen(t *testing.T) {
 		if strings.HasSuffix(o.id, aliasSuffix) {
 			continue // shown under its newer address
 		}
-		token := w.token(alice, true, scopesFor(o)...)
+		token := w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)
 		answers := []int{
 			send(t, handler, "", o.method, o.path, bodyFor(t, o)).Code,
 			send(t, handler, token, o.method, o.path+"?colour=red", bodyFor(t, o)).Code,
@@ -166,7 +166,7 @@ func TestDocument_NamesTheErrorsThatHappen(t *testing.T) {
 			send(t, handler, token, o.method, o.path, strings.Repeat(" ", maxBodyBytes+1)).Code,
 			send(t, handler, token, o.method, o.path, "a=b", "Content-Type", "application/x-www-form-urlencoded").Code,
 			send(t, handler, token, o.method, strings.ReplaceAll(o.path, w.tasks[0].ID.String(), uuid.NewString()), bodyFor(t, o)).Code,
-			send(t, handler, w.token(alice, true), o.method, o.path, bodyFor(t, o)).Code,
+			send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}), o.method, o.path, bodyFor(t, o)).Code,
 		}
 		for name, refused := range refusals {
 			if name == "away" || name == "state" && o.method != http.MethodGet || named[o.id]["402"] {

@@ -15,7 +15,7 @@ import (
 // galleryLink gives the signed address of the presented bid's artifact.
 func galleryLink(t *testing.T, w *world, handler http.Handler) string {
 	t.Helper()
-	got := send(t, handler, w.token(alice, true, market.ScopePosterRead), http.MethodGet,
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/bids", "")
 	return decode[publicapi.Gallery](t, got).Bids[0].Artifacts[0].URL
 }
@@ -51,7 +51,7 @@ func TestSignedLink_OpensWithoutACredentialAndInParts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	got := send(t, handler, w.token(alice, true, market.ScopePosterRead), http.MethodGet,
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/deliveries", "")
 	link := decode[struct{ Deliveries []publicapi.Delivery }](t, got).Deliveries[0].Artifacts[0].URL
 	if whole := send(t, handler, "", http.MethodGet, link, ""); whole.Code != http.StatusOK || whole.Body.String() != "0123456789" {
@@ -68,7 +68,7 @@ func TestSignedLink_NeverServesActiveContent(t *testing.T) {
 	w := newWorld()
 	w.files[0].Filename, w.files[0].ContentType = "page.html", "text/html; charset=utf-8"
 	handler := w.serve(t)
-	attachment := send(t, handler, w.token(alice, true, market.ScopePosterRead), http.MethodGet,
+	attachment := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/attachments/"+w.files[0].ID.String(), "")
 	for name, link := range map[string]string{
 		"an agent's svg":        galleryLink(t, w, handler),
@@ -101,7 +101,7 @@ func TestTask_ShowsSignedAttachmentsWhereverItIsShown(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.tasks[0].Attachments = w.files
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	place := "/api/v1/tasks/" + w.tasks[0].ID.String()
 	for _, path := range []string{place, "/api/v1/tasks", place + "/bids"} {
 		got := send(t, handler, token, http.MethodGet, path, "")
@@ -132,7 +132,7 @@ func TestUpload_RefusesWhatIsNoFile(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			before := len(w.files)
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/attachments", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/attachments", test.body)
 			if len(w.files) != before {
 				t.Error("the refused upload left a file")
 			}
@@ -148,7 +148,7 @@ func TestUpload_TakesMoreThanAnyOtherBody(t *testing.T) {
 	w := newWorld()
 	handler := w.serve(t)
 	content := strings.Repeat("x", 2<<20)
-	got := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/attachments", formOf("file", "long.txt", content))
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/attachments", formOf("file", "long.txt", content))
 	if got.Code != http.StatusCreated {
 		t.Fatalf("2 MiB are answered %d: %s", got.Code, got.Body)
 	}
@@ -188,7 +188,7 @@ func TestCreateTask_NamesEveryFileThatIsNotTheCallers(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			w.files, w.kits = own.files, own.kits
-			got := send(t, w.serve(t), w.token(test.account, test.livemode, market.ScopePoster), http.MethodPost, "/api/v1/tasks", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: test.account, Livemode: test.livemode}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", test.body)
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.want {
 				if !names(problem, location, message) || len(problem.Errors) != len(test.want) {
@@ -202,7 +202,7 @@ func TestCreateTask_NamesEveryFileThatIsNotTheCallers(t *testing.T) {
 func TestCreateTask_FreezesFilesAndBrandKit(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	kit := w.kits[0].ID.String()
 	body := createBody(t, map[string]string{"attachments": `["` + w.files[0].ID.String() + `"]`, "brand_kit_id": `"` + kit + `"`})
 	created := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body)

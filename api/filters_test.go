@@ -13,7 +13,7 @@ import (
 func TestListTasks_RefusesFiltersThatNoTextCanBe(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	for query, location := range map[string]string{
 		"q=a%00b":             "query.q",
 		"q=%ff":               "query.q",
@@ -38,7 +38,7 @@ func TestListTasks_ReadsEveryFilter(t *testing.T) {
 		"status": {"open"}, "category": {"data"}, "task_type": {"spreadsheet"}, "q": {" old bakery "},
 		"metadata[order]": {"17"}, "metadata[a.b c]": {"x=y&z"},
 	}
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks?"+query.Encode(), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks?"+query.Encode(), "")
 	if got.Code != http.StatusOK {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}

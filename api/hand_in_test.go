@@ -17,7 +17,7 @@ func TestHandIn_PassesTheBodyOnAsItCame(t *testing.T) {
 	w := newWorld()
 	agent := uuid.New()
 	body := `{ "agent_id": "` + agent.String() + `",  "summary": "` + strings.Repeat("x", maxBodyBytes) + `" }`
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost, base+"/tasks/"+w.tasks[0].ID.String()+"/bids", body)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, base+"/tasks/"+w.tasks[0].ID.String()+"/bids", body)
 	if got.Code != http.StatusAccepted {
 		t.Fatalf("status = %d: %s", got.Code, got.Body)
 	}
@@ -41,7 +41,7 @@ func TestHandIn_RefusesWhatIsNoAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost,
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost,
 				base+"/tasks/"+w.tasks[0].ID.String()+"/deliveries", tt.body)
 			if problem := problemIn(t, tt.want, got); !strings.Contains(problem.Detail, tt.says) || len(w.answers) > 0 {
 				t.Errorf("detail %q, answers %v", problem.Detail, w.answers)
@@ -69,7 +69,7 @@ func TestCallback_SaysHowAnAnswerWasMet(t *testing.T) {
 func TestInvitations_WaitAsLongAsAskedFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopeAgentRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead)
 	path := agentsPath + "/" + w.agents[0].ID.String() + "/invitations?wait="
 	if got := send(t, handler, token, http.MethodGet, path+"20", ""); got.Code != http.StatusOK || w.waited != 20*time.Second {
 		t.Errorf("status %d, waited %s", got.Code, w.waited)

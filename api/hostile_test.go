@@ -30,7 +30,7 @@ func TestCreateTask_NeverBreaksOnHostileFields(t *testing.T) {
 		}
 		body.WriteString("}")
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body.String())
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body.String())
 		if got.Code != http.StatusCreated && got.Code != http.StatusBadRequest && got.Code != http.StatusUnprocessableEntity {
 			rt.Fatalf("%s is answered %d: %s", body.String(), got.Code, got.Body)
 		}

@@ -32,7 +32,7 @@ type invitationsOutput struct {
 // listInvitations is where a pull agent finds its work.
 func (s *server) listInvitations(ctx context.Context, in *invitationsInput) (*invitationsOutput, error) {
 	caller := principalOf(ctx)
-	agent, err := s.Agents.AgentOfAccount(ctx, caller.AccountID, caller.Livemode, in.AgentID)
+	agent, err := s.Agents.AgentOfAccount(ctx, caller.Owner(), in.AgentID)
 	if err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func (s *server) permitNewKey(ctx context.Context, scopes []market.Scope) error 
 	caller := principalOf(ctx)
 	var limits market.SpendLimits
 	if caller.KeyID != uuid.Nil {
-		own, err := s.Keys.KeyOfAccount(ctx, caller.AccountID, caller.Livemode, caller.KeyID)
+		own, err := s.Keys.KeyOfAccount(ctx, caller.Owner(), caller.KeyID)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (s *server) listKeys(ctx context.Context, in *PageQuery) (*listKeysOutput, 
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	keys, err := s.Keys.ListKeys(ctx, caller.AccountID, caller.Livemode, page)
+	keys, err := s.Keys.ListKeys(ctx, caller.Owner(), page)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (s *server) getKey(ctx context.Context, in *KeyPath) (*keyOutput, error) {
 
 func (s *server) ownKey(ctx context.Context, keyID uuid.UUID) (market.Key, error) {
 	caller := principalOf(ctx)
-	return s.Keys.KeyOfAccount(ctx, caller.AccountID, caller.Livemode, keyID)
+	return s.Keys.KeyOfAccount(ctx, caller.Owner(), keyID)
 }
 
 type changeKeyInput struct {
@@ -200,7 +200,7 @@ func (s *server) changeKey(ctx context.Context, in *changeKeyInput) (*keyOutput,
 	if err := market.PermitKeyChange(caller, &key); err != nil {
 		return nil, err
 	}
-	if key, err = s.Keys.ChangeKey(ctx, caller.AccountID, caller.Livemode, in.KeyID, change); err != nil {
+	if key, err = s.Keys.ChangeKey(ctx, caller.Owner(), in.KeyID, change); err != nil {
 		return nil, err
 	}
 	return &keyOutput{Body: publicapi.KeyOf(key)}, nil
@@ -238,5 +238,5 @@ func (s *server) revokeKey(ctx context.Context, in *KeyPath) (*nothing, error) {
 	if err := market.PermitKeyChange(caller, &key); err != nil {
 		return nil, err
 	}
-	return nil, s.Keys.RevokeKey(ctx, caller.AccountID, caller.Livemode, in.KeyID)
+	return nil, s.Keys.RevokeKey(ctx, caller.Owner(), in.KeyID)
 }

@@ -34,7 +34,7 @@ func TestCreateKey_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, keysPath, test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, keysPath, test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.location, test.says) {
 				t.Errorf("want an error at %s saying %q: %s", test.location, test.says, got.Body)
 			}
@@ -60,7 +60,7 @@ func TestCreateKey_GivesNobodyMoreThanTheCallerHas(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, test.holds...), http.MethodPost, keysPath, `{"name":"a","scopes":["`+test.wanted+`"]}`)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, test.holds...), http.MethodPost, keysPath, `{"name":"a","scopes":["`+test.wanted+`"]}`)
 			if got.Code != test.status {
 				t.Errorf("status = %d, want %d: %s", got.Code, test.status, got.Body)
 			}
@@ -92,7 +92,7 @@ func TestKeys_LeaveAKeyThatCanDoMoreAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.keys[0].Scopes = []market.Scope{market.ScopeAdmin}
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster, market.ScopeAgent)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster, market.ScopeAgent)
 	stronger := keysPath + "/" + w.keys[0].ID.String()
 	problemIn(t, http.StatusForbidden, send(t, handler, token, http.MethodPatch, stronger, `{"name":"mine"}`))
 	problemIn(t, http.StatusForbidden, send(t, handler, token, http.MethodDelete, stronger, ""))
@@ -104,7 +104,7 @@ func TestKeys_LeaveAKeyThatCanDoMoreAlone(t *testing.T) {
 func TestCreateKey_ShowsTheKeyOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	expires := time.Now().Add(time.Hour).UTC().Truncate(time.Second)
 	got := send(t, handler, token, http.MethodPost, keysPath, `{"name":" Import ","scopes":["poster"],"expires_at":"`+
 		expires.Format(time.RFC3339)+`","spend_limit_per_task_usd":12.5,"spend_limit_per_month_usd":100}`)
@@ -153,7 +153,7 @@ func TestChangeKey_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 			w.keys[0].ExpiresAt = &later
 			want := w.keys[0]
 			test.want(&want)
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPatch, keysPath+"/"+want.ID.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPatch, keysPath+"/"+want.ID.String(), test.body)
 			if diff := cmp.Diff(want, w.keys[0]); got.Code != http.StatusOK || diff != "" {
 				t.Errorf("%d %s (-want +got):\n%s", got.Code, got.Body, diff)
 			}
@@ -170,7 +170,7 @@ func TestMe_TellsWhoTheCredentialStandsFor(t *testing.T) {
 		!strings.Contains(string(answer["key"]), w.keys[0].ID.String()) || !strings.Contains(string(answer["account"]), alice.String()) {
 		t.Errorf("me = %s", got.Body)
 	}
-	without := send(t, w.serve(t), w.token(bob, false, market.ScopeAgent), http.MethodGet, "/api/v1/me", "")
+	without := send(t, w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: false}, market.ScopeAgent), http.MethodGet, "/api/v1/me", "")
 	if answer := decode[map[string]json.RawMessage](t, without); answer["key"] != nil || string(answer["livemode"]) != "false" {
 		t.Errorf("me without a key = %s", without.Body)
 	}
@@ -185,7 +185,7 @@ func TestOperations_ListNothingOfTheOtherMode(t *testing.T) {
 		if o.method != http.MethodGet || o.need == Open || o.need == Need(market.ScopeAdmin) {
 			continue
 		}
-		got := send(t, handler, w.token(alice, false, scopesFor(o)...), o.method, o.path, "")
+		got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: false}, scopesFor(o)...), o.method, o.path, "")
 		if got.Code == http.StatusNotFound {
 			continue // something of the other mode was named
 		}

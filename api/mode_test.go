@@ -29,7 +29,7 @@ func TestMode_IsTheKeysOwnOrWhatAUserAsksFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			token := w.token(alice, test.live, market.ScopePoster)
+			token := w.token(market.Owner{AccountID: alice, Livemode: test.live}, market.ScopePoster)
 			principal := w.principals[token]
 			principal.EitherMode = test.user
 			w.principals[token] = principal
@@ -49,7 +49,7 @@ func TestMode_IsTheKeysOwnOrWhatAUserAsksFor(t *testing.T) {
 func TestMode_KeepsAUserInTestModeFromLiveThings(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	token := w.token(alice, true, market.ScopePoster)
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	principal := w.principals[token]
 	principal.EitherMode = true
 	w.principals[token] = principal

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
@@ -55,7 +56,7 @@ func TestOpenAPI_DescribesEveryAnswer(t *testing.T) {
 			t.Errorf("%s is not described: %v", o.id, err)
 			continue
 		}
-		got := send(t, handler, w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
+		got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, bodyFor(t, o))
 		answer := &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
 			Status:                 got.Code, Header: got.Header(), Body: io.NopCloser(bytes.NewReader(got.Body.Bytes())),

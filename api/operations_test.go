@@ -121,7 +121,7 @@ func TestOperations_AnswerTheirOwner(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, o.id)
-			got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, bodyFor(t, o), "X-AITasker-Signature", goodSignature)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, bodyFor(t, o), "X-AITasker-Signature", goodSignature)
 			if got.Code != o.status {
 				t.Errorf("status = %d, want %d: %s", got.Code, o.status, got.Body)
 			}
@@ -152,13 +152,13 @@ func TestOperations_RefuseStrangers(t *testing.T) {
 		for name, headers := range map[string][]string{
 			"no credential":    nil,
 			"unknown key":      {"Authorization", "Bearer nobody"},
-			"another scheme":   {"Authorization", "Basic " + w.token(alice, true, scopesFor(o)...)},
+			"another scheme":   {"Authorization", "Basic " + w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)},
 			"an empty bearer":  {"Authorization", "Bearer "},
 			"key in the query": nil,
 		} {
 			path := o.path
 			if name == "key in the query" && o.need != Open && o.need != Signed {
-				path += "?api_key=" + w.token(alice, true, scopesFor(o)...)
+				path += "?api_key=" + w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)
 			}
 			got := send(t, handler, "", o.method, path, bodyFor(t, o), headers...)
 			if got.Code != want {
@@ -183,7 +183,7 @@ func TestOperations_RefuseEveryScopeThatIsNotTheirs(t *testing.T) {
 			if o.need.metBy(market.Principal{Scopes: []market.Scope{scope}}) {
 				continue
 			}
-			got := send(t, handler, w.token(alice, true, scope), o.method, o.path, bodyFor(t, o))
+			got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, scope), o.method, o.path, bodyFor(t, o))
 			if got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), string(o.need)) {
 				t.Errorf("%s with %s: %d %s, want 403 naming %s", o.id, scope, got.Code, got.Body, o.need)
 			}
@@ -221,12 +221,12 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 		}
 		scope := scopesFor(o)[0]
 		answers := map[string]string{
-			"absent":    notFoundAnswer(t, handler, w.token(alice, true, scope), o, absent),
-			"no uuid":   notFoundAnswer(t, handler, w.token(alice, true, scope), o, garbled),
-			"test mode": notFoundAnswer(t, handler, w.token(alice, false, scope), o, o.path),
+			"absent":    notFoundAnswer(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, scope), o, absent),
+			"no uuid":   notFoundAnswer(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, scope), o, garbled),
+			"test mode": notFoundAnswer(t, handler, w.token(market.Owner{AccountID: alice, Livemode: false}, scope), o, o.path),
 		}
 		if scope != market.ScopeAdmin {
-			answers["another account"] = notFoundAnswer(t, handler, w.token(bob, true, scope), o, o.path)
+			answers["another account"] = notFoundAnswer(t, handler, w.token(market.Owner{AccountID: bob, Livemode: true}, scope), o, o.path)
 		}
 		for name, got := range answers {
 			if got != answers["absent"] {

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
@@ -13,13 +11,13 @@ import (
 type PayoutDesk interface {
 	// OnboardPayouts sets an account's payouts up in one mode, or goes on where that
 	// stopped; onboardingURL is empty when nothing is left to do.
-	OnboardPayouts(ctx context.Context, accountID uuid.UUID, livemode bool) (account market.PayoutAccount, onboardingURL string, err error)
+	OnboardPayouts(ctx context.Context, owner market.Owner) (account market.PayoutAccount, onboardingURL string, err error)
 
 	// PayoutAccount reads how far that is; the zero value before onboarding.
-	PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode bool) (market.PayoutAccount, error)
+	PayoutAccount(ctx context.Context, owner market.Owner) (market.PayoutAccount, error)
 
 	// ListPayouts reads what tasks brought to the account, newest first.
-	ListPayouts(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error)
+	ListPayouts(ctx context.Context, owner market.Owner, page market.EntryPage) ([]market.Payout, error)
 }
 
 type onboardOutput struct {
@@ -32,7 +30,7 @@ type onboardOutput struct {
 
 func (s *server) onboardPayouts(ctx context.Context, _ *Idempotency) (*onboardOutput, error) {
 	caller := principalOf(ctx)
-	account, url, err := s.Payouts.OnboardPayouts(ctx, caller.AccountID, caller.Livemode)
+	account, url, err := s.Payouts.OnboardPayouts(ctx, caller.Owner())
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +57,11 @@ func (s *server) listPayouts(ctx context.Context, in *PageQuery) (*listPayoutsOu
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	account, err := s.Payouts.PayoutAccount(ctx, caller.AccountID, caller.Livemode)
+	account, err := s.Payouts.PayoutAccount(ctx, caller.Owner())
 	if err != nil {
 		return nil, err
 	}
-	payouts, err := s.Payouts.ListPayouts(ctx, caller.AccountID, caller.Livemode, page)
+	payouts, err := s.Payouts.ListPayouts(ctx, caller.Owner(), page)
 	if err != nil {
 		return nil, err
 	}

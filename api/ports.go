@@ -27,17 +27,17 @@ type Authenticator interface {
 // TaskReader reads tasks.
 type TaskReader interface {
 	// TaskOfAccount reads a task that the account posted.
-	TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+	TaskOfAccount(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Task, error)
 
 	// TaskOfSelectedAgent reads a task whose selected bid is of one of the
 	// account's agents.
-	TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+	TaskOfSelectedAgent(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Task, error)
 
 	// Task reads a task whoever posted it: for operators.
 	Task(ctx context.Context, taskID uuid.UUID) (market.Task, error)
 
 	// ListTasks reads tasks that the account posted, newest first.
-	ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error)
+	ListTasks(ctx context.Context, owner market.Owner, filter market.TaskFilter, page market.Page) ([]market.Task, error)
 }
 
 // Marketplace tells what a task may expect before it is posted.
@@ -58,42 +58,42 @@ type DraftKeeper interface {
 	InsertDraft(ctx context.Context, draft market.Task) (market.Task, error)
 
 	// EditDraft changes the content of a draft under a lock and gives it.
-	EditDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, edit func(*market.Task) error) (market.Task, error)
+	EditDraft(ctx context.Context, owner market.Owner, taskID uuid.UUID, edit func(*market.Task) error) (market.Task, error)
 
 	// FreezeDraft keeps a draft that passes the check from being changed until its
 	// workflow takes it over, and gives it. One that is frozen is not checked
 	// again, and a task that is no draft any more is given as it is.
-	FreezeDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, check func(*market.Task) error) (market.Task, error)
+	FreezeDraft(ctx context.Context, owner market.Owner, taskID uuid.UUID, check func(*market.Task) error) (market.Task, error)
 
 	// DeleteDraft takes a draft away.
-	DeleteDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) error
+	DeleteDraft(ctx context.Context, owner market.Owner, taskID uuid.UUID) error
 }
 
 // BidReader reads the bids on a task that the account posted.
 type BidReader interface {
 	// ListBids reads every bid of every round with its artifacts: presented ones
 	// first, best first; a task without bids gives an empty list.
-	ListBids(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Bid, error)
+	ListBids(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Bid, error)
 
 	// Bid reads one bid with its artifacts.
-	Bid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error)
+	Bid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error)
 
 	// BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
 	// task.
-	BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error)
+	BidOfOwnAgent(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error)
 
 	// JudgementOfBid reads the newest judgement of a bid; refused like an absent
 	// one while the bid is not judged.
-	JudgementOfBid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error)
+	JudgementOfBid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Judgement, error)
 }
 
 // DeliveryReader reads the deliveries of a task that the account posted.
 type DeliveryReader interface {
 	// ListDeliveries reads all deliveries with their artifacts, the first first.
-	ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error)
+	ListDeliveries(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Delivery, error)
 
 	// Delivery reads the delivery with that number and its artifacts.
-	Delivery(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error)
+	Delivery(ctx context.Context, owner market.Owner, taskID uuid.UUID, number int) (market.Delivery, error)
 }
 
 // AgentService creates agents and their execute keys.
@@ -105,16 +105,16 @@ type AgentService interface {
 
 	// RotateKey adds an execute key beside the current one, in place of a pending
 	// one, and returns it here and never again.
-	RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
+	RotateKey(ctx context.Context, owner market.Owner, agentID uuid.UUID) (changed market.Agent, executeKey string, err error)
 }
 
 // AgentStore reads and changes agents.
 type AgentStore interface {
 	// ListAgents reads the account's agents, retired ones too, newest first.
-	ListAgents(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page) ([]market.Agent, error)
+	ListAgents(ctx context.Context, owner market.Owner, filter market.AgentFilter, page market.Page) ([]market.Agent, error)
 
 	// AgentOfAccount reads one of the account's agents.
-	AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error)
+	AgentOfAccount(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, error)
 
 	AgentKeeper
 	AgentHistorian
@@ -127,16 +127,16 @@ type KeyRing interface {
 	CreateKey(ctx context.Context, key market.NewKey) (created market.Key, secret string, err error)
 
 	// ListKeys reads the account's keys, revoked ones too, newest first.
-	ListKeys(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Key, error)
+	ListKeys(ctx context.Context, owner market.Owner, page market.Page) ([]market.Key, error)
 
 	// KeyOfAccount reads one of the account's keys.
-	KeyOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) (market.Key, error)
+	KeyOfAccount(ctx context.Context, owner market.Owner, keyID uuid.UUID) (market.Key, error)
 
 	// ChangeKey changes a key; refusal.WrongState when it is revoked.
-	ChangeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID, change market.KeyChange) (market.Key, error)
+	ChangeKey(ctx context.Context, owner market.Owner, keyID uuid.UUID, change market.KeyChange) (market.Key, error)
 
 	// RevokeKey ends a key for good; a repeat does nothing.
-	RevokeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) error
+	RevokeKey(ctx context.Context, owner market.Owner, keyID uuid.UUID) error
 }
 
 // AccountReader reads accounts.
@@ -176,13 +176,13 @@ type Sealer interface {
 // BalanceReader reads money.
 type BalanceReader interface {
 	// Balance reads what the account has; an account without any movement has zero.
-	Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error)
+	Balance(ctx context.Context, owner market.Owner) (market.Balance, error)
 }
 
 // CreditKeeper shows how money moved and gives credits.
 type CreditKeeper interface {
 	// ListCreditEntries reads the account's own ledger entries, newest first.
-	ListCreditEntries(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error)
+	ListCreditEntries(ctx context.Context, owner market.Owner, page market.EntryPage) ([]market.CreditEntry, error)
 
 	// GiveCredits gives credits once per operation and tells the entry. A repeat
 	// that asks for something else is refused as invalid.
@@ -243,11 +243,11 @@ type Uploads interface {
 // AttachmentStore reads the files that posters uploaded.
 type AttachmentStore interface {
 	// AttachmentOfAccount reads one of the account's files.
-	AttachmentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error)
+	AttachmentOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Attachment, error)
 
 	// AttachmentsOfAccount reads those of the files that are the account's, in no
 	// order.
-	AttachmentsOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error)
+	AttachmentsOfAccount(ctx context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error)
 }
 
 // BrandKitKeeper keeps the account's brand kits.
@@ -256,17 +256,17 @@ type BrandKitKeeper interface {
 	CreateBrandKit(ctx context.Context, kit market.BrandKit) (market.BrandKit, error)
 
 	// BrandKitOfAccount reads one of the account's kits.
-	BrandKitOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error)
+	BrandKitOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.BrandKit, error)
 
 	// ListBrandKits reads the account's kits, newest first.
-	ListBrandKits(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error)
+	ListBrandKits(ctx context.Context, owner market.Owner, page market.Page) ([]market.BrandKit, error)
 
 	// ChangeBrandKit lets change edit a kit while nobody else can; an error of
 	// change leaves it as it was.
-	ChangeBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error) (market.BrandKit, error)
+	ChangeBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.BrandKit) error) (market.BrandKit, error)
 
 	// DeleteBrandKit forgets a kit; tasks keep what they were created with.
-	DeleteBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
+	DeleteBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID) error
 }
 
 // URLGuard refuses, as that invalid field, an address that the platform would

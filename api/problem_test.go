@@ -45,7 +45,7 @@ func TestProblems_AreSpokenByEveryLayer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), test.method, test.path, test.body, "Content-Type", test.contentType)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), test.method, test.path, test.body, "Content-Type", test.contentType)
 			problem := problemIn(t, test.want, got)
 			if !strings.Contains(problem.Detail, test.says) {
 				t.Errorf("detail %q does not say %q", problem.Detail, test.says)
@@ -62,7 +62,7 @@ func TestProblems_RefuseALargeBodyThatComesInPieces(t *testing.T) {
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/tasks",
 		strings.NewReader(strings.Repeat(" ", maxBodyBytes)+"{}"))
 	request.ContentLength = -1
-	request.Header.Set("Authorization", "Bearer "+w.token(alice, true, market.ScopePoster))
+	request.Header.Set("Authorization", "Bearer "+w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster))
 	got := httptest.NewRecorder()
 	handler.ServeHTTP(got, request)
 	problemIn(t, http.StatusRequestEntityTooLarge, got)
@@ -85,7 +85,7 @@ func TestProblems_NeverShowWhatIsInternal(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			w.readErr = test.err
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodGet, "/api/v1/credits/balance", "")
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet, "/api/v1/credits/balance", "")
 			problemIn(t, test.want, got)
 			if strings.Contains(got.Body.String(), "secret") {
 				t.Errorf("the answer shows %s", got.Body)
@@ -106,7 +106,7 @@ func TestProblems_SurviveAPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil))
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil))
 	problemIn(t, http.StatusInternalServerError, got)
 	if strings.Contains(got.Body.String(), "secret") || !strings.Contains(w.log.String(), "handler panicked") {
 		t.Errorf("answer %s, log %s", got.Body, w.log.String())
@@ -117,7 +117,7 @@ func TestProblems_SayHowMuchMoneyIsMissing(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.flowErr = market.RefuseFunds(1000, 250)
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost,
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/select", "")
 	problemIn(t, http.StatusPaymentRequired, got)
 	for _, part := range []string{`"amount_usd":10.00`, `"current_balance_usd":2.50`, `"topup_url":"https://aitasker.example/credits"`} {
@@ -155,7 +155,7 @@ func TestRequestID_IsTakenOverWhenSane(t *testing.T) {
 func TestAccessLog_TellsWhoWhatAndHowButNoSecret(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	token := w.token(alice, true, market.ScopePosterRead)
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks?category=private", "", headerRequestID, "req-9")
 	line := w.log.String()
 	for _, part := range []string{`"request_id":"req-9"`, `"method":"GET"`, `"route":"/api/v1/tasks"`, `"status":200`, `"latency_ms":`, alice.String()} {

@@ -17,7 +17,7 @@ func TestQuery_ThatCannotBeReadWholeIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, query := range []string{"dry_run=true;x=1", "a=%zz", "%=1"} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks?"+query, createBody(t, nil))
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?"+query, createBody(t, nil))
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "query", "not well-formed") {
 			t.Errorf("%s is refused with %s", query, got.Body)
 		}
@@ -34,7 +34,7 @@ func TestCursor_OfATimeThatNoRowCanHaveIsRefused(t *testing.T) {
 		raw[0] = first
 		cursor := base64.RawURLEncoding.EncodeToString(raw)
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodGet, "/api/v1/tasks?cursor="+cursor, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet, "/api/v1/tasks?cursor="+cursor, "")
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "query.cursor", "not a cursor") {
 			t.Errorf("%s: %s", name, got.Body)
 		}
@@ -61,7 +61,7 @@ func TestPrices_NameAWrongTypeInTheQuery(t *testing.T) {
 func TestBrandKit_IsWhereItsLocationSays(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	made := send(t, handler, token, http.MethodPost, kitsPath, `{"name":"Bakery"}`)
 	read := send(t, handler, token, http.MethodGet, made.Header().Get("Location"), "")
 	if read.Code != http.StatusOK || !strings.Contains(read.Body.String(), `"Bakery"`) {
@@ -73,7 +73,7 @@ func TestBrandKit_IsWhereItsLocationSays(t *testing.T) {
 func TestTimeline_OfADraftSaysThatThePosterIsToAct(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	made := send(t, handler, token, http.MethodPost, "/api/v1/tasks", `{"draft":true}`)
 	got := send(t, handler, token, http.MethodGet, made.Header().Get("Location")+"/timeline", "")
 	var timeline publicapi.Timeline
@@ -89,7 +89,7 @@ func TestTimeline_OfADraftSaysThatThePosterIsToAct(t *testing.T) {
 func TestHandIn_RefusesAnAnswerOfAnotherType(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopeAgent), http.MethodPost,
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost,
 		base+"/tasks/"+w.tasks[0].ID.String()+"/bids", `{"summary":"Done."}`, "Content-Type", "text/plain")
 	problemIn(t, http.StatusUnsupportedMediaType, got)
 	if len(w.answers) > 0 {

@@ -22,7 +22,7 @@ func TestRateLimits_RefuseAnOverrideThatMakesNoSense(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(bob, true, market.ScopeAdmin), http.MethodPut, "/api/v1/admin/rate-limits/"+alice.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin), http.MethodPut, "/api/v1/admin/rate-limits/"+alice.String(), test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.names, "") {
 				t.Errorf("the problem does not name %s: %s", test.names, got.Body)
 			}
@@ -33,7 +33,7 @@ func TestRateLimits_RefuseAnOverrideThatMakesNoSense(t *testing.T) {
 func TestRateLimits_AreReadReplacedAndReturned(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, admin := w.serve(t), w.token(bob, true, market.ScopeAdmin)
+	handler, admin := w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin)
 	path := "/api/v1/admin/rate-limits/" + alice.String()
 	if got := send(t, handler, admin, http.MethodGet, path, ""); strings.Contains(got.Body.String(), `"overridden":true`) {
 		t.Errorf("before: %s", got.Body)

@@ -36,7 +36,7 @@ func TestListTasks_PagesThroughEveryTaskOnce(t *testing.T) {
 		w.tasks = append(w.tasks, task)
 		want = append(want, task.ID)
 	}
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	var seen []uuid.UUID
 	pages, path := 0, "/api/v1/tasks?limit=3"
 	for path != "" {
@@ -65,7 +65,7 @@ func TestListTasks_OfAnotherAccountIsEmpty(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	for _, token := range []string{w.token(bob, true, market.ScopePoster), w.token(alice, false, market.ScopePoster)} {
+	for _, token := range []string{w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopePoster)} {
 		got := send(t, handler, token, http.MethodGet, "/api/v1/tasks", "")
 		if want := `{"tasks":[],"next_cursor":null}`; strings.TrimSpace(got.Body.String()) != want {
 			t.Errorf("%s, want %s", got.Body, want)
@@ -76,7 +76,7 @@ func TestListTasks_OfAnotherAccountIsEmpty(t *testing.T) {
 func TestGallery_KeepsTheWorkOfBidsThatAreNotPresented(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	place := "/api/v1/tasks/" + w.tasks[0].ID.String() + "/bids"
 	shown := decode[publicapi.Gallery](t, send(t, handler, token, http.MethodGet, place, ""))
 	if len(shown.Bids) != 1 || shown.Bids[0].ID != w.bids[0].ID || shown.TotalBidsGenerated != 2 || shown.ReviewExtensionsRemaining != 2 {
@@ -119,7 +119,7 @@ func TestArtifact_IsNeverActiveOnOurOrigin(t *testing.T) {
 			w.bids[0].Artifacts[0].Kind, w.bids[0].Artifacts[0].ContentType = test.kind, test.contentType
 			w.bids[0].Artifacts[0].Name = "été\r\n\"x\".bin"
 			o := operationNamed(t, w, "get-bid-artifact")
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), o.method, o.path, "")
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), o.method, o.path, "")
 			headers := got.Header()
 			if got.Code != http.StatusOK || headers.Get("Content-Type") != test.wantType {
 				t.Errorf("%d %s, want %s", got.Code, headers.Get("Content-Type"), test.wantType)
@@ -138,7 +138,7 @@ func TestArtifact_IsNeverActiveOnOurOrigin(t *testing.T) {
 func TestArtifact_IsReadInParts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	o := operationNamed(t, w, "get-delivery-artifact")
 	part := send(t, handler, token, o.method, o.path, "", "Range", "bytes=2-4")
 	if part.Code != http.StatusPartialContent || part.Body.String() != "234" || part.Header().Get("Content-Range") != "bytes 2-4/10" {
@@ -185,7 +185,7 @@ func TestCategories_KeepThePublishedShape(t *testing.T) {
 func TestBalance_IsInDollarsWithTwoDecimals(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodGet, "/api/v1/credits/balance", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/credits/balance", "")
 	if want := `{"available_usd":150.10,"held_usd":10.00,"earned_usd":0.00,"livemode":true}`; strings.TrimSpace(got.Body.String()) != want {
 		t.Errorf("%s, want %s", got.Body, want)
 	}
@@ -195,7 +195,7 @@ func TestBalance_IsInDollarsWithTwoDecimals(t *testing.T) {
 func TestTask_KeepsThePublishedFieldsInOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String(), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String(), "")
 	want := strings.Fields(`id user_id title description category task_type requirements budget_usd compute_budget status
 		experimentation created_at expires_at attachments brand_kit_id prototype_tier brief metadata livemode round
 		delivery_status selected_bid_id closed_reason bids_received bids_invited updated_at workflow_id acceptance_criteria

@@ -24,7 +24,7 @@ func TestRepeats_EveryPostTakesAKey(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, o.id)
-			handler, token := w.serve(t), w.token(alice, true, scopesFor(o)...)
+			handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)
 			first := send(t, handler, token, o.method, o.path, bodyFor(t, o), headerKey, "once")
 			again := send(t, handler, token, o.method, o.path, bodyFor(t, o), headerKey, "once")
 			if first.Code != o.status || again.Code != o.status || again.Header().Get(headerReplayed) != "true" {
@@ -54,7 +54,7 @@ func TestRepeats_EveryPostTakesAKey(t *testing.T) {
 func TestRepeats_AtOnceHaveOneEffectAndEqualAnswers(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	answers := make([]string, 16)
 	var sent sync.WaitGroup
 	for i := range answers {
@@ -76,7 +76,7 @@ func TestRepeats_AtOnceHaveOneEffectAndEqualAnswers(t *testing.T) {
 func TestRepeats_GoOnWhenTheAnswerWasLost(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	create := func(budget string) (int, string) {
 		body := createBody(t, map[string]string{"budget_usd": budget})
 		got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body, headerKey, "order 1")
@@ -91,7 +91,7 @@ func TestRepeats_GoOnWhenTheAnswerWasLost(t *testing.T) {
 		t.Errorf("another body after a lost answer: %d %s", code, body)
 	}
 	code, body := create("20")
-	if want := contract.DerivedTaskID(alice, true, "order 1").String(); code != http.StatusCreated || !strings.Contains(body, want) {
+	if want := contract.DerivedTaskID(market.Owner{AccountID: alice, Livemode: true}, "order 1").String(); code != http.StatusCreated || !strings.Contains(body, want) {
 		t.Errorf("the repeat answers %d %s", code, body)
 	}
 	if len(w.started) != 1 {
@@ -102,7 +102,7 @@ func TestRepeats_GoOnWhenTheAnswerWasLost(t *testing.T) {
 func TestRepeats_ARefusalLeavesTheKeyFree(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	for _, test := range []struct {
 		budget string
 		want   int
@@ -136,7 +136,7 @@ func TestRepeats_TellEqualBodiesFromOthers(t *testing.T) {
 func TestRepeats_ARehearsalLeavesTheKeyFree(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	post := func(query, budget string) int {
 		body := createBody(t, map[string]string{"budget_usd": budget})
 		return send(t, handler, token, http.MethodPost, "/api/v1/tasks"+query, body, headerKey, "order 1").Code

@@ -23,7 +23,7 @@ func TestBody_MayBeginWithAByteOrderMark(t *testing.T) {
 			if o.need == Signed {
 				headers = append(headers, "X-AITasker-Signature", goodSignature)
 			}
-			got := send(t, w.serve(t), w.token(alice, true, scopesFor(o)...), o.method, o.path, "\ufeff"+body, headers...)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, "\ufeff"+body, headers...)
 			if got.Code != o.status {
 				t.Errorf("%d: %s", got.Code, got.Body)
 			}
@@ -49,7 +49,7 @@ func TestBody_IsRefusedInPlainWords(t *testing.T) {
 		"a list of ids":       {createBody(t, map[string]string{"attachments": `["7"]`}), http.StatusUnprocessableEntity, "must be a UUID such as"},
 	} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", test.body)
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", test.body)
 		if problem := problemIn(t, test.status, got); !strings.Contains(problem.Detail, test.says) {
 			t.Errorf("%s: %s", name, problem.Detail)
 		}
@@ -69,7 +69,7 @@ func TestQuery_IsRefusedInPlainWords(t *testing.T) {
 		"page=2":                            "this operation takes",
 	} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodGet, "/api/v1/tasks?"+query, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet, "/api/v1/tasks?"+query, "")
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !strings.Contains(problem.Detail, says) {
 			t.Errorf("%s: %s", query, problem.Detail)
 		}
@@ -94,7 +94,7 @@ func TestQuery_TakesATimeHoweverItsPlusIsWritten(t *testing.T) {
 		"2026-11-22T04:00:00-05:00", "2026-11-22t09:00:00.000z",
 	} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodGet, "/api/v1/tasks?created_after="+written+"&created_before="+written, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet, "/api/v1/tasks?created_after="+written+"&created_before="+written, "")
 		if got.Code != http.StatusOK || w.listed.CreatedAfter == nil || w.listed.CreatedAfter.Format("2006-01-02T15:04:05Z07:00") != "2026-11-22T09:00:00Z" {
 			t.Errorf("%s is read as %v: %s", written, w.listed.CreatedAfter, got.Body)
 		}
@@ -112,7 +112,7 @@ func TestBody_ThatIsEncodedIsRefusedWithWhatIsTaken(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, o.id)
-			handler, token := w.serve(t), w.token(alice, true, scopesFor(o)...)
+			handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)
 			for _, encoding := range []string{"gzip", "br", "identity, GZIP", "zstd"} {
 				got := send(t, handler, token, o.method, o.path, body, "Content-Encoding", encoding)
 				if problem := problemIn(t, http.StatusUnsupportedMediaType, got); got.Header().Get("Accept-Encoding") != "identity" ||
@@ -132,7 +132,7 @@ func TestBody_InAnotherCharsetIsRefusedForThat(t *testing.T) {
 	t.Parallel()
 	for charset, want := range map[string]int{"iso-8859-1": http.StatusUnsupportedMediaType, "utf-16": http.StatusUnsupportedMediaType, "UTF-8": http.StatusCreated} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil),
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil),
 			"Content-Type", "application/json; charset="+charset)
 		if got.Code != want {
 			t.Errorf("%s: %d %s", charset, got.Code, got.Body)

@@ -36,7 +36,7 @@ func TestServer_RefusesPlainHTTPWhereHTTPSIsRequired(t *testing.T) {
 			handler := handlerOf(t, w.publishedDeps(t, ServerConfig{
 				RequireHTTPS: true, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 			}))
-			headers := []string{"Authorization", "Bearer " + w.token(alice, true, market.ScopePoster)}
+			headers := []string{"Authorization", "Bearer " + w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)}
 			for _, proto := range test.proto {
 				headers = append(headers, headerForwardedProto, proto)
 			}
@@ -58,7 +58,7 @@ func TestServer_DoesNothingForPlainHTTP(t *testing.T) {
 	w := newWorld()
 	w.overrides = []market.RateOverride{{AccountID: alice, Requests: map[market.RateBucket]int{market.BucketTasks: 1000}}}
 	handler := handlerOf(t, w.publishedDeps(t, ServerConfig{RequireHTTPS: true}))
-	token := w.token(alice, true, market.ScopePoster)
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/select", "")
 	problemIn(t, http.StatusForbidden, got)
 	if len(w.commands) > 0 || strings.Contains(w.log.String(), alice.String()) || got.Header().Get("X-RateLimit-Limit") == "1000" {
@@ -117,7 +117,7 @@ func TestServer_AnswersEveryPreflight(t *testing.T) {
 					t.Errorf("%s permitted: %t", header, permitted)
 				}
 			}
-			headers = append(headers, "Authorization", "Bearer "+w.token(alice, true, market.ScopePoster))
+			headers = append(headers, "Authorization", "Bearer "+w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster))
 			got = sendFrom(t, handler, "198.51.100.7:1", http.MethodGet, "/api/v1/tasks", headers...)
 			if got.Code != http.StatusOK || got.Header().Get("Access-Control-Allow-Origin") != test.allowed {
 				t.Errorf("request: %d %v", got.Code, got.Header())

@@ -30,7 +30,7 @@ type balanceOutput struct {
 
 func (s *server) getBalance(ctx context.Context, _ *nothing) (*balanceOutput, error) {
 	caller := principalOf(ctx)
-	balance, err := s.Balances.Balance(ctx, caller.AccountID, caller.Livemode)
+	balance, err := s.Balances.Balance(ctx, caller.Owner())
 	if err != nil {
 		return nil, err
 	}

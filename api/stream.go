@@ -56,7 +56,7 @@ type followTaskInput struct {
 // comes, until the task has ended.
 func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOutput, error) {
 	caller := principalOf(ctx)
-	progress, err := s.Events.ProgressOfTask(ctx, caller.AccountID, caller.Livemode, in.TaskID)
+	progress, err := s.Events.ProgressOfTask(ctx, caller.Owner(), in.TaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (s *stream) sendNews(ctx context.Context) error {
 func (s *stream) progress(ctx context.Context) (market.Progress, error) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	return s.server.Events.ProgressOfTask(ctx, s.caller.AccountID, s.caller.Livemode, s.taskID)
+	return s.server.Events.ProgressOfTask(ctx, s.caller.Owner(), s.taskID)
 }
 
 func (s *stream) page(ctx context.Context) ([]market.Event, error) {

@@ -40,7 +40,7 @@ func TestStream_GivesSignsOfLifeOverEachProtocol(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				request.Header.Set("Authorization", "Bearer "+w.token(alice, true, market.ScopePosterRead))
+				request.Header.Set("Authorization", "Bearer "+w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead))
 				response, err := transport.RoundTrip(request)
 				if err != nil {
 					t.Fatal(err)

@@ -33,7 +33,7 @@ func follow(t *testing.T, w *world, handler http.Handler, token, query string, h
 func TestStream_RefusesAPlaceThatIsNone(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	for _, got := range []*httpAnswer{
 		follow(t, w, handler, token, "?after=x"), follow(t, w, handler, token, "?after=-1"),
 		follow(t, w, handler, token, "", "Last-Event-ID", "one"),
@@ -50,7 +50,7 @@ func TestStream_AnswersHeadAndStaysForNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.followed = make(chan struct{}) // that never wakes anybody
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePosterRead), http.MethodHead, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodHead, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
 	if got.Code != http.StatusOK || got.Body.Len() != 0 || got.Header().Get("Content-Type") != "text/event-stream" {
 		t.Errorf("%d %q %v", got.Code, got.Body, got.Header())
 	}
@@ -79,7 +79,7 @@ func TestStream_BeginsWhereItsReaderEnded(t *testing.T) {
 			if test.header != "" {
 				headers = []string{"Last-Event-ID", test.header}
 			}
-			got := follow(t, w, w.serve(t), w.token(alice, true, market.ScopePosterRead), test.query, headers...)
+			got := follow(t, w, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), test.query, headers...)
 			if shown := lines(got.Body.String()); got.Code != http.StatusOK || shown != test.want {
 				t.Errorf("%d %s, want %s", got.Code, shown, test.want)
 			}
@@ -97,7 +97,7 @@ func TestStream_OfAnEndedTaskTellsEverythingAndEnds(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.tasks[0].Status, w.tasks[0].ClosedReason = market.TaskCompleted, market.ClosedApproved
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePosterRead)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
 	got := follow(t, w, handler, token, "")
 	if want := "retry id:1 event:task.published data id:2 event:task.bid_ready data event:end data"; lines(got.Body.String()) != want {
 		t.Errorf("%s, want %s", lines(got.Body.String()), want)
@@ -132,7 +132,7 @@ func inLife(t *testing.T, run func(t *testing.T, l *live)) {
 func newLive(t *testing.T, w *world, handler http.Handler) *live {
 	t.Helper()
 	w.followed = make(chan struct{})
-	l := &live{world: w, token: w.token(alice, true, market.ScopePosterRead), recorder: httptest.NewRecorder(), over: make(chan struct{})}
+	l := &live{world: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(), over: make(chan struct{})}
 	ctx, stop := context.WithCancel(t.Context())
 	l.stop = stop
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events?after=1", http.NoBody)
@@ -260,7 +260,7 @@ func TestStream_OutlivesTheServersDeadlines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+w.token(alice, true, market.ScopePosterRead))
+	request.Header.Set("Authorization", "Bearer "+w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead))
 	response, err := server.Client().Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -289,7 +289,7 @@ func TestStream_CutsOffAReaderThatTakesNothing(t *testing.T) {
 		listener := &oneConnection{conn: ours, closed: make(chan struct{})}
 		go func() { served <- server.Serve(listener) }()
 		_, err := theirs.Write([]byte("GET /api/v1/tasks/" + w.tasks[0].ID.String() + "/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
-			w.token(alice, true, market.ScopePosterRead) + "\r\n\r\n"))
+			w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead) + "\r\n\r\n"))
 		if err != nil {
 			t.Fatal(err)
 		}

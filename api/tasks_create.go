@@ -87,7 +87,7 @@ func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.
 	if again.Key == "" {
 		return uuid.Must(uuid.NewV7()), nil, nil
 	}
-	taskID = contract.DerivedTaskID(again.AccountID, again.Livemode, again.Key)
+	taskID = contract.DerivedTaskID(again.Owner(), again.Key)
 	task, err := s.ownTask(ctx, taskID)
 	switch {
 	case refusal.Is(err, refusal.NotFound):

@@ -98,7 +98,7 @@ func TestCreateTask_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, test.changes))
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, test.changes))
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.fields {
 				if !names(problem, location, message) {
@@ -132,7 +132,7 @@ func TestCreateTask_StartsTheWorkflowWithTidyContent(t *testing.T) {
 		"metadata": `{"order": 12345678901234567890, "tag": "x"}`, "draft": `false`, "attachments": `[]`, "brand_kit_id": `null`,
 		"prior_task_id": `null`, "acceptance_criteria": `[" Has a croissant "]`,
 	})
-	got := send(t, w.serve(t), w.token(alice, false, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body, headerRequestID, "req-1")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body, headerRequestID, "req-1")
 	if got.Code != http.StatusCreated {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}
@@ -164,9 +164,9 @@ func TestCreateTask_RepeatsTheFirstAnswerUnderTheSameKey(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	first := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+	first := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
 		createBody(t, nil), "Idempotency-Key", "order 1")
-	again := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+	again := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
 		createBody(t, nil), "Idempotency-Key", "order 1")
 	if again.Code != http.StatusCreated || again.Header().Get("Idempotent-Replayed") != "true" {
 		t.Errorf("the repeat answers %d with Idempotent-Replayed %q", again.Code, again.Header().Get("Idempotent-Replayed"))
@@ -174,15 +174,15 @@ func TestCreateTask_RepeatsTheFirstAnswerUnderTheSameKey(t *testing.T) {
 	if diff := cmp.Diff(first.Body.String(), again.Body.String()); diff != "" {
 		t.Errorf("the repeat differs (-want +got):\n%s", diff)
 	}
-	other := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+	other := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
 		createBody(t, map[string]string{"budget_usd": `20`}), "Idempotency-Key", "order 1")
 	if problem := problemIn(t, http.StatusUnprocessableEntity, other); !names(problem, "header.Idempotency-Key", "another request") {
 		t.Errorf("another task under the same key is answered %s", other.Body)
 	}
-	if len(w.started) != 1 || w.started[0].TaskID != contract.DerivedTaskID(alice, true, "order 1") {
+	if len(w.started) != 1 || w.started[0].TaskID != contract.DerivedTaskID(market.Owner{AccountID: alice, Livemode: true}, "order 1") {
 		t.Errorf("started %v, want one task with the derived id", w.started)
 	}
-	refused := send(t, handler, w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+	refused := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
 		createBody(t, nil), "Idempotency-Key", strings.Repeat("k", 256))
 	if problem := problemIn(t, http.StatusUnprocessableEntity, refused); !names(problem, "header.Idempotency-Key", "255") {
 		t.Errorf("a long key is answered %s", refused.Body)
@@ -208,7 +208,7 @@ func TestCreateTask_SaysWhenThePartsAreAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.flowErr = fmt.Errorf("dial tcp 10.0.0.7: secret: %w", refusal.New(refusal.Unavailable, "The task did not answer in time."))
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil))
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil))
 	problem := problemIn(t, http.StatusServiceUnavailable, got)
 	if got.Header().Get("Retry-After") == "" || strings.Contains(got.Body.String(), "secret") {
 		t.Errorf("Retry-After %q with %+v", got.Header().Get("Retry-After"), problem)

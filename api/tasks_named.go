@@ -73,7 +73,7 @@ func (s *server) ownAttachments(ctx context.Context, ids []uuid.UUID) ([]market.
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	own, err := s.Attachments.AttachmentsOfAccount(ctx, caller.AccountID, caller.Livemode, ids)
+	own, err := s.Attachments.AttachmentsOfAccount(ctx, caller.Owner(), ids)
 	if err != nil {
 		return nil, err
 	}

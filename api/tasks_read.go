@@ -45,7 +45,7 @@ func (s *server) listTasks(ctx context.Context, in *listTasksInput) (*listTasksO
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	tasks, err := s.Tasks.ListTasks(ctx, caller.AccountID, caller.Livemode, in.filter(), page)
+	tasks, err := s.Tasks.ListTasks(ctx, caller.Owner(), in.filter(), page)
 	if err != nil {
 		return nil, err
 	}

@@ -15,18 +15,18 @@ import (
 type WebhookDeliveryStore interface {
 	// ListWebhookDeliveries reads a webhook's deliveries with their attempts, newest
 	// first.
-	ListWebhookDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID,
+	ListWebhookDeliveries(ctx context.Context, owner market.Owner, id uuid.UUID,
 		filter market.WebhookDeliveryFilter, page market.Page) ([]market.WebhookDelivery, error)
 
 	// WebhookDeliveryOfAccount reads one delivery with its attempts.
-	WebhookDeliveryOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id, deliveryID uuid.UUID) (market.WebhookDelivery, error)
+	WebhookDeliveryOfAccount(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error)
 
 	// RedeliverWebhook begins the schedule of a delivery anew.
-	RedeliverWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id, deliveryID uuid.UUID) (market.WebhookDelivery, error)
+	RedeliverWebhook(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error)
 
 	// ReplayWebhook sends at most market.MaxReplay events again, oldest first; next
 	// is where to go on, nil when that was all.
-	ReplayWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, replay market.Replay) (count int, next *market.Cursor, err error)
+	ReplayWebhook(ctx context.Context, owner market.Owner, id uuid.UUID, replay market.Replay) (count int, next *market.Cursor, err error)
 }
 
 type webhookDeliveryOutput struct {
@@ -42,7 +42,7 @@ func shownWebhookDelivery(delivery market.WebhookDelivery, err error) (*webhookD
 
 func (s *server) testWebhook(ctx context.Context, in *webhookCommandInput) (*webhookDeliveryOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhookDelivery(s.WebhookService.SendTest(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+	return shownWebhookDelivery(s.WebhookService.SendTest(ctx, caller.Owner(), in.WebhookID))
 }
 
 type listWebhookDeliveriesInput struct {
@@ -67,7 +67,7 @@ func (s *server) listWebhookDeliveries(ctx context.Context, in *listWebhookDeliv
 	}
 	caller := principalOf(ctx)
 	filter := market.WebhookDeliveryFilter{State: market.WebhookDeliveryState(in.State), Event: market.EventType(in.Event)}
-	deliveries, err := s.Webhooks.ListWebhookDeliveries(ctx, caller.AccountID, caller.Livemode, in.WebhookID, filter, page)
+	deliveries, err := s.Webhooks.ListWebhookDeliveries(ctx, caller.Owner(), in.WebhookID, filter, page)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ type WebhookDeliveryPath struct {
 
 func (s *server) getWebhookDelivery(ctx context.Context, in *WebhookDeliveryPath) (*webhookDeliveryOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhookDelivery(s.Webhooks.WebhookDeliveryOfAccount(ctx, caller.AccountID, caller.Livemode, in.WebhookID, in.DeliveryID))
+	return shownWebhookDelivery(s.Webhooks.WebhookDeliveryOfAccount(ctx, caller.Owner(), in.WebhookID, in.DeliveryID))
 }
 
 type redeliverWebhookInput struct {
@@ -98,7 +98,7 @@ type redeliverWebhookInput struct {
 
 func (s *server) redeliverWebhook(ctx context.Context, in *redeliverWebhookInput) (*webhookDeliveryOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhookDelivery(s.Webhooks.RedeliverWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID, in.DeliveryID))
+	return shownWebhookDelivery(s.Webhooks.RedeliverWebhook(ctx, caller.Owner(), in.WebhookID, in.DeliveryID))
 }
 
 type replayWebhookInput struct {
@@ -135,7 +135,7 @@ func (s *server) replayWebhook(ctx context.Context, in *replayWebhookInput) (*re
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	count, next, err := s.Webhooks.ReplayWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID, replay)
+	count, next, err := s.Webhooks.ReplayWebhook(ctx, caller.Owner(), in.WebhookID, replay)
 	if err != nil {
 		return nil, err
 	}

@@ -40,31 +40,31 @@ type WebhookService interface {
 
 	// RotateSecret adds a secret beside the current one, in place of a pending one,
 	// and returns it here and never again.
-	RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (changed market.Webhook, secret string, err error)
+	RotateSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (changed market.Webhook, secret string, err error)
 
 	// SendTest sends a test event to one webhook.
-	SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error)
+	SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) (market.WebhookDelivery, error)
 }
 
 // WebhookStore reads and changes the webhooks of accounts and what is sent to them.
 // Sending through a disabled one is refused with refusal.WrongState.
 type WebhookStore interface {
 	// WebhookOfAccount reads one of the account's webhooks.
-	WebhookOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
+	WebhookOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error)
 
 	// ListWebhooks reads the account's webhooks, newest first.
-	ListWebhooks(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Webhook, error)
+	ListWebhooks(ctx context.Context, owner market.Owner, page market.Page) ([]market.Webhook, error)
 
 	// ChangeWebhook lets change edit a webhook while nobody else can; an error of
 	// change leaves it as it was. What is under way stops when it is disabled.
-	ChangeWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.Webhook) error) (market.Webhook, error)
+	ChangeWebhook(ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.Webhook) error) (market.Webhook, error)
 
 	// DeleteWebhook takes a webhook away, and stops what is under way there.
-	DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error
+	DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.UUID) error
 
 	// PromoteSecret puts the pending secret in the current one's place;
 	// refusal.WrongState when none is pending.
-	PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error)
+	PromoteSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error)
 
 	WebhookDeliveryStore
 }
@@ -140,7 +140,7 @@ func (s *server) listWebhooks(ctx context.Context, in *PageQuery) (*listWebhooks
 		return nil, err
 	}
 	caller := principalOf(ctx)
-	webhooks, err := s.Webhooks.ListWebhooks(ctx, caller.AccountID, caller.Livemode, page)
+	webhooks, err := s.Webhooks.ListWebhooks(ctx, caller.Owner(), page)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (s *server) listWebhooks(ctx context.Context, in *PageQuery) (*listWebhooks
 
 func (s *server) getWebhook(ctx context.Context, in *WebhookPath) (*webhookOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhook(s.Webhooks.WebhookOfAccount(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+	return shownWebhook(s.Webhooks.WebhookOfAccount(ctx, caller.Owner(), in.WebhookID))
 }
 
 type changeWebhookInput struct {
@@ -170,7 +170,7 @@ type changeWebhookInput struct {
 
 func (s *server) changeWebhook(ctx context.Context, in *changeWebhookInput) (*webhookOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhook(s.Webhooks.ChangeWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID, func(webhook *market.Webhook) error {
+	return shownWebhook(s.Webhooks.ChangeWebhook(ctx, caller.Owner(), in.WebhookID, func(webhook *market.Webhook) error {
 		var wrong breaches
 		if in.Body.URL != nil {
 			webhook.URL = *in.Body.URL
@@ -193,7 +193,7 @@ func replace[T any](field, sent *T) {
 
 func (s *server) deleteWebhook(ctx context.Context, in *WebhookPath) (*nothing, error) {
 	caller := principalOf(ctx)
-	return nil, s.Webhooks.DeleteWebhook(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
+	return nil, s.Webhooks.DeleteWebhook(ctx, caller.Owner(), in.WebhookID)
 }
 
 type webhookCommandInput struct {
@@ -207,7 +207,7 @@ type webhookWithSecretOutput struct {
 
 func (s *server) rotateWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookWithSecretOutput, error) {
 	caller := principalOf(ctx)
-	webhook, secret, err := s.WebhookService.RotateSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID)
+	webhook, secret, err := s.WebhookService.RotateSecret(ctx, caller.Owner(), in.WebhookID)
 	if err != nil {
 		return nil, err
 	}
@@ -216,5 +216,5 @@ func (s *server) rotateWebhookSecret(ctx context.Context, in *webhookCommandInpu
 
 func (s *server) promoteWebhookSecret(ctx context.Context, in *webhookCommandInput) (*webhookOutput, error) {
 	caller := principalOf(ctx)
-	return shownWebhook(s.Webhooks.PromoteSecret(ctx, caller.AccountID, caller.Livemode, in.WebhookID))
+	return shownWebhook(s.Webhooks.PromoteSecret(ctx, caller.Owner(), in.WebhookID))
 }

@@ -35,7 +35,7 @@ func TestWebhook_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/webhooks", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/webhooks", test.body)
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.want {
 				if !names(problem, location, message) || len(problem.Errors) != len(test.want) {
@@ -49,7 +49,7 @@ func TestWebhook_RefusesWhatBreaksARule(t *testing.T) {
 func TestWebhook_TakesEveryEventOfTheContract(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	contract := []string{
 		"task.agent_failed", "task.bid_ready", "task.bid_selected", "task.cancelled", "task.delivery_approved", "task.delivery_disputed",
 		"task.delivery_ready", "task.dispute_resolved", "task.expired", "task.published", "task.revision_requested", "webhook.test",
@@ -67,7 +67,7 @@ func TestWebhook_TakesEveryEventOfTheContract(t *testing.T) {
 func TestWebhook_ShowsItsSecretOnceAndNeverAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	made := send(t, handler, token, http.MethodPost, "/api/v1/webhooks", `{"url":"https://shop.example/","events":["*"]}`)
 	if made.Code != http.StatusCreated || !strings.Contains(made.Body.String(), `"secret":"whsec_`) {
 		t.Fatalf("created = %d %s", made.Code, made.Body)
@@ -85,7 +85,7 @@ func TestWebhook_RefusesOneTooMany(t *testing.T) {
 	for range market.MaxWebhooks - 1 {
 		w.webhooks = append(w.webhooks, w.webhooks[0])
 	}
-	got := send(t, w.serve(t), w.token(alice, true, market.ScopePoster), http.MethodPost, "/api/v1/webhooks", `{"url":"https://a.example/","events":["*"]}`)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/webhooks", `{"url":"https://a.example/","events":["*"]}`)
 	if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "delete one first") {
 		t.Errorf("detail = %q", problem.Detail)
 	}
@@ -94,7 +94,7 @@ func TestWebhook_RefusesOneTooMany(t *testing.T) {
 func TestWebhook_ChangesOnlyWhatWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	place := "/api/v1/webhooks/" + w.webhooks[0].ID.String()
 	want := decode[publicapi.Webhook](t, send(t, handler, token, http.MethodGet, place, ""))
 	problemIn(t, http.StatusUnprocessableEntity, send(t, handler, token, http.MethodPatch, place, `{"description":"x","events":["none"]}`))
@@ -110,7 +110,7 @@ func TestWebhook_ChangesOnlyWhatWasSent(t *testing.T) {
 func TestWebhook_RefusesAReplayThatNamesNothingOrTooMuch(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	handler, token := w.serve(t), w.token(alice, true, market.ScopePoster)
+	handler, token := w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	path := "/api/v1/webhooks/" + w.webhooks[0].ID.String() + "/replay"
 	id := `"` + uuid.NewString() + `"`
 	for name, test := range map[string]struct{ body, location, message string }{

@@ -13,7 +13,7 @@ import (
 // that is withdrawn already stays so.
 func (s *server) withdrawBid(ctx context.Context, in *BidPath) (*nothing, error) {
 	caller := principalOf(ctx)
-	bid, err := s.Bids.BidOfOwnAgent(ctx, caller.AccountID, caller.Livemode, in.TaskID, in.BidID)
+	bid, err := s.Bids.BidOfOwnAgent(ctx, caller.Owner(), in.TaskID, in.BidID)
 	if err != nil || bid.Status == market.BidWithdrawn {
 		return nil, err
 	}

@@ -18,11 +18,11 @@ func matching(filter market.AgentFilter) func(market.Agent) bool {
 }
 
 func (w *world) ListAgents(
-	_ context.Context, account uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page,
+	_ context.Context, owner market.Owner, filter market.AgentFilter, page market.Page,
 ) ([]market.Agent, error) {
 	var found []market.Agent
 	for _, a := range w.agents {
-		if a.AccountID == account && a.Livemode == livemode && matching(filter)(a) {
+		if a.AccountID == owner.AccountID && a.Livemode == owner.Livemode && matching(filter)(a) {
 			found = append(found, a)
 		}
 	}
@@ -52,9 +52,9 @@ func (w *world) ActivateAgent(ctx context.Context, livemode bool, id uuid.UUID, 
 }
 
 func (w *world) ChangeAgent(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, change func(market.Agent) (market.Agent, error),
+	ctx context.Context, owner market.Owner, id uuid.UUID, change func(market.Agent) (market.Agent, error),
 ) (market.Agent, error) {
-	agent, err := w.AgentOfAccount(ctx, account, livemode, id)
+	agent, err := w.AgentOfAccount(ctx, owner, id)
 	return w.changed(agent, err, change)
 }
 
@@ -76,25 +76,25 @@ func (w *world) changed(agent market.Agent, err error, change func(market.Agent)
 	return agent, nil
 }
 
-func (w *world) RetireAgent(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
-	_, err := w.ChangeAgent(ctx, account, livemode, id, func(a market.Agent) (market.Agent, error) {
+func (w *world) RetireAgent(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+	_, err := w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.Status, a.Visibility = market.AgentRetired, market.VisibilityHidden
 		return a, nil
 	})
 	return err
 }
 
-func (w *world) RotateKey(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Agent, string, error) {
+func (w *world) RotateKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, string, error) {
 	key := "ait_" + strings.Repeat("n", 39) + "next"
-	agent, err := w.ChangeAgent(ctx, account, livemode, id, func(a market.Agent) (market.Agent, error) {
+	agent, err := w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.PendingKeyLast4, a.PendingKeySince = new("next"), &w.tasks[0].CreatedAt
 		return a, nil
 	})
 	return agent, key, err
 }
 
-func (w *world) PromoteKey(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Agent, error) {
-	return w.ChangeAgent(ctx, account, livemode, id, func(a market.Agent) (market.Agent, error) {
+func (w *world) PromoteKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
+	return w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.ExecuteKeyLast4, a.PendingKeyLast4, a.PendingKeySince = "next", nil, nil
 		return a, nil
 	})
@@ -123,18 +123,18 @@ func (w *world) BidsOfAgent(_ context.Context, id uuid.UUID, filter market.BidFi
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) OnboardPayouts(context.Context, uuid.UUID, bool) (market.PayoutAccount, string, error) {
+func (w *world) OnboardPayouts(context.Context, market.Owner) (market.PayoutAccount, string, error) {
 	w.payouts = market.PayoutAccount{Provider: "embedded", ReadyAt: &w.tasks[0].CreatedAt}
 	return w.payouts, "", nil
 }
 
-func (w *world) PayoutAccount(context.Context, uuid.UUID, bool) (market.PayoutAccount, error) {
+func (w *world) PayoutAccount(context.Context, market.Owner) (market.PayoutAccount, error) {
 	return w.payouts, nil
 }
 
-func (w *world) ListPayouts(_ context.Context, account uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error) {
+func (w *world) ListPayouts(_ context.Context, owner market.Owner, page market.EntryPage) ([]market.Payout, error) {
 	var found []market.Payout
-	for number := int64(9); number > 6 && account == alice && livemode; number-- {
+	for number := int64(9); number > 6 && owner.AccountID == alice && owner.Livemode; number-- {
 		if page.Before == 0 || number < page.Before {
 			found = append(found, market.Payout{
 				Number: number, Kind: "capture", TaskID: w.tasks[0].ID, BidID: w.bids[0].ID, AgentID: w.agents[0].ID,

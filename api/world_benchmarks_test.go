@@ -32,25 +32,25 @@ func newWorldBenchmark(agent *market.Agent) market.BenchmarkRun {
 	return run
 }
 
-func (w *world) PermitBenchmark(ctx context.Context, account uuid.UUID, livemode bool, agentID uuid.UUID) error {
-	if _, err := w.AgentOfAccount(ctx, account, livemode, agentID); err != nil {
+func (w *world) PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error {
+	if _, err := w.AgentOfAccount(ctx, owner, agentID); err != nil {
 		return err
 	}
 	return w.benchmarkErr
 }
 
-func (w *world) BenchmarkOfAgent(_ context.Context, account uuid.UUID, livemode bool, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
+func (w *world) BenchmarkOfAgent(_ context.Context, owner market.Owner, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
 	return find(w.benchmarks, func(r market.BenchmarkRun) bool {
-		return r.ID == runID && r.AgentID == agentID && r.AccountID == account && r.Livemode == livemode
+		return r.ID == runID && r.AgentID == agentID && r.AccountID == owner.AccountID && r.Livemode == owner.Livemode
 	})
 }
 
 func (w *world) ListBenchmarks(
-	_ context.Context, account uuid.UUID, livemode bool, agentID uuid.UUID, page market.Page,
+	_ context.Context, owner market.Owner, agentID uuid.UUID, page market.Page,
 ) ([]market.BenchmarkRun, error) {
 	var found []market.BenchmarkRun
 	for _, r := range w.benchmarks {
-		if r.AgentID == agentID && r.AccountID == account && r.Livemode == livemode {
+		if r.AgentID == agentID && r.AccountID == owner.AccountID && r.Livemode == owner.Livemode {
 			found = append(found, r)
 		}
 	}

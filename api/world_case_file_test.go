@@ -6,11 +6,12 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-func (w *world) CaseFile(ctx context.Context, account uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error) {
-	if _, err := w.TaskOfAccount(ctx, account, livemode, taskID); err != nil {
+func (w *world) CaseFile(ctx context.Context, owner market.Owner, taskID uuid.UUID) (publicapi.CaseFile, error) {
+	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return publicapi.CaseFile{}, err
 	}
 	return publicapi.CaseFile{

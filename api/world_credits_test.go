@@ -3,15 +3,13 @@ package api
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-func (w *world) ListCreditEntries(_ context.Context, account uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error) {
+func (w *world) ListCreditEntries(_ context.Context, owner market.Owner, page market.EntryPage) ([]market.CreditEntry, error) {
 	var found []market.CreditEntry
 	for _, e := range w.entries {
-		if account == alice && livemode && (page.Before == 0 || e.Number < page.Before) {
+		if owner.AccountID == alice && owner.Livemode && (page.Before == 0 || e.Number < page.Before) {
 			found = append(found, e)
 		}
 	}

@@ -15,9 +15,9 @@ func (w *world) InsertDraft(_ context.Context, draft market.Task) (market.Task, 
 }
 
 func (w *world) EditDraft(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, edit func(*market.Task) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, edit func(*market.Task) error,
 ) (market.Task, error) {
-	task, err := w.TaskOfAccount(ctx, account, livemode, id)
+	task, err := w.TaskOfAccount(ctx, owner, id)
 	if err != nil {
 		return task, err
 	}
@@ -32,9 +32,9 @@ func (w *world) EditDraft(
 }
 
 func (w *world) FreezeDraft(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, check func(*market.Task) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, check func(*market.Task) error,
 ) (market.Task, error) {
-	task, err := w.TaskOfAccount(ctx, account, livemode, id)
+	task, err := w.TaskOfAccount(ctx, owner, id)
 	if err != nil || task.Status != market.TaskDraft {
 		return task, err
 	}
@@ -42,8 +42,8 @@ func (w *world) FreezeDraft(
 	return task, err
 }
 
-func (w *world) DeleteDraft(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
-	task, err := w.TaskOfAccount(ctx, account, livemode, id)
+func (w *world) DeleteDraft(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+	task, err := w.TaskOfAccount(ctx, owner, id)
 	if err != nil {
 		return err
 	}

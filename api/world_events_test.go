@@ -45,12 +45,12 @@ func logOf(task *market.Task, ready int) []market.Event {
 }
 
 func (w *world) ListEvents(
-	_ context.Context, account uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int,
+	_ context.Context, owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int,
 ) ([]market.Event, market.EventPlace, error) {
 	var list []market.Event
 	for _, e := range w.events {
 		wanted := (filter.Type == "" || filter.Type == e.Type) && (filter.TaskID == uuid.Nil || filter.TaskID == e.TaskID)
-		if e.AccountID == account && e.Livemode == livemode && wanted && e.Transaction > after.Transaction && len(list) < limit {
+		if e.AccountID == owner.AccountID && e.Livemode == owner.Livemode && wanted && e.Transaction > after.Transaction && len(list) < limit {
 			list = append(list, e)
 			after = market.EventPlace{Transaction: e.Transaction}
 		}
@@ -77,10 +77,10 @@ func (w *world) EventsOfTask(_ context.Context, taskID uuid.UUID, after int64, l
 	return list, w.readErr
 }
 
-func (w *world) ProgressOfTask(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Progress, error) {
+func (w *world) ProgressOfTask(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Progress, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	task, err := w.TaskOfAccount(ctx, account, livemode, id)
+	task, err := w.TaskOfAccount(ctx, owner, id)
 	if err != nil {
 		return market.Progress{}, err
 	}

@@ -35,14 +35,16 @@ func (w *world) StoreUpload(_ context.Context, upload market.Attachment, content
 	return upload, false, nil
 }
 
-func (w *world) AttachmentOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error) {
-	return find(w.files, func(a market.Attachment) bool { return a.ID == id && a.AccountID == account && a.Livemode == livemode })
+func (w *world) AttachmentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Attachment, error) {
+	return find(w.files, func(a market.Attachment) bool {
+		return a.ID == id && a.AccountID == owner.AccountID && a.Livemode == owner.Livemode
+	})
 }
 
-func (w *world) AttachmentsOfAccount(_ context.Context, account uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error) {
+func (w *world) AttachmentsOfAccount(_ context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error) {
 	var found []market.Attachment
 	for _, a := range slices.Backward(w.files) {
-		if a.AccountID == account && a.Livemode == livemode && slices.Contains(ids, a.ID) {
+		if a.AccountID == owner.AccountID && a.Livemode == owner.Livemode && slices.Contains(ids, a.ID) {
 			found = append(found, a)
 		}
 	}
@@ -64,14 +66,16 @@ func (w *world) CreateBrandKit(_ context.Context, kit market.BrandKit) (market.B
 	return kit, nil
 }
 
-func (w *world) BrandKitOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error) {
-	return find(w.kits, func(k market.BrandKit) bool { return k.ID == id && k.AccountID == account && k.Livemode == livemode })
+func (w *world) BrandKitOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.BrandKit, error) {
+	return find(w.kits, func(k market.BrandKit) bool {
+		return k.ID == id && k.AccountID == owner.AccountID && k.Livemode == owner.Livemode
+	})
 }
 
-func (w *world) ListBrandKits(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error) {
+func (w *world) ListBrandKits(_ context.Context, owner market.Owner, page market.Page) ([]market.BrandKit, error) {
 	var found []market.BrandKit
 	for _, k := range w.kits {
-		if k.AccountID == account && k.Livemode == livemode {
+		if k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
 			found = append(found, k)
 		}
 	}
@@ -79,9 +83,9 @@ func (w *world) ListBrandKits(_ context.Context, account uuid.UUID, livemode boo
 }
 
 func (w *world) ChangeBrandKit(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.BrandKit) error,
 ) (market.BrandKit, error) {
-	kit, err := w.BrandKitOfAccount(ctx, account, livemode, id)
+	kit, err := w.BrandKitOfAccount(ctx, owner, id)
 	if err != nil {
 		return kit, err
 	}
@@ -92,8 +96,8 @@ func (w *world) ChangeBrandKit(
 	return kit, nil
 }
 
-func (w *world) DeleteBrandKit(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
-	if _, err := w.BrandKitOfAccount(ctx, account, livemode, id); err != nil {
+func (w *world) DeleteBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+	if _, err := w.BrandKitOfAccount(ctx, owner, id); err != nil {
 		return err
 	}
 	w.kits = slices.DeleteFunc(w.kits, func(k market.BrandKit) bool { return k.ID == id })

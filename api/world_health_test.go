@@ -11,8 +11,8 @@ import (
 )
 
 // CheckHealth finds the world's agents well, unless it is told otherwise.
-func (w *world) CheckHealth(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.ProbeOutcome, error) {
-	agent, err := w.AgentOfAccount(ctx, account, livemode, id)
+func (w *world) CheckHealth(ctx context.Context, owner market.Owner, id uuid.UUID) (market.ProbeOutcome, error) {
+	agent, err := w.AgentOfAccount(ctx, owner, id)
 	if err != nil || w.checkErr != nil {
 		return market.ProbeOutcome{}, cmp.Or(err, w.checkErr)
 	}

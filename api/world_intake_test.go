@@ -27,7 +27,7 @@ func (w *world) SubmitCallback(_ context.Context, callID uuid.UUID, signature st
 }
 
 func (w *world) Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error) {
-	if _, err := w.TaskOfAccount(ctx, in.AccountID, in.Livemode, in.TaskID); err != nil {
+	if _, err := w.TaskOfAccount(ctx, in.Owner(), in.TaskID); err != nil {
 		return market.AgentCall{}, err
 	}
 	w.handed = append(w.handed, in)
@@ -49,6 +49,6 @@ func (w *world) Invitations(_ context.Context, _ uuid.UUID, wait time.Duration) 
 	}}, nil
 }
 
-func (w *world) BidOfOwnAgent(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
-	return w.Bid(ctx, account, livemode, taskID, bidID) // alice owns the agent, too
+func (w *world) BidOfOwnAgent(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
+	return w.Bid(ctx, owner, taskID, bidID) // alice owns the agent, too
 }

@@ -20,7 +20,7 @@ func newWorldKey() market.Key {
 
 // tokenOf makes a credential out of a kept key.
 func (w *world) tokenOf(key market.Key) string {
-	token := w.token(key.AccountID, key.Livemode, key.Scopes...)
+	token := w.token(key.Owner(), key.Scopes...)
 	principal := w.principals[token]
 	principal.KeyID = key.ID
 	w.principals[token] = principal
@@ -36,35 +36,35 @@ func (w *world) CreateKey(_ context.Context, wanted market.NewKey) (market.Key, 
 	return key, "aitk_live_secret_abcd", nil
 }
 
-func (w *world) ListKeys(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.Key, error) {
+func (w *world) ListKeys(_ context.Context, owner market.Owner, page market.Page) ([]market.Key, error) {
 	var found []market.Key
 	for _, k := range w.keys {
-		if k.AccountID == account && k.Livemode == livemode {
+		if k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
 			found = append(found, k)
 		}
 	}
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) keyAt(account uuid.UUID, livemode bool, id uuid.UUID) (*market.Key, error) {
+func (w *world) keyAt(owner market.Owner, id uuid.UUID) (*market.Key, error) {
 	for i := range w.keys {
-		if k := &w.keys[i]; k.ID == id && k.AccountID == account && k.Livemode == livemode {
+		if k := &w.keys[i]; k.ID == id && k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
 			return k, nil
 		}
 	}
 	return nil, errNotFound
 }
 
-func (w *world) KeyOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Key, error) {
-	key, err := w.keyAt(account, livemode, id)
+func (w *world) KeyOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Key, error) {
+	key, err := w.keyAt(owner, id)
 	if err != nil {
 		return market.Key{}, err
 	}
 	return *key, nil
 }
 
-func (w *world) ChangeKey(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID, change market.KeyChange) (market.Key, error) {
-	key, err := w.keyAt(account, livemode, id)
+func (w *world) ChangeKey(_ context.Context, owner market.Owner, id uuid.UUID, change market.KeyChange) (market.Key, error) {
+	key, err := w.keyAt(owner, id)
 	if err != nil {
 		return market.Key{}, err
 	}
@@ -83,8 +83,8 @@ func (w *world) ChangeKey(_ context.Context, account uuid.UUID, livemode bool, i
 	return *key, nil
 }
 
-func (w *world) RevokeKey(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
-	key, err := w.keyAt(account, livemode, id)
+func (w *world) RevokeKey(_ context.Context, owner market.Owner, id uuid.UUID) error {
+	key, err := w.keyAt(owner, id)
 	if err == nil {
 		now := time.Now()
 		key.RevokedAt = &now

@@ -9,15 +9,17 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (w *world) TaskOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Task, error) {
+func (w *world) TaskOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
 	if w.readErr != nil {
 		return market.Task{}, w.readErr
 	}
-	return find(w.tasks, func(t market.Task) bool { return t.ID == id && t.AccountID == account && t.Livemode == livemode })
+	return find(w.tasks, func(t market.Task) bool {
+		return t.ID == id && t.AccountID == owner.AccountID && t.Livemode == owner.Livemode
+	})
 }
 
-func (w *world) TaskOfSelectedAgent(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Task, error) {
-	return w.TaskOfAccount(ctx, account, livemode, id) // alice owns the agent, too
+func (w *world) TaskOfSelectedAgent(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
+	return w.TaskOfAccount(ctx, owner, id) // alice owns the agent, too
 }
 
 func (w *world) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
@@ -25,7 +27,7 @@ func (w *world) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
 }
 
 func (w *world) ListTasks(
-	_ context.Context, account uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page,
+	_ context.Context, owner market.Owner, filter market.TaskFilter, page market.Page,
 ) ([]market.Task, error) {
 	w.mu.Lock()
 	w.listed = filter
@@ -33,37 +35,37 @@ func (w *world) ListTasks(
 	var found []market.Task
 	for _, t := range w.tasks {
 		after := page.After == nil || t.CreatedAt.Before(page.After.CreatedAt)
-		if t.AccountID == account && t.Livemode == livemode && after && (filter.Status == "" || filter.Status == t.Status) {
+		if t.AccountID == owner.AccountID && t.Livemode == owner.Livemode && after && (filter.Status == "" || filter.Status == t.Status) {
 			found = append(found, t)
 		}
 	}
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) ListBids(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Bid, error) {
+func (w *world) ListBids(context.Context, market.Owner, uuid.UUID) ([]market.Bid, error) {
 	return w.bids, nil
 }
 
-func (w *world) Bid(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
-	if _, err := w.TaskOfAccount(ctx, account, livemode, taskID); err != nil {
+func (w *world) Bid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
+	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return market.Bid{}, err
 	}
 	return find(w.bids, func(b market.Bid) bool { return b.ID == bidID })
 }
 
-func (w *world) JudgementOfBid(ctx context.Context, account uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error) {
-	if _, err := w.Bid(ctx, account, livemode, taskID, bidID); err != nil {
+func (w *world) JudgementOfBid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Judgement, error) {
+	if _, err := w.Bid(ctx, owner, taskID, bidID); err != nil {
 		return market.Judgement{}, err
 	}
 	return w.judgement, nil
 }
 
-func (w *world) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Delivery, error) {
+func (w *world) ListDeliveries(context.Context, market.Owner, uuid.UUID) ([]market.Delivery, error) {
 	return w.deliveries, nil
 }
 
-func (w *world) Delivery(ctx context.Context, account uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error) {
-	if _, err := w.TaskOfAccount(ctx, account, livemode, taskID); err != nil {
+func (w *world) Delivery(ctx context.Context, owner market.Owner, taskID uuid.UUID, number int) (market.Delivery, error) {
+	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return market.Delivery{}, err
 	}
 	return find(w.deliveries, func(d market.Delivery) bool { return d.Number == number })
@@ -81,10 +83,12 @@ func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agen
 	}, "ait_secret_wxyz", nil
 }
 
-func (w *world) AgentOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Agent, error) {
-	return find(w.agents, func(a market.Agent) bool { return a.ID == id && a.AccountID == account && a.Livemode == livemode })
+func (w *world) AgentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
+	return find(w.agents, func(a market.Agent) bool {
+		return a.ID == id && a.AccountID == owner.AccountID && a.Livemode == owner.Livemode
+	})
 }
 
-func (w *world) Balance(context.Context, uuid.UUID, bool) (market.Balance, error) {
+func (w *world) Balance(context.Context, market.Owner) (market.Balance, error) {
 	return market.Balance{Available: 15010, Held: 1000}, w.readErr
 }

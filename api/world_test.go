@@ -135,11 +135,11 @@ func (w *world) artifact(name string, kind market.ArtifactKind, contentType, con
 }
 
 // token makes a credential of an account.
-func (w *world) token(account uuid.UUID, livemode bool, scopes ...market.Scope) string {
+func (w *world) token(owner market.Owner, scopes ...market.Scope) string {
 	token := "key-" + uuid.NewString()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.principals[token] = market.Principal{AccountID: account, Livemode: livemode, Scopes: scopes}
+	w.principals[token] = market.Principal{AccountID: owner.AccountID, Livemode: owner.Livemode, Scopes: scopes}
 	return token
 }
 

@@ -38,14 +38,16 @@ func (w *world) CreateWebhook(_ context.Context, webhook market.Webhook) (market
 	return webhook, "whsec_c2VjcmV0", nil
 }
 
-func (w *world) WebhookOfAccount(_ context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
-	return find(w.webhooks, func(h market.Webhook) bool { return h.ID == id && h.AccountID == account && h.Livemode == livemode })
+func (w *world) WebhookOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
+	return find(w.webhooks, func(h market.Webhook) bool {
+		return h.ID == id && h.AccountID == owner.AccountID && h.Livemode == owner.Livemode
+	})
 }
 
-func (w *world) ListWebhooks(_ context.Context, account uuid.UUID, livemode bool, page market.Page) ([]market.Webhook, error) {
+func (w *world) ListWebhooks(_ context.Context, owner market.Owner, page market.Page) ([]market.Webhook, error) {
 	var found []market.Webhook
 	for _, h := range w.webhooks {
-		if h.AccountID == account && h.Livemode == livemode {
+		if h.AccountID == owner.AccountID && h.Livemode == owner.Livemode {
 			found = append(found, h)
 		}
 	}
@@ -53,9 +55,9 @@ func (w *world) ListWebhooks(_ context.Context, account uuid.UUID, livemode bool
 }
 
 func (w *world) ChangeWebhook(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, change func(*market.Webhook) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.Webhook) error,
 ) (market.Webhook, error) {
-	webhook, err := w.WebhookOfAccount(ctx, account, livemode, id)
+	webhook, err := w.WebhookOfAccount(ctx, owner, id)
 	if err != nil {
 		return webhook, err
 	}
@@ -66,21 +68,21 @@ func (w *world) ChangeWebhook(
 	return webhook, nil
 }
 
-func (w *world) DeleteWebhook(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) error {
-	if _, err := w.WebhookOfAccount(ctx, account, livemode, id); err != nil {
+func (w *world) DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return err
 	}
 	w.webhooks = slices.DeleteFunc(w.webhooks, func(h market.Webhook) bool { return h.ID == id })
 	return nil
 }
 
-func (w *world) RotateSecret(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, string, error) {
-	webhook, err := w.WebhookOfAccount(ctx, account, livemode, id)
+func (w *world) RotateSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, string, error) {
+	webhook, err := w.WebhookOfAccount(ctx, owner, id)
 	return webhook, "whsec_bmV3", err
 }
 
-func (w *world) PromoteSecret(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
-	return w.ChangeWebhook(ctx, account, livemode, id, func(h *market.Webhook) error {
+func (w *world) PromoteSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
+	return w.ChangeWebhook(ctx, owner, id, func(h *market.Webhook) error {
 		if h.PendingLast4 == nil {
 			return refusal.New(refusal.WrongState, "No secret is pending; rotate the secret first.")
 		}
@@ -89,8 +91,8 @@ func (w *world) PromoteSecret(ctx context.Context, account uuid.UUID, livemode b
 	})
 }
 
-func (w *world) SendTest(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error) {
-	webhook, err := w.WebhookOfAccount(ctx, account, livemode, id)
+func (w *world) SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) (market.WebhookDelivery, error) {
+	webhook, err := w.WebhookOfAccount(ctx, owner, id)
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
@@ -104,9 +106,9 @@ func (w *world) SendTest(ctx context.Context, account uuid.UUID, livemode bool, 
 }
 
 func (w *world) ListWebhookDeliveries(
-	ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, filter market.WebhookDeliveryFilter, page market.Page,
+	ctx context.Context, owner market.Owner, id uuid.UUID, filter market.WebhookDeliveryFilter, page market.Page,
 ) ([]market.WebhookDelivery, error) {
-	if _, err := w.WebhookOfAccount(ctx, account, livemode, id); err != nil {
+	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return nil, err
 	}
 	var found []market.WebhookDelivery
@@ -118,19 +120,19 @@ func (w *world) ListWebhookDeliveries(
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) WebhookDeliveryOfAccount(ctx context.Context, account uuid.UUID, livemode bool, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
-	if _, err := w.WebhookOfAccount(ctx, account, livemode, id); err != nil {
+func (w *world) WebhookDeliveryOfAccount(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
+	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return market.WebhookDelivery{}, err
 	}
 	return find(w.sent, func(d market.WebhookDelivery) bool { return d.ID == deliveryID && d.WebhookID == id })
 }
 
-func (w *world) RedeliverWebhook(ctx context.Context, account uuid.UUID, livemode bool, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
-	return w.WebhookDeliveryOfAccount(ctx, account, livemode, id, deliveryID)
+func (w *world) RedeliverWebhook(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
+	return w.WebhookDeliveryOfAccount(ctx, owner, id, deliveryID)
 }
 
-func (w *world) ReplayWebhook(ctx context.Context, account uuid.UUID, livemode bool, id uuid.UUID, replay market.Replay) (int, *market.Cursor, error) {
-	if _, err := w.WebhookOfAccount(ctx, account, livemode, id); err != nil {
+func (w *world) ReplayWebhook(ctx context.Context, owner market.Owner, id uuid.UUID, replay market.Replay) (int, *market.Cursor, error) {
+	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return 0, nil, err
 	}
 	w.replays = append(w.replays, replay)

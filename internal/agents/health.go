@@ -14,7 +14,7 @@ import (
 // HealthStore claims health checks and records their outcomes.
 type HealthStore interface {
 	// ClaimHealthCheck claims a check that the owner asks for.
-	ClaimHealthCheck(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Probe, error)
+	ClaimHealthCheck(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Probe, error)
 
 	// RecordHealthCheck writes the outcome; interval is the time until the next
 	// scheduled check.
@@ -37,8 +37,8 @@ func NewHealthChecker(client *Client, checks HealthStore, interval time.Duration
 
 // CheckHealth makes one check and records its outcome. The refusals are those of
 // ClaimHealthCheck.
-func (c *HealthChecker) CheckHealth(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.ProbeOutcome, error) {
-	probe, err := c.checks.ClaimHealthCheck(ctx, accountID, livemode, agentID)
+func (c *HealthChecker) CheckHealth(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.ProbeOutcome, error) {
+	probe, err := c.checks.ClaimHealthCheck(ctx, owner, agentID)
 	if err != nil {
 		return market.ProbeOutcome{}, err
 	}

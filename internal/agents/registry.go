@@ -55,12 +55,12 @@ func (r *Registry) newKey(agentID uuid.UUID) (secrets.Secret, store.SealedKey, e
 
 // RotateKey adds an execute key that is sent beside the current one until it is
 // promoted. It is returned here and never again, and replaces a pending one.
-func (r *Registry) RotateKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, string, error) {
+func (r *Registry) RotateKey(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, string, error) {
 	key, sealed, err := r.newKey(agentID)
 	if err != nil {
 		return market.Agent{}, "", err
 	}
-	agent, err := r.store.AddPendingKey(ctx, accountID, livemode, agentID, sealed)
+	agent, err := r.store.AddPendingKey(ctx, owner, agentID, sealed)
 	if err != nil {
 		return market.Agent{}, "", err
 	}

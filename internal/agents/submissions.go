@@ -30,7 +30,7 @@ type CallStore interface {
 	AnswerCall(ctx context.Context, id uuid.UUID, answer *market.CallAnswer) (market.AgentCall, error)
 	SignalledCall(ctx context.Context, id uuid.UUID) error
 	OpenInvitations(ctx context.Context, agentID uuid.UUID) ([]market.Invitation, error)
-	CallsOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, mode market.CallMode) ([]market.AgentCall, error)
+	CallsOfAccount(ctx context.Context, owner market.Owner, taskID uuid.UUID, mode market.CallMode) ([]market.AgentCall, error)
 }
 
 // Accepter checks the body of an answer and stores its artifacts.

@@ -93,7 +93,7 @@ func (f *fixture) OpenInvitations(context.Context, uuid.UUID) ([]market.Invitati
 	return slices.Clone(f.open), nil
 }
 
-func (f *fixture) CallsOfAccount(context.Context, uuid.UUID, bool, uuid.UUID, market.CallMode) ([]market.AgentCall, error) {
+func (f *fixture) CallsOfAccount(context.Context, market.Owner, uuid.UUID, market.CallMode) ([]market.AgentCall, error) {
 	return []market.AgentCall{f.call}, nil
 }
 

@@ -15,7 +15,7 @@ import (
 // the request must name one. A task that none of them is invited to is refused with
 // refusal.NotFound.
 func (s *Submissions) Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error) {
-	calls, err := s.calls.CallsOfAccount(ctx, in.AccountID, in.Livemode, in.TaskID, in.Mode)
+	calls, err := s.calls.CallsOfAccount(ctx, in.Owner(), in.TaskID, in.Mode)
 	if err != nil {
 		return market.AgentCall{}, err
 	}

@@ -18,12 +18,12 @@ import (
 // Reader reads what a case file tells. Reads of a task are for whoever may see it;
 // the first names the owner.
 type Reader interface {
-	TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error)
+	TaskOfAccount(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Task, error)
 	EventsOfTask(ctx context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error)
 	RoundsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Round, error)
-	ListBids(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Bid, error)
+	ListBids(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Bid, error)
 	JudgementsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Judgement, error)
-	ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error)
+	ListDeliveries(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Delivery, error)
 	DisputeOfTask(ctx context.Context, taskID uuid.UUID) (market.Dispute, error)
 	MovementsOfTask(ctx context.Context, taskID uuid.UUID) ([]market.Movement, error)
 	KeptCaseFile(ctx context.Context, taskID uuid.UUID) (json.RawMessage, error)
@@ -49,10 +49,10 @@ func NewArchive(records Records) *Archive { return &Archive{records} }
 
 // CaseFile gives the case file of a task that the account posted;
 // refusal.WrongState before the task has ended.
-func (a *Archive) CaseFile(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (publicapi.CaseFile, error) {
+func (a *Archive) CaseFile(ctx context.Context, owner market.Owner, taskID uuid.UUID) (publicapi.CaseFile, error) {
 	var kept, written json.RawMessage
 	err := a.records.Snapshot(ctx, func(r Reader) error {
-		task, err := r.TaskOfAccount(ctx, accountID, livemode, taskID)
+		task, err := r.TaskOfAccount(ctx, owner, taskID)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func putBids(ctx context.Context, r Reader, c *chain, task *market.Task) error {
 	if err != nil {
 		return err
 	}
-	bids, err := r.ListBids(ctx, task.AccountID, task.Livemode, task.ID)
+	bids, err := r.ListBids(ctx, task.Owner(), task.ID)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func putBids(ctx context.Context, r Reader, c *chain, task *market.Task) error {
 
 // putWork adds what was delivered, disputed and paid.
 func putWork(ctx context.Context, r Reader, c *chain, task *market.Task) error {
-	deliveries, err := r.ListDeliveries(ctx, task.AccountID, task.Livemode, task.ID)
+	deliveries, err := r.ListDeliveries(ctx, task.Owner(), task.ID)
 	if err != nil {
 		return err
 	}

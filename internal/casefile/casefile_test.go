@@ -61,8 +61,8 @@ func newRecords() *records {
 
 func (s *records) Snapshot(_ context.Context, read func(casefile.Reader) error) error { return read(s) }
 
-func (s *records) TaskOfAccount(_ context.Context, account uuid.UUID, _ bool, id uuid.UUID) (market.Task, error) {
-	if account != s.task.AccountID || id != s.task.ID {
+func (s *records) TaskOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
+	if owner.AccountID != s.task.AccountID || id != s.task.ID {
 		return market.Task{}, refusal.New(refusal.NotFound, "Not found.")
 	}
 	return s.task, nil
@@ -86,7 +86,7 @@ func (s *records) RoundsOfTask(context.Context, uuid.UUID) ([]market.Round, erro
 	}}}, nil
 }
 
-func (s *records) ListBids(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Bid, error) {
+func (s *records) ListBids(context.Context, market.Owner, uuid.UUID) ([]market.Bid, error) {
 	return s.bids, nil
 }
 
@@ -94,7 +94,7 @@ func (s *records) JudgementsOfTask(context.Context, uuid.UUID) ([]market.Judgeme
 	return []market.Judgement{s.judgement}, nil
 }
 
-func (s *records) ListDeliveries(context.Context, uuid.UUID, bool, uuid.UUID) ([]market.Delivery, error) {
+func (s *records) ListDeliveries(context.Context, market.Owner, uuid.UUID) ([]market.Delivery, error) {
 	return []market.Delivery{s.delivery}, nil
 }
 
@@ -125,7 +125,7 @@ func (s *records) KeepCaseFile(_ context.Context, _ uuid.UUID, document json.Raw
 
 func (s *records) caseFile(t *testing.T) publicapi.CaseFile {
 	t.Helper()
-	file, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID)
+	file, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: s.task.AccountID, Livemode: false}, s.task.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,11 +136,11 @@ func TestCaseFile_IsRefusedBeforeTheEndAndToStrangers(t *testing.T) {
 	t.Parallel()
 	s := newRecords()
 	s.task.Status = market.TaskReview
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), s.task.AccountID, false, s.task.ID); !refusal.Is(err, refusal.WrongState) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: s.task.AccountID, Livemode: false}, s.task.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("before the end: %v, want wrong_state", err)
 	}
 	s.task.Status = market.TaskCompleted
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), uuid.New(), false, s.task.ID); !refusal.Is(err, refusal.NotFound) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, s.task.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a stranger: %v, want not_found", err)
 	}
 }

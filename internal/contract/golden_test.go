@@ -56,8 +56,8 @@ func TestIDs_AreAsShipped(t *testing.T) {
 	account := uuid.MustParse("0191b3a0-0000-7000-8000-000000000001")
 	got := []string{
 		contract.TaskWorkflowID(account),
-		contract.DerivedTaskID(account, true, "order-17").String(),
-		contract.DerivedTaskID(account, false, "order-17").String(),
+		contract.DerivedTaskID(market.Owner{AccountID: account, Livemode: true}, "order-17").String(),
+		contract.DerivedTaskID(market.Owner{AccountID: account, Livemode: false}, "order-17").String(),
 		contract.UpdateID(account, "order-17", "POST /tasks/1/select"),
 		contract.CallID(account, market.CallFinal, 2, 3).String(),
 		contract.BenchmarkWorkflowID(account),

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/google/uuid"
 )
 
@@ -23,22 +24,22 @@ func TaskIDOf(workflowID string) (uuid.UUID, bool) {
 // DerivedTaskID is the id of a task created with an idempotency key: the same
 // account, mode and key always name the same task, so Temporal itself refuses a
 // duplicate.
-func DerivedTaskID(accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
-	return derivedID("task", accountID, livemode, idempotencyKey)
+func DerivedTaskID(owner market.Owner, idempotencyKey string) uuid.UUID {
+	return derivedID("task", owner, idempotencyKey)
 }
 
 // DerivedAttachmentID is the id of a file uploaded with an idempotency key: a
 // repeated upload finds what the first one left.
-func DerivedAttachmentID(accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
-	return derivedID("attachment", accountID, livemode, idempotencyKey)
+func DerivedAttachmentID(owner market.Owner, idempotencyKey string) uuid.UUID {
+	return derivedID("attachment", owner, idempotencyKey)
 }
 
-func derivedID(kind string, accountID uuid.UUID, livemode bool, idempotencyKey string) uuid.UUID {
+func derivedID(kind string, owner market.Owner, idempotencyKey string) uuid.UUID {
 	mode := "test"
-	if livemode {
+	if owner.Livemode {
 		mode = "live"
 	}
-	return uuid.NewSHA1(accountID, []byte(kind+"\x00"+mode+"\x00"+idempotencyKey))
+	return uuid.NewSHA1(owner.AccountID, []byte(kind+"\x00"+mode+"\x00"+idempotencyKey))
 }
 
 // UpdateID makes the id under which Temporal remembers a command, so that a

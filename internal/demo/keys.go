@@ -61,7 +61,7 @@ func Keys(ctx context.Context, database *store.Store, earlier map[string]string)
 			return nil, err
 		}
 	}
-	err := database.GrantCredits(ctx, fmt.Sprintf("dev:%s", demoAccount), demoAccount, false, sandboxCredits, "sandbox money")
+	err := database.GrantCredits(ctx, fmt.Sprintf("dev:%s", demoAccount), market.Owner{AccountID: demoAccount, Livemode: false}, sandboxCredits, "sandbox money")
 	if err != nil {
 		return nil, err
 	}

@@ -219,7 +219,7 @@ func TestAttachments_AreOnlyTheirAccountsAndModes(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	kept := f.keep(t, "a.txt", strings.NewReader("words"))
-	own, err := f.store.AttachmentOfAccount(t.Context(), f.poster, false, kept.ID)
+	own, err := f.store.AttachmentOfAccount(t.Context(), market.Owner{AccountID: f.poster, Livemode: false}, kept.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,10 +231,10 @@ func TestAttachments_AreOnlyTheirAccountsAndModes(t *testing.T) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {stranger, false}, "the other mode": {f.poster, true}} {
-		if _, err := f.store.AttachmentOfAccount(t.Context(), asker.account, asker.livemode, kept.ID); !refusal.Is(err, refusal.NotFound) {
+		if _, err := f.store.AttachmentOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, kept.ID); !refusal.Is(err, refusal.NotFound) {
 			t.Errorf("%s reads it: %v", name, err)
 		}
-		found, err := f.store.AttachmentsOfAccount(t.Context(), asker.account, asker.livemode, []uuid.UUID{kept.ID})
+		found, err := f.store.AttachmentsOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, []uuid.UUID{kept.ID})
 		if err != nil || len(found) != 0 {
 			t.Errorf("%s finds %v, %v", name, found, err)
 		}

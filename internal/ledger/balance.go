@@ -19,13 +19,13 @@ type Reader interface {
 
 // BalanceOf reads what an account can spend, what is held for its selected bids
 // and what its agents have earned.
-func BalanceOf(ctx context.Context, q Reader, accountID uuid.UUID, livemode bool) (market.Balance, error) {
+func BalanceOf(ctx context.Context, q Reader, owner market.Owner) (market.Balance, error) {
 	var balance market.Balance
 	err := q.QueryRow(ctx, `
 		SELECT coalesce(sum(balance_cents) FILTER (WHERE kind = 'credits'), 0),
 		       coalesce(sum(balance_cents) FILTER (WHERE kind = 'escrow'), 0),
 		       coalesce(sum(balance_cents) FILTER (WHERE kind = 'earnings'), 0)
-		FROM ledger_accounts WHERE owner_id = $1 AND livemode = $2`, accountID, livemode).
+		FROM ledger_accounts WHERE owner_id = $1 AND livemode = $2`, owner.AccountID, owner.Livemode).
 		Scan(&balance.Available, &balance.Held, &balance.Earned)
 	if err != nil {
 		return market.Balance{}, fmt.Errorf("read balance: %w", err)

@@ -14,13 +14,13 @@ import (
 
 // Grant gives an account credits from the platform's funding. The operation
 // names the occasion ("signup:<account>"), so that it is given once.
-func Grant(ctx context.Context, tx pgx.Tx, operation string, accountID uuid.UUID, livemode bool, amount market.Cents, memo string) error {
+func Grant(ctx context.Context, tx pgx.Tx, operation string, owner market.Owner, amount market.Cents, memo string) error {
 	if amount <= 0 {
 		return refusal.Field("amount_usd", amount.String(), "must be above zero")
 	}
 	_, err := post(ctx, tx, transfer{
 		operation: operation, kind: "grant", memo: memo,
-		legs: []leg{{place{funding, uuid.Nil, livemode}, -amount}, {place{credits, accountID, livemode}, amount}},
+		legs: []leg{{place{funding, uuid.Nil, owner.Livemode}, -amount}, {place{credits, owner.AccountID, owner.Livemode}, amount}},
 	})
 	return err
 }

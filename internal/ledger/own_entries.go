@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -22,9 +21,9 @@ const selectOwnEntries = `
 	ORDER BY e.id DESC LIMIT @limit`
 
 // EntriesOfAccount reads an account's own entries in one mode, newest first.
-func EntriesOfAccount(ctx context.Context, q Reader, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error) {
+func EntriesOfAccount(ctx context.Context, q Reader, owner market.Owner, page market.EntryPage) ([]market.CreditEntry, error) {
 	return ownEntries(ctx, q, selectOwnEntries, pgx.StrictNamedArgs{
-		"account": accountID, "livemode": livemode, "before": page.Before, "limit": page.Limit,
+		"account": owner.AccountID, "livemode": owner.Livemode, "before": page.Before, "limit": page.Limit,
 	})
 }
 

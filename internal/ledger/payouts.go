@@ -26,9 +26,9 @@ const selectPayouts = `
 
 // PayoutsOfAccount reads what captured and split tasks brought to an account's
 // agents in one mode, newest first.
-func PayoutsOfAccount(ctx context.Context, q Reader, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error) {
+func PayoutsOfAccount(ctx context.Context, q Reader, owner market.Owner, page market.EntryPage) ([]market.Payout, error) {
 	rows, err := q.Query(ctx, selectPayouts, pgx.StrictNamedArgs{
-		"account": accountID, "livemode": livemode, "before": page.Before, "limit": page.Limit,
+		"account": owner.AccountID, "livemode": owner.Livemode, "before": page.Before, "limit": page.Limit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read payouts: %w", err)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/store"
 )
@@ -18,7 +16,7 @@ type PayoutProvider interface {
 	// Onboard begins an account's payouts in one mode, or goes on where it stopped.
 	// Asked again it gives the same payout account. It is called outside of any
 	// transaction.
-	Onboard(ctx context.Context, accountID uuid.UUID, livemode bool) (Onboarding, error)
+	Onboard(ctx context.Context, owner market.Owner) (Onboarding, error)
 }
 
 // Onboarding is how far a provider is with an account.
@@ -36,7 +34,7 @@ type Embedded struct{}
 func (Embedded) Name() string { return "embedded" }
 
 // Onboard has nothing to ask.
-func (Embedded) Onboard(context.Context, uuid.UUID, bool) (Onboarding, error) {
+func (Embedded) Onboard(context.Context, market.Owner) (Onboarding, error) {
 	return Onboarding{Ready: true}, nil
 }
 
@@ -56,12 +54,12 @@ func NewPayouts(kept *store.Store, provider PayoutProvider) *Payouts {
 // goes on; onboardingURL is empty when nothing is left to do. A repeat is answered
 // alike.
 func (p *Payouts) OnboardPayouts(
-	ctx context.Context, accountID uuid.UUID, livemode bool,
+	ctx context.Context, owner market.Owner,
 ) (account market.PayoutAccount, onboardingURL string, err error) {
-	onboarding, err := p.provider.Onboard(ctx, accountID, livemode)
+	onboarding, err := p.provider.Onboard(ctx, owner)
 	if err != nil {
 		return market.PayoutAccount{}, "", fmt.Errorf("onboard payouts with %s: %w", p.provider.Name(), err)
 	}
-	account, err = p.PutPayoutAccount(ctx, accountID, livemode, p.provider.Name(), onboarding.Reference, onboarding.Ready)
+	account, err = p.PutPayoutAccount(ctx, owner, p.provider.Name(), onboarding.Reference, onboarding.Ready)
 	return account, onboarding.URL, err
 }

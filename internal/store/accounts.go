@@ -35,7 +35,7 @@ func openAccount(ctx context.Context, tx pgx.Tx, id uuid.UUID, name string) erro
 	}
 	for _, livemode := range []bool{false, true} {
 		operation := fmt.Sprintf("account:%s:signup:%t", id, livemode)
-		if err := ledger.Grant(ctx, tx, operation, id, livemode, signupCredit, "credit for a new account"); err != nil {
+		if err := ledger.Grant(ctx, tx, operation, market.Owner{AccountID: id, Livemode: livemode}, signupCredit, "credit for a new account"); err != nil {
 			return err
 		}
 	}
@@ -48,14 +48,14 @@ func (s *Store) Account(ctx context.Context, id uuid.UUID) (market.Account, erro
 }
 
 // GrantCredits gives an account credits; the operation makes a repeat do nothing.
-func (s *Store) GrantCredits(ctx context.Context, operation string, accountID uuid.UUID, livemode bool, amount market.Cents, memo string) error {
+func (s *Store) GrantCredits(ctx context.Context, operation string, owner market.Owner, amount market.Cents, memo string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		return ledger.Grant(ctx, tx, operation, accountID, livemode, amount, memo)
+		return ledger.Grant(ctx, tx, operation, owner, amount, memo)
 	})
 }
 
 // Balance reads what an account has in one mode.
-func (s *Store) Balance(ctx context.Context, accountID uuid.UUID, livemode bool) (market.Balance, error) {
-	balance, err := ledger.BalanceOf(ctx, s.pool, accountID, livemode)
+func (s *Store) Balance(ctx context.Context, owner market.Owner) (market.Balance, error) {
+	balance, err := ledger.BalanceOf(ctx, s.pool, owner)
 	return balance, mapError(err)
 }

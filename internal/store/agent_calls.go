@@ -128,12 +128,12 @@ func (s *Store) OpenInvitations(ctx context.Context, agentID uuid.UUID) ([]marke
 // CallsOfAccount reads what the account's pull agents were asked for a task, the
 // newest first.
 func (s *Store) CallsOfAccount(
-	ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, mode market.CallMode,
+	ctx context.Context, owner market.Owner, taskID uuid.UUID, mode market.CallMode,
 ) ([]market.AgentCall, error) {
 	return many[market.AgentCall](ctx, s.pool, selectCall+`
 		JOIN agents a ON a.id = c.agent_id
 		WHERE c.task_id = @task AND c.mode = @mode AND c.execution_mode = 'pull'
 		  AND a.account_id = @account AND a.livemode = @livemode
 		ORDER BY c.created_at DESC, c.number DESC, c.try DESC`,
-		pgx.StrictNamedArgs{"task": taskID, "mode": mode, "account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"task": taskID, "mode": mode, "account": owner.AccountID, "livemode": owner.Livemode})
 }

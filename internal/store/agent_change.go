@@ -12,9 +12,9 @@ import (
 // ChangeAgent changes one of the account's agents under a lock and gives it. A
 // change that refuses leaves no trace.
 func (s *Store) ChangeAgent(
-	ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID, change func(market.Agent) (market.Agent, error),
+	ctx context.Context, owner market.Owner, agentID uuid.UUID, change func(market.Agent) (market.Agent, error),
 ) (market.Agent, error) {
-	return s.changeAgent(ctx, ofOwnAgent, ownAgent(accountID, livemode, agentID), change)
+	return s.changeAgent(ctx, ofOwnAgent, ownAgent(owner, agentID), change)
 }
 
 // ChangeAnyAgent is ChangeAgent whoever owns it: for operators.
@@ -80,9 +80,9 @@ func writeProfile(ctx context.Context, tx pgx.Tx, agent *market.Agent) error {
 
 // RetireAgent ends an agent for good: it is not invited again, work under way is
 // finished, its slug stays taken and its history readable. A repeat does nothing.
-func (s *Store) RetireAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error {
+func (s *Store) RetireAgent(ctx context.Context, owner market.Owner, agentID uuid.UUID) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		args := ownAgent(accountID, livemode, agentID)
+		args := ownAgent(owner, agentID)
 		agent, err := lockAgent(ctx, tx, ofOwnAgent, args)
 		if err != nil || agent.Status == market.AgentRetired {
 			return err

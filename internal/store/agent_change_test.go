@@ -40,7 +40,7 @@ func newAgent(account uuid.UUID, slug string) market.NewAgent {
 // changed applies an owner's change.
 func (h *hall) changed(t *testing.T, agent uuid.UUID, change market.AgentChange) market.Agent {
 	t.Helper()
-	got, err := h.ChangeAgent(t.Context(), h.poster, false, agent, change.Apply)
+	got, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent, change.Apply)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,10 +51,10 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	r, agent := h.registry(t), h.agent(t, "scribe")
-	if _, _, err := r.RotateKey(t.Context(), h.poster, false, agent.ID); err != nil {
+	if _, _, err := r.RotateKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); err != nil {
 		t.Fatal(err)
 	}
-	before, err := h.AgentOfAccount(t.Context(), h.poster, false, agent.ID)
+	before, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,10 +67,10 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 		"the other mode":  {h.poster, true, agent.ID},
 		"an absent agent": {h.poster, false, uuid.New()},
 	} {
-		_, changeErr := h.ChangeAgent(t.Context(), as.account, as.livemode, as.agent, market.AgentChange{Name: new("mine")}.Apply)
-		_, _, rotateErr := r.RotateKey(t.Context(), as.account, as.livemode, as.agent)
-		_, promoteErr := h.PromoteKey(t.Context(), as.account, as.livemode, as.agent)
-		retireErr := h.RetireAgent(t.Context(), as.account, as.livemode, as.agent)
+		_, changeErr := h.ChangeAgent(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent, market.AgentChange{Name: new("mine")}.Apply)
+		_, _, rotateErr := r.RotateKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)
+		_, promoteErr := h.PromoteKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)
+		retireErr := h.RetireAgent(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)
 		for act, err := range map[string]error{"change": changeErr, "rotate": rotateErr, "promote": promoteErr, "retire": retireErr} {
 			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: %s: %v", caller, act, err)
@@ -82,7 +82,7 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 	if !refusal.Is(readErr, refusal.NotFound) || !refusal.Is(overseeErr, refusal.NotFound) {
 		t.Errorf("an operator of the other mode: %v, %v", readErr, overseeErr)
 	}
-	after, err := h.AgentOfAccount(t.Context(), h.poster, false, agent.ID)
+	after, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if diff := cmp.Diff(before, after); err != nil || diff != "" {
 		t.Errorf("the agent was changed: %v (-want +got):\n%s", err, diff)
 	}
@@ -97,7 +97,7 @@ func TestChangeAgent_LosesNoChangeMadeAtTheSameTime(t *testing.T) {
 	var all sync.WaitGroup
 	for _, category := range categories {
 		all.Go(func() {
-			_, err := h.ChangeAgent(t.Context(), h.poster, false, agent.ID, func(a market.Agent) (market.Agent, error) {
+			_, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID, func(a market.Agent) (market.Agent, error) {
 				a.Capabilities = append(a.Capabilities, market.Capability{Category: category})
 				a.MinPrice++
 				return a, nil
@@ -108,7 +108,7 @@ func TestChangeAgent_LosesNoChangeMadeAtTheSameTime(t *testing.T) {
 		})
 	}
 	all.Wait()
-	got, err := h.AgentOfAccount(t.Context(), h.poster, false, agent.ID)
+	got, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if err != nil || len(got.Capabilities) != 1+len(categories) || got.MinPrice != market.Cents(len(categories)) {
 		t.Errorf("agent = %+v, %v", got, err)
 	}
@@ -122,7 +122,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.PromoteKey(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
+	if _, err := h.PromoteKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("promotion of nothing: %v", err)
 	}
 	keys := make([]string, 4)
@@ -130,7 +130,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	for i := range keys {
 		all.Go(func() {
 			var err error
-			if _, keys[i], err = r.RotateKey(t.Context(), h.poster, false, agent.ID); err != nil {
+			if _, keys[i], err = r.RotateKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); err != nil {
 				t.Error(err)
 			}
 		})
@@ -142,7 +142,7 @@ func TestRotateKey_AtTheSameTimeLeavesOnePendingKey(t *testing.T) {
 	}
 	var promoted, refused int
 	for range 2 {
-		switch _, err := h.PromoteKey(t.Context(), h.poster, false, agent.ID); {
+		switch _, err := h.PromoteKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); {
 		case err == nil:
 			promoted++
 		case refusal.Is(err, refusal.WrongState):
@@ -184,8 +184,8 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	if refused != 2 {
 		t.Errorf("%d of 3 refused at the last place, want 2", refused)
 	}
-	agents, err := h.ListAgents(t.Context(), h.poster, false, market.AgentFilter{}, market.Page{Limit: 1})
-	if err != nil || h.RetireAgent(t.Context(), h.poster, false, agents[0].ID) != nil {
+	agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
+	if err != nil || h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID) != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, "after-all")); err != nil {
@@ -197,7 +197,7 @@ func TestRegisterAgent_KeepsTheSlugsOfRetiredAgents(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	r, agent := h.registry(t), h.agent(t, "scribe")
-	if err := h.RetireAgent(t.Context(), h.poster, false, agent.ID); err != nil {
+	if err := h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, "scribe"))
@@ -234,16 +234,16 @@ func TestRetireAgent_EndsItOnceAndKeepsItsHistory(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	task, bid := h.presented(t, 800)
-	agents, err := h.ListAgents(t.Context(), h.poster, false, market.AgentFilter{}, market.Page{Limit: 1})
+	agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var ends []market.Agent
 	for range 2 {
-		if err := h.RetireAgent(t.Context(), h.poster, false, agents[0].ID); err != nil {
+		if err := h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		agent, err := h.AgentOfAccount(t.Context(), h.poster, false, agents[0].ID)
+		agent, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID)
 		if err != nil || agent.Status != market.AgentRetired || agent.RetiredAt == nil || agent.Visibility != market.VisibilityHidden {
 			t.Fatalf("agent = %+v, %v", agent, err)
 		}
@@ -314,7 +314,7 @@ func TestCandidates_OfLiveModeKnowWhoseAccountIsPaidOut(t *testing.T) {
 		if err != nil || len(found) != 1 {
 			t.Fatalf("candidates = %+v, %v", found, err)
 		}
-		agent, err := h.AgentOfAccount(t.Context(), h.poster, true, id)
+		agent, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: true}, id)
 		if err != nil || agent.PayoutReady != found[0].PayoutReady {
 			t.Errorf("the agent says %t, triage %t: %v", agent.PayoutReady, found[0].PayoutReady, err)
 		}
@@ -327,7 +327,7 @@ func TestCandidates_OfLiveModeKnowWhoseAccountIsPaidOut(t *testing.T) {
 		{true, true, true},
 		{true, false, false}, // the provider has taken it back
 	} {
-		if _, err := h.PutPayoutAccount(t.Context(), h.poster, put.livemode, "embedded", "", put.ready); err != nil {
+		if _, err := h.PutPayoutAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: put.livemode}, "embedded", "", put.ready); err != nil {
 			t.Fatal(err)
 		}
 		if got := ready(); got != put.want {
@@ -344,7 +344,7 @@ func TestListAgents_NarrowsAndPages(t *testing.T) {
 		want = append(want, h.agent(t, "agent-"+strconv.Itoa(i)).ID)
 	}
 	slices.Reverse(want)
-	if err := h.RetireAgent(t.Context(), h.poster, false, want[0]); err != nil {
+	if err := h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, want[0]); err != nil {
 		t.Fatal(err)
 	}
 	h.changed(t, want[1], market.AgentChange{Visibility: new(market.VisibilityHidden)})
@@ -361,7 +361,7 @@ func TestListAgents_NarrowsAndPages(t *testing.T) {
 	} {
 		var seen, searched []uuid.UUID
 		for page := (market.Page{Limit: 2}); ; {
-			agents, err := h.ListAgents(t.Context(), h.poster, false, test.filter, page)
+			agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, test.filter, page)
 			if err != nil {
 				t.Fatal(err)
 			}

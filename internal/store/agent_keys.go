@@ -37,8 +37,8 @@ func (s *Store) SealedKeyOf(ctx context.Context, agentID uuid.UUID) ([]byte, err
 
 // AddPendingKey begins the overlap of a rotation, or begins it anew with another
 // key: a pending key whose text was lost can be replaced, the current one stays.
-func (s *Store) AddPendingKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID, key SealedKey) (market.Agent, error) {
-	args := ownAgent(accountID, livemode, agentID)
+func (s *Store) AddPendingKey(ctx context.Context, owner market.Owner, agentID uuid.UUID, key SealedKey) (market.Agent, error) {
+	args := ownAgent(owner, agentID)
 	args["key"], args["last4"] = key.Sealed, key.Last4
 	tag, err := s.pool.Exec(ctx, `
 		UPDATE agents SET pending_key = @key, pending_key_last4 = @last4, pending_key_since = now(), updated_at = now()`+ofOwnAgent, args)
@@ -48,20 +48,20 @@ func (s *Store) AddPendingKey(ctx context.Context, accountID uuid.UUID, livemode
 	if err != nil {
 		return market.Agent{}, mapError(err)
 	}
-	return s.AgentOfAccount(ctx, accountID, livemode, agentID)
+	return s.AgentOfAccount(ctx, owner, agentID)
 }
 
 // PromoteKey ends the overlap: the pending key is the only one from now on;
 // refusal.WrongState when none is pending.
-func (s *Store) PromoteKey(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error) {
+func (s *Store) PromoteKey(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, error) {
 	tag, err := s.pool.Exec(ctx, `
 		UPDATE agents SET execute_key = pending_key, execute_key_last4 = pending_key_last4,
 		       pending_key = NULL, pending_key_last4 = NULL, pending_key_since = NULL, updated_at = now()`+
-		ofOwnAgent+` AND pending_key IS NOT NULL`, ownAgent(accountID, livemode, agentID))
+		ofOwnAgent+` AND pending_key IS NOT NULL`, ownAgent(owner, agentID))
 	if err != nil {
 		return market.Agent{}, mapError(err)
 	}
-	agent, err := s.AgentOfAccount(ctx, accountID, livemode, agentID)
+	agent, err := s.AgentOfAccount(ctx, owner, agentID)
 	if err == nil && tag.RowsAffected() == 0 {
 		err = refusal.New(refusal.WrongState, "No execute key is pending; rotate the secret first.")
 	}

@@ -12,15 +12,15 @@ import (
 
 // ListAgents reads the account's agents, retired ones too, newest first.
 func (s *Store) ListAgents(
-	ctx context.Context, accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page,
+	ctx context.Context, owner market.Owner, filter market.AgentFilter, page market.Page,
 ) ([]market.Agent, error) {
-	sql, args := agentListing(accountID, livemode, filter, page)
+	sql, args := agentListing(owner, filter, page)
 	return many[market.Agent](ctx, s.pool, sql, args)
 }
 
-func agentListing(accountID uuid.UUID, livemode bool, filter market.AgentFilter, page market.Page) (string, pgx.StrictNamedArgs) {
+func agentListing(owner market.Owner, filter market.AgentFilter, page market.Page) (string, pgx.StrictNamedArgs) {
 	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
+	args := pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": page.Limit}
 	narrowAgents(filter, &where, args)
 	after(page, &where, args)
 	return selectAgent + ` WHERE ` + strings.Join(where, " AND ") + ` ORDER BY created_at DESC, id DESC LIMIT @limit`, args

@@ -66,10 +66,10 @@ func TestListsOfAgents_ReadNoMoreThanTheirPage(t *testing.T) {
 		ask   func(market.Page) (string, pgx.StrictNamedArgs)
 	}{
 		"agents": {"agents_by_account", func(page market.Page) (string, pgx.StrictNamedArgs) {
-			return store.AgentListing(h.poster, false, market.AgentFilter{}, page)
+			return store.AgentListing(market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, page)
 		}},
 		"retired agents": {"agents_by_account", func(page market.Page) (string, pgx.StrictNamedArgs) {
-			return store.AgentListing(h.poster, false, market.AgentFilter{Status: market.AgentRetired}, page)
+			return store.AgentListing(market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{Status: market.AgentRetired}, page)
 		}},
 		"bids": {"bids_by_agent", func(page market.Page) (string, pgx.StrictNamedArgs) {
 			return store.AgentBidListing(agent, market.BidFilter{}, page)

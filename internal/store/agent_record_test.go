@@ -44,7 +44,7 @@ func (h *hall) sold(t *testing.T, agent market.Agent, price market.Cents) (marke
 
 func (h *hall) grant(t *testing.T, amount market.Cents) {
 	t.Helper()
-	if err := h.GrantCredits(t.Context(), "grant:"+uuid.NewString(), h.poster, false, amount, "test"); err != nil {
+	if err := h.GrantCredits(t.Context(), "grant:"+uuid.NewString(), market.Owner{AccountID: h.poster, Livemode: false}, amount, "test"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -126,7 +126,7 @@ func (h *hall) payoutsMustBe(t *testing.T, want []market.Payout) {
 	t.Helper()
 	var paged []market.Payout
 	for page := (market.EntryPage{Limit: 1}); ; page.Before = paged[len(paged)-1].Number {
-		payouts, err := h.ListPayouts(t.Context(), h.poster, false, page)
+		payouts, err := h.ListPayouts(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func (h *hall) payoutsMustBe(t *testing.T, want []market.Payout) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {uuid.New(), false}, "the other mode": {h.poster, true}} {
-		if others, err := h.ListPayouts(t.Context(), as.account, as.livemode, market.EntryPage{Limit: 9}); err != nil || len(others) != 0 {
+		if others, err := h.ListPayouts(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, market.EntryPage{Limit: 9}); err != nil || len(others) != 0 {
 			t.Errorf("%s sees %+v, %v", name, others, err)
 		}
 	}

@@ -24,8 +24,8 @@ var selectAgent = `
 
 const ofOwnAgent = ` WHERE id = @id AND account_id = @account AND livemode = @livemode`
 
-func ownAgent(accountID uuid.UUID, livemode bool, agentID uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"id": agentID, "account": accountID, "livemode": livemode}
+func ownAgent(owner market.Owner, agentID uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"id": agentID, "account": owner.AccountID, "livemode": owner.Livemode}
 }
 
 // SealedKey is an execute key as it lies in the database: sealed, with its last
@@ -61,7 +61,7 @@ func (s *Store) InsertAgent(ctx context.Context, id uuid.UUID, agent market.NewA
 	if err != nil {
 		return market.Agent{}, err
 	}
-	return s.AgentOfAccount(ctx, agent.AccountID, agent.Livemode, id)
+	return s.AgentOfAccount(ctx, agent.Owner(), id)
 }
 
 // permitAnother asks the rule with what the account has. It locks the account, so
@@ -96,8 +96,8 @@ func declare(ctx context.Context, tx pgx.Tx, agentID uuid.UUID, capabilities []m
 }
 
 // AgentOfAccount reads one of the account's agents.
-func (s *Store) AgentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Agent, error) {
-	return one[market.Agent](ctx, s.pool, selectAgent+ofOwnAgent, ownAgent(accountID, livemode, agentID))
+func (s *Store) AgentOfAccount(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, error) {
+	return one[market.Agent](ctx, s.pool, selectAgent+ofOwnAgent, ownAgent(owner, agentID))
 }
 
 // AgentBySlug reads an agent of any account: for operators.

@@ -47,16 +47,16 @@ func (s *Store) InsertAttachment(ctx context.Context, a market.Attachment,
 }
 
 // AttachmentOfAccount reads a file that the account uploaded in that mode.
-func (s *Store) AttachmentOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Attachment, error) {
+func (s *Store) AttachmentOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Attachment, error) {
 	return one[market.Attachment](ctx, s.pool, selectAttachment+ofOwner+` AND id = @id`,
-		pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "id": id})
+		pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "id": id})
 }
 
 // AttachmentsOfAccount reads those of the files that the account uploaded in that
 // mode, in no order.
-func (s *Store) AttachmentsOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, ids []uuid.UUID) ([]market.Attachment, error) {
+func (s *Store) AttachmentsOfAccount(ctx context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error) {
 	return many[market.Attachment](ctx, s.pool, selectAttachment+ofOwner+` AND id = ANY (@ids)`,
-		pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "ids": ids})
+		pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "ids": ids})
 }
 
 // AttachmentFile reads a file whoever uploaded it: for signed addresses.

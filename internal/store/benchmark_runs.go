@@ -25,8 +25,8 @@ func (b *BenchmarkBasis) Permit() error { return market.PermitBenchmark(&b.Agent
 
 // PermitBenchmark tells whether a run of one of the account's agents may begin
 // now.
-func (s *Store) PermitBenchmark(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) error {
-	agent, err := s.AgentOfAccount(ctx, accountID, livemode, agentID)
+func (s *Store) PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error {
+	agent, err := s.AgentOfAccount(ctx, owner, agentID)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *Store) StartBenchmark(
 ) (market.BenchmarkRun, error) {
 	var run market.BenchmarkRun
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		agent, err := lockAgent(ctx, tx, ofOwnAgent, ownAgent(of.AccountID, of.Livemode, of.AgentID))
+		agent, err := lockAgent(ctx, tx, ofOwnAgent, ownAgent(of.Owner(), of.AgentID))
 		if err != nil {
 			return err
 		}

@@ -47,17 +47,17 @@ func (r *benchmarkRow) run() market.BenchmarkRun {
 
 const ofOwnBenchmark = ` WHERE r.agent_id = @agent AND r.account_id = @account AND r.livemode = @livemode`
 
-func ownBenchmark(accountID uuid.UUID, livemode bool, agentID uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"agent": agentID, "account": accountID, "livemode": livemode}
+func ownBenchmark(owner market.Owner, agentID uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"agent": agentID, "account": owner.AccountID, "livemode": owner.Livemode}
 }
 
 // ListBenchmarks reads the runs of one of the account's agents without their
 // trials, newest first.
 func (s *Store) ListBenchmarks(
-	ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID, page market.Page,
+	ctx context.Context, owner market.Owner, agentID uuid.UUID, page market.Page,
 ) ([]market.BenchmarkRun, error) {
 	where := []string{}
-	args := ownBenchmark(accountID, livemode, agentID)
+	args := ownBenchmark(owner, agentID)
 	args["limit"] = page.Limit
 	after(page, &where, args)
 	sql := selectBenchmark + ofOwnBenchmark
@@ -73,8 +73,8 @@ func (s *Store) ListBenchmarks(
 }
 
 // BenchmarkOfAgent reads a run of one of the account's agents with its trials.
-func (s *Store) BenchmarkOfAgent(ctx context.Context, accountID uuid.UUID, livemode bool, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
-	args := ownBenchmark(accountID, livemode, agentID)
+func (s *Store) BenchmarkOfAgent(ctx context.Context, owner market.Owner, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
+	args := ownBenchmark(owner, agentID)
 	args["run"] = runID
 	return benchmarkWith(ctx, s.pool, ofOwnBenchmark+` AND r.id = @run`, args)
 }

@@ -30,23 +30,23 @@ const bidOrder = ` ORDER BY b.presented DESC, b.score DESC NULLS LAST, b.receive
 
 // ListBids reads every bid on a task that the account posted: presented ones
 // first, best first.
-func (s *Store) ListBids(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Bid, error) {
-	return many[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+bidOrder, ownTask(accountID, livemode, taskID))
+func (s *Store) ListBids(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Bid, error) {
+	return many[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+bidOrder, ownTask(owner, taskID))
 }
 
 // Bid reads one bid on a task that the account posted.
-func (s *Store) Bid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
-	args := ownTask(accountID, livemode, taskID)
+func (s *Store) Bid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
+	args := ownTask(owner, taskID)
 	args["bid"] = bidID
 	return one[market.Bid](ctx, s.pool, selectBid+ofOwnTask("b")+` AND b.id = @bid`, args)
 }
 
 // BidOfOwnAgent reads a bid of one of the account's agents, whoever posted the
 // task.
-func (s *Store) BidOfOwnAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Bid, error) {
+func (s *Store) BidOfOwnAgent(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
 	return one[market.Bid](ctx, s.pool, selectBid+`
 		WHERE b.task_id = @task AND b.id = @bid AND a.account_id = @account AND a.livemode = @livemode`,
-		pgx.StrictNamedArgs{"task": taskID, "bid": bidID, "account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"task": taskID, "bid": bidID, "account": owner.AccountID, "livemode": owner.Livemode})
 }
 
 // BidOfTask reads one bid whoever posted the task: for activities.

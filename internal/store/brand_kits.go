@@ -39,22 +39,22 @@ func (s *Store) CreateBrandKit(ctx context.Context, kit market.BrandKit) (market
 	if err != nil {
 		return market.BrandKit{}, mapError(err)
 	}
-	return s.BrandKitOfAccount(ctx, kit.AccountID, kit.Livemode, kit.ID)
+	return s.BrandKitOfAccount(ctx, kit.Owner(), kit.ID)
 }
 
 // BrandKitOfAccount reads one of the account's kits.
-func (s *Store) BrandKitOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.BrandKit, error) {
-	return one[market.BrandKit](ctx, s.pool, selectBrandKit+ofOwner+` AND id = @id`, ownKit(accountID, livemode, id))
+func (s *Store) BrandKitOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.BrandKit, error) {
+	return one[market.BrandKit](ctx, s.pool, selectBrandKit+ofOwner+` AND id = @id`, ownKit(owner, id))
 }
 
-func ownKit(accountID uuid.UUID, livemode bool, id uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "id": id}
+func ownKit(owner market.Owner, id uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "id": id}
 }
 
 // ListBrandKits reads the account's kits, newest first.
-func (s *Store) ListBrandKits(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.BrandKit, error) {
+func (s *Store) ListBrandKits(ctx context.Context, owner market.Owner, page market.Page) ([]market.BrandKit, error) {
 	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
+	args := pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": page.Limit}
 	after(page, &where, args)
 	return many[market.BrandKit](ctx, s.pool, selectBrandKit+` WHERE `+strings.Join(where, " AND ")+`
 		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
@@ -63,10 +63,10 @@ func (s *Store) ListBrandKits(ctx context.Context, accountID uuid.UUID, livemode
 // ChangeBrandKit lets change edit one of the account's kits while nobody else can,
 // and returns it as it is stored then. An error of change leaves the kit as it was.
 func (s *Store) ChangeBrandKit(
-	ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.BrandKit) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.BrandKit) error,
 ) (market.BrandKit, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		kit, err := one[market.BrandKit](ctx, tx, selectBrandKit+ofOwner+` AND id = @id FOR UPDATE`, ownKit(accountID, livemode, id))
+		kit, err := one[market.BrandKit](ctx, tx, selectBrandKit+ofOwner+` AND id = @id FOR UPDATE`, ownKit(owner, id))
 		if err != nil {
 			return err
 		}
@@ -82,13 +82,13 @@ func (s *Store) ChangeBrandKit(
 	if err != nil {
 		return market.BrandKit{}, err
 	}
-	return s.BrandKitOfAccount(ctx, accountID, livemode, id)
+	return s.BrandKitOfAccount(ctx, owner, id)
 }
 
 // DeleteBrandKit forgets one of the account's kits; tasks keep what they were
 // created with.
-func (s *Store) DeleteBrandKit(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error {
-	deleted, err := s.pool.Exec(ctx, `DELETE FROM brand_kits`+ofOwner+` AND id = @id`, ownKit(accountID, livemode, id))
+func (s *Store) DeleteBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+	deleted, err := s.pool.Exec(ctx, `DELETE FROM brand_kits`+ofOwner+` AND id = @id`, ownKit(owner, id))
 	if err != nil {
 		return mapError(err)
 	}

@@ -47,15 +47,15 @@ func TestBrandKits_AreOnlyTheirAccountsAndModes(t *testing.T) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {uuid.New(), false}, "the other mode": {task.AccountID, true}} {
-		_, readErr := h.BrandKitOfAccount(t.Context(), asker.account, asker.livemode, made.ID)
-		_, changeErr := h.ChangeBrandKit(t.Context(), asker.account, asker.livemode, made.ID, nothing)
-		deleteErr := h.DeleteBrandKit(t.Context(), asker.account, asker.livemode, made.ID)
+		_, readErr := h.BrandKitOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, made.ID)
+		_, changeErr := h.ChangeBrandKit(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, made.ID, nothing)
+		deleteErr := h.DeleteBrandKit(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, made.ID)
 		for _, err := range []error{readErr, changeErr, deleteErr} {
 			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: err = %v, want not_found", name, err)
 			}
 		}
-		list, err := h.ListBrandKits(t.Context(), asker.account, asker.livemode, market.Page{Limit: 10})
+		list, err := h.ListBrandKits(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, market.Page{Limit: 10})
 		if err != nil || len(list) != 0 {
 			t.Errorf("%s lists %v, %v", name, list, err)
 		}
@@ -71,14 +71,14 @@ func TestChangeBrandKit_LeavesTheKitWhereTheChangeIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := refusal.Field("name", nil, "no")
-	_, err = h.ChangeBrandKit(t.Context(), account, false, made.ID, func(kit *market.BrandKit) error {
+	_, err = h.ChangeBrandKit(t.Context(), market.Owner{AccountID: account, Livemode: false}, made.ID, func(kit *market.BrandKit) error {
 		kit.Name = "Other"
 		return refused
 	})
 	if !errors.Is(err, refused) {
 		t.Fatalf("err = %v, want the refusal", err)
 	}
-	if kit, err := h.BrandKitOfAccount(t.Context(), account, false, made.ID); err != nil || kit.Name != "Bakery" {
+	if kit, err := h.BrandKitOfAccount(t.Context(), market.Owner{AccountID: account, Livemode: false}, made.ID); err != nil || kit.Name != "Bakery" {
 		t.Errorf("the kit is %+v, %v", kit, err)
 	}
 }
@@ -98,7 +98,7 @@ func TestRecordTask_KeepsFilesAndBrandKitAsTheyWere(t *testing.T) {
 	if err := h.RecordTask(t.Context(), task); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.DeleteBrandKit(t.Context(), task.AccountID, false, kit.ID); err != nil {
+	if err := h.DeleteBrandKit(t.Context(), market.Owner{AccountID: task.AccountID, Livemode: false}, kit.ID); err != nil {
 		t.Fatalf("a kit in use cannot be deleted: %v", err)
 	}
 	got, err := h.Task(t.Context(), task.ID)

@@ -13,8 +13,8 @@ import (
 
 // ListCreditEntries reads an account's own ledger entries in one mode, newest
 // first.
-func (s *Store) ListCreditEntries(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.CreditEntry, error) {
-	return ledger.EntriesOfAccount(ctx, s.pool, accountID, livemode, page)
+func (s *Store) ListCreditEntries(ctx context.Context, owner market.Owner, page market.EntryPage) ([]market.CreditEntry, error) {
+	return ledger.EntriesOfAccount(ctx, s.pool, owner, page)
 }
 
 // GiveCredits gives an account credits and the entry that says so. A repeat of the
@@ -26,7 +26,7 @@ func (s *Store) GiveCredits(ctx context.Context, grant market.CreditGrant) (mark
 		if err := tx.QueryRow(ctx, `SELECT id FROM accounts WHERE id = $1`, grant.AccountID).Scan(new(uuid.UUID)); err != nil {
 			return err
 		}
-		err := ledger.Grant(ctx, tx, grant.Operation, grant.AccountID, grant.Livemode, grant.Amount, grant.Reason)
+		err := ledger.Grant(ctx, tx, grant.Operation, grant.Owner(), grant.Amount, grant.Reason)
 		if err != nil {
 			return err
 		}

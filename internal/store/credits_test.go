@@ -12,9 +12,9 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) entries(t *testing.T, account uuid.UUID, livemode bool, page market.EntryPage) []market.CreditEntry {
+func (h *hall) entries(t *testing.T, owner market.Owner, page market.EntryPage) []market.CreditEntry {
 	t.Helper()
-	entries, err := h.ListCreditEntries(t.Context(), account, livemode, page)
+	entries, err := h.ListCreditEntries(t.Context(), owner, page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestCreditEntries_TellEveryMovementNewestFirst(t *testing.T) {
 	}
 	var paged []market.CreditEntry
 	for page := (market.EntryPage{Limit: 2}); ; page.Before = paged[len(paged)-1].Number {
-		entries := h.entries(t, h.poster, false, page)
+		entries := h.entries(t, market.Owner{AccountID: h.poster, Livemode: false}, page)
 		paged = append(paged, entries...)
 		if len(entries) < page.Limit {
 			break
@@ -50,10 +50,10 @@ func TestCreditEntries_TellEveryMovementNewestFirst(t *testing.T) {
 	if diff := cmp.Diff(want, paged, rest); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)
 	}
-	if live := h.entries(t, h.poster, true, market.EntryPage{Limit: 10}); len(live) != 1 || live[0].Kind != "grant" {
+	if live := h.entries(t, market.Owner{AccountID: h.poster, Livemode: true}, market.EntryPage{Limit: 10}); len(live) != 1 || live[0].Kind != "grant" {
 		t.Errorf("live entries = %+v, want the first credits only", live)
 	}
-	if others := h.entries(t, uuid.New(), false, market.EntryPage{Limit: 10}); len(others) != 0 {
+	if others := h.entries(t, market.Owner{AccountID: uuid.New(), Livemode: false}, market.EntryPage{Limit: 10}); len(others) != 0 {
 		t.Errorf("entries of nobody = %+v", others)
 	}
 }

@@ -63,13 +63,13 @@ func (s *Step) Delivery(number int) (market.Delivery, error) {
 
 // ListDeliveries reads the deliveries of a task that the account posted, the
 // first first.
-func (s *Store) ListDeliveries(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) ([]market.Delivery, error) {
-	return many[market.Delivery](ctx, s.pool, selectDelivery+ofOwnTask("d")+` ORDER BY d.number`, ownTask(accountID, livemode, taskID))
+func (s *Store) ListDeliveries(ctx context.Context, owner market.Owner, taskID uuid.UUID) ([]market.Delivery, error) {
+	return many[market.Delivery](ctx, s.pool, selectDelivery+ofOwnTask("d")+` ORDER BY d.number`, ownTask(owner, taskID))
 }
 
 // Delivery reads one delivery of a task that the account posted.
-func (s *Store) Delivery(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, number int) (market.Delivery, error) {
-	args := ownTask(accountID, livemode, taskID)
+func (s *Store) Delivery(ctx context.Context, owner market.Owner, taskID uuid.UUID, number int) (market.Delivery, error) {
+	args := ownTask(owner, taskID)
 	args["number"] = number
 	return one[market.Delivery](ctx, s.pool, selectDelivery+ofOwnTask("d")+` AND d.number = @number`, args)
 }

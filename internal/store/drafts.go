@@ -22,16 +22,16 @@ func (s *Store) InsertDraft(ctx context.Context, task market.Task) (market.Task,
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return market.Task{}, mapError(err)
 	}
-	return s.TaskOfAccount(ctx, task.AccountID, task.Livemode, task.ID)
+	return s.TaskOfAccount(ctx, task.Owner(), task.ID)
 }
 
 // EditDraft changes the content of a draft. Edits at once come one after the
 // other, each upon what the other left.
 func (s *Store) EditDraft(
-	ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, edit func(*market.Task) error,
+	ctx context.Context, owner market.Owner, taskID uuid.UUID, edit func(*market.Task) error,
 ) (market.Task, error) {
 	var task market.Task
-	err := s.withDraft(ctx, market.CommandEdit, ownTask(accountID, livemode, taskID), func(tx pgx.Tx, draft *market.Task) error {
+	err := s.withDraft(ctx, market.CommandEdit, ownTask(owner, taskID), func(tx pgx.Tx, draft *market.Task) error {
 		if err := edit(draft); err != nil {
 			return err
 		}
@@ -56,8 +56,8 @@ func (s *Store) EditDraft(
 }
 
 // DeleteDraft takes a draft away.
-func (s *Store) DeleteDraft(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) error {
-	return s.withDraft(ctx, market.CommandDelete, ownTask(accountID, livemode, taskID), func(tx pgx.Tx, draft *market.Task) error {
+func (s *Store) DeleteDraft(ctx context.Context, owner market.Owner, taskID uuid.UUID) error {
+	return s.withDraft(ctx, market.CommandDelete, ownTask(owner, taskID), func(tx pgx.Tx, draft *market.Task) error {
 		_, err := tx.Exec(ctx, `DELETE FROM tasks WHERE id = $1`, draft.ID)
 		return err
 	})
@@ -68,11 +68,11 @@ func (s *Store) DeleteDraft(ctx context.Context, accountID uuid.UUID, livemode b
 // given as it is; one that is frozen already is not checked again, since its
 // workflow may have started.
 func (s *Store) FreezeDraft(
-	ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID, check func(*market.Task) error,
+	ctx context.Context, owner market.Owner, taskID uuid.UUID, check func(*market.Task) error,
 ) (market.Task, error) {
 	var task market.Task
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		locked, publishing, err := lockTask(ctx, tx, ownTask(accountID, livemode, taskID))
+		locked, publishing, err := lockTask(ctx, tx, ownTask(owner, taskID))
 		task = locked
 		if err != nil || publishing || task.Status != market.TaskDraft {
 			return err

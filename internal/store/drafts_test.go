@@ -62,7 +62,7 @@ func TestRecordTask_PublishesADraftOnceWithEventsFromTheFirst(t *testing.T) {
 		})
 	}
 	recorded.Wait()
-	got, err := h.TaskOfAccount(t.Context(), h.poster, false, draft.ID)
+	got, err := h.TaskOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestDraft_StaysAsItIsOncePublishingHasBegun(t *testing.T) {
 	checks := 0
 	freeze := func() market.Task {
 		t.Helper()
-		task, err := h.FreezeDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { checks++; return nil })
+		task, err := h.FreezeDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(*market.Task) error { checks++; return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,11 +91,11 @@ func TestDraft_StaysAsItIsOncePublishingHasBegun(t *testing.T) {
 		if task := freeze(); checks != 1 || stage == "open" && task.Status != market.TaskOpen {
 			t.Errorf("%s: FreezeDraft gives a task in %s after %d checks", stage, task.Status, checks)
 		}
-		_, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { return nil })
+		_, err := h.EditDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(*market.Task) error { return nil })
 		if !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("%s: EditDraft: %v", stage, err)
 		}
-		if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); !refusal.Is(err, refusal.WrongState) {
+		if err := h.DeleteDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID); !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("%s: DeleteDraft: %v", stage, err)
 		}
 		if err := h.RecordTask(t.Context(), published(draft)); err != nil {
@@ -109,21 +109,21 @@ func TestDraft_IsLeftAloneByARefusedCheck(t *testing.T) {
 	h := newHall(t)
 	draft := h.draft(t, "A l")
 	refused := refusal.Field("brief", nil, "too short")
-	_, err := h.FreezeDraft(t.Context(), h.poster, false, draft.ID, func(*market.Task) error { return refused })
+	_, err := h.FreezeDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(*market.Task) error { return refused })
 	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("FreezeDraft: %v", err)
 	}
-	edited, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(task *market.Task) error {
+	edited, err := h.EditDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(task *market.Task) error {
 		task.Brief = "A logo"
 		return nil
 	})
 	if err != nil || edited.Brief != "A logo" {
 		t.Errorf("EditDraft gives %q, %v", edited.Brief, err)
 	}
-	if err := h.DeleteDraft(t.Context(), h.poster, true, draft.ID); !refusal.Is(err, refusal.NotFound) {
+	if err := h.DeleteDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: true}, draft.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("DeleteDraft in the other mode: %v", err)
 	}
-	if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); err != nil {
+	if err := h.DeleteDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID); err != nil {
 		t.Errorf("DeleteDraft: %v", err)
 	}
 }
@@ -135,7 +135,7 @@ func TestDraft_LosesNoEditAmongManyAtOnce(t *testing.T) {
 	var edited sync.WaitGroup
 	for range 8 {
 		edited.Go(func() {
-			_, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(task *market.Task) error {
+			_, err := h.EditDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(task *market.Task) error {
 				task.Brief += "x"
 				return nil
 			})

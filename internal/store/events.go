@@ -22,11 +22,11 @@ func (s *Store) EventsOfTask(ctx context.Context, taskID uuid.UUID, after int64,
 
 // ProgressOfTask tells how far a task that the account posted has come. Events up
 // to its sequence can be read from then on.
-func (s *Store) ProgressOfTask(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Progress, error) {
+func (s *Store) ProgressOfTask(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Progress, error) {
 	return one[market.Progress](ctx, s.pool, `
 		SELECT status, coalesce(closed_reason, '') AS closed_reason, event_sequence AS sequence
 		FROM tasks WHERE id = @id AND account_id = @account AND livemode = @livemode`,
-		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"id": taskID, "account": owner.AccountID, "livemode": owner.Livemode})
 }
 
 // settled is the transaction up to which, itself not counted, all have ended: no
@@ -45,13 +45,13 @@ func (s *Store) EventPlaceNow(ctx context.Context) (market.EventPlace, error) {
 // that began to write before its own has ended; so none that commits late is
 // skipped.
 func (s *Store) ListEvents(
-	ctx context.Context, accountID uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int,
+	ctx context.Context, owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int,
 ) ([]market.Event, market.EventPlace, error) {
 	now, err := s.EventPlaceNow(ctx)
 	if err != nil {
 		return nil, after, err
 	}
-	sql, args := eventsBehind(accountID, livemode, filter, after, limit)
+	sql, args := eventsBehind(owner, filter, after, limit)
 	args["below"] = now.Transaction
 	list, err := many[market.Event](ctx, s.pool, sql, args)
 	if err != nil {
@@ -70,12 +70,12 @@ func (s *Store) ListEvents(
 
 // eventsBehind is the statement of ListEvents, all arguments but "below" set.
 func eventsBehind(
-	accountID uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int,
+	owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int,
 ) (string, pgx.StrictNamedArgs) {
 	sql := selectEvent + `
 		WHERE account_id = @account AND livemode = @livemode AND (xid, id) > (@xid, @id) AND xid < @below`
 	args := pgx.StrictNamedArgs{
-		"account": accountID, "livemode": livemode, "xid": after.Transaction, "id": after.ID, "limit": limit,
+		"account": owner.AccountID, "livemode": owner.Livemode, "xid": after.Transaction, "id": after.ID, "limit": limit,
 	}
 	if filter.Type != "" {
 		sql += ` AND type = @type`
@@ -91,13 +91,13 @@ func eventsBehind(
 // ExplainEvents gives PostgreSQL's plan of ListEvents with what it took: for
 // measurements.
 func (s *Store) ExplainEvents(
-	ctx context.Context, accountID uuid.UUID, livemode bool, filter market.EventFilter, after market.EventPlace, limit int,
+	ctx context.Context, owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int,
 ) ([]string, error) {
 	now, err := s.EventPlaceNow(ctx)
 	if err != nil {
 		return nil, err
 	}
-	sql, args := eventsBehind(accountID, livemode, filter, after, limit)
+	sql, args := eventsBehind(owner, filter, after, limit)
 	args["below"] = now.Transaction
 	rows, err := s.pool.Query(ctx, `EXPLAIN (ANALYZE, BUFFERS) `+sql, pgx.QueryExecModeCacheDescribe, args)
 	if err != nil {

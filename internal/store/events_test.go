@@ -33,7 +33,7 @@ func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string) error
 // poll reads the feed on from a place.
 func (h *hall) poll(t *testing.T, filter market.EventFilter, after market.EventPlace, limit int) ([]market.Event, market.EventPlace) {
 	t.Helper()
-	list, next, err := h.ListEvents(t.Context(), h.poster, false, filter, after, limit)
+	list, next, err := h.ListEvents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, filter, after, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestListEvents_ShowsOneAccountOneModeAndWhatTheFilterAsks(t *testing.T) {
 		"one type":        {h.poster, false, market.EventFilter{Type: market.EventBidReady}, []market.EventType{market.EventBidReady}},
 		"one task":        {h.poster, false, market.EventFilter{TaskID: first.ID}, []market.EventType{market.EventTaskPublished}},
 	} {
-		list, next, err := h.ListEvents(t.Context(), asked.account, asked.livemode, asked.filter, market.EventPlace{}, 10)
+		list, next, err := h.ListEvents(t.Context(), market.Owner{AccountID: asked.account, Livemode: asked.livemode}, asked.filter, market.EventPlace{}, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

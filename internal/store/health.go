@@ -47,7 +47,7 @@ func (s *Store) ClaimProbes(ctx context.Context, claim ProbeClaim) ([]market.Pro
 // ClaimHealthCheck takes the check that an agent's owner asks for. A second one
 // within market.HealthCheckPause is refused, as is one of an agent without an
 // endpoint.
-func (s *Store) ClaimHealthCheck(ctx context.Context, accountID uuid.UUID, livemode bool, agentID uuid.UUID) (market.Probe, error) {
+func (s *Store) ClaimHealthCheck(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Probe, error) {
 	var probe market.Probe
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		asked, err := one[struct {
@@ -61,7 +61,7 @@ func (s *Store) ClaimHealthCheck(ctx context.Context, accountID uuid.UUID, livem
 			       coalesce(h.asked_at > now() - @pause::interval, false) AS too_soon
 			FROM agents a JOIN agent_health h ON h.agent_id = a.id
 			WHERE a.id = @id AND a.account_id = @account AND a.livemode = @livemode FOR UPDATE OF h`,
-			pgx.StrictNamedArgs{"id": agentID, "account": accountID, "livemode": livemode, "pause": market.HealthCheckPause})
+			pgx.StrictNamedArgs{"id": agentID, "account": owner.AccountID, "livemode": owner.Livemode, "pause": market.HealthCheckPause})
 		switch {
 		case err != nil:
 			return err

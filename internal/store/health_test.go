@@ -64,7 +64,7 @@ func wellAll(market.Probe) (string, bool)   { return "", false }
 
 func (h *hall) read(t *testing.T, agent market.Agent) market.Agent {
 	t.Helper()
-	read, err := h.AgentOfAccount(t.Context(), h.poster, false, agent.ID)
+	read, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestRecordProbes_ADayOfFailingHidesUntilItsOwnerAsks(t *testing.T) {
 	if answering := h.read(t, agent); answering.Visibility != market.VisibilityHidden || answering.Health.Failures != 0 {
 		t.Errorf("a sweep showed the agent: %s with %d failures", answering.Visibility, answering.Health.Failures)
 	}
-	probe, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID)
+	probe, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestClaimProbes_LeaveOutWhoHasNothingToProbe(t *testing.T) {
 		t.Errorf("the pull agent's health is %+v, want no failures", health)
 	}
 	for _, agent := range []market.Agent{pull, retired} {
-		if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.WrongState) {
+		if _, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); !refusal.Is(err, refusal.WrongState) {
 			t.Errorf("check of an agent that is not checked: %v", err)
 		}
 	}
@@ -314,16 +314,16 @@ func TestClaimHealthCheck_IsForItsOwnerAndNotTooOften(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	agent := h.agentAt(t, "lone.example")
-	if _, err := h.ClaimHealthCheck(t.Context(), uuid.New(), false, agent.ID); !refusal.Is(err, refusal.NotFound) {
+	if _, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, agent.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("somebody else's check: %v", err)
 	}
-	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, true, agent.ID); !refusal.Is(err, refusal.NotFound) {
+	if _, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: h.poster, Livemode: true}, agent.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a check in the other mode: %v", err)
 	}
-	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); err != nil {
+	if _, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); err != nil {
 		t.Errorf("first check: %v", err)
 	}
-	if _, err := h.ClaimHealthCheck(t.Context(), h.poster, false, agent.ID); !refusal.Is(err, refusal.TooSoon) {
+	if _, err := h.ClaimHealthCheck(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID); !refusal.Is(err, refusal.TooSoon) {
 		t.Errorf("second check: %v", err)
 	}
 }

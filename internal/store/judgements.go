@@ -37,8 +37,8 @@ func (s *Step) RecordJudgement(bid *market.Bid, j market.Judgement) error {
 
 // JudgementOfBid reads the newest judgement of a bid on a task that the account
 // posted.
-func (s *Store) JudgementOfBid(ctx context.Context, accountID uuid.UUID, livemode bool, taskID, bidID uuid.UUID) (market.Judgement, error) {
-	args := ownTask(accountID, livemode, taskID)
+func (s *Store) JudgementOfBid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Judgement, error) {
+	args := ownTask(owner, taskID)
 	args["bid"] = bidID
 	return one[market.Judgement](ctx, s.pool, `
 		SELECT j.id, j.bid_id, j.judge, j.model, j.rubric_version, j.score, j.summary, j.dimensions, j.penalties,

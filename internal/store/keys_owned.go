@@ -17,8 +17,8 @@ const keyColumns = `id, account_id, name, last_four, livemode, scopes, per_task_
 
 const ofOwnKey = ` WHERE id = @id AND account_id = @account AND livemode = @livemode`
 
-func ownKey(accountID uuid.UUID, livemode bool, keyID uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"id": keyID, "account": accountID, "livemode": livemode}
+func ownKey(owner market.Owner, keyID uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"id": keyID, "account": owner.AccountID, "livemode": owner.Livemode}
 }
 
 // CreateKey makes an API key, which is given here and never again.
@@ -29,15 +29,15 @@ func (s *Store) CreateKey(ctx context.Context, wanted market.NewKey) (market.Key
 	if err := s.InsertKey(ctx, record); err != nil {
 		return market.Key{}, "", err
 	}
-	key, err := s.KeyOfAccount(ctx, wanted.AccountID, wanted.Livemode, record.ID)
+	key, err := s.KeyOfAccount(ctx, wanted.Owner(), record.ID)
 	return key, plain, err
 }
 
 // ListKeys reads an account's keys of one mode, the revoked ones too, newest
 // first.
-func (s *Store) ListKeys(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Key, error) {
+func (s *Store) ListKeys(ctx context.Context, owner market.Owner, page market.Page) ([]market.Key, error) {
 	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
+	args := pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": page.Limit}
 	after(page, &where, args)
 	return many[market.Key](ctx, s.pool, `SELECT `+keyColumns+` FROM api_keys WHERE `+strings.Join(where, " AND ")+`
 		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
@@ -45,16 +45,16 @@ func (s *Store) ListKeys(ctx context.Context, accountID uuid.UUID, livemode bool
 
 // KeyOfAccount reads a key of an account in one mode; refusal.NotFound when it is
 // absent, somebody else's or of the other mode.
-func (s *Store) KeyOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) (market.Key, error) {
-	return one[market.Key](ctx, s.pool, `SELECT `+keyColumns+` FROM api_keys`+ofOwnKey, ownKey(accountID, livemode, keyID))
+func (s *Store) KeyOfAccount(ctx context.Context, owner market.Owner, keyID uuid.UUID) (market.Key, error) {
+	return one[market.Key](ctx, s.pool, `SELECT `+keyColumns+` FROM api_keys`+ofOwnKey, ownKey(owner, keyID))
 }
 
 // ChangeKey changes a key that is not revoked; refusal.WrongState when it is.
 func (s *Store) ChangeKey(
-	ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID, change market.KeyChange,
+	ctx context.Context, owner market.Owner, keyID uuid.UUID, change market.KeyChange,
 ) (market.Key, error) {
 	var set []string
-	args := ownKey(accountID, livemode, keyID)
+	args := ownKey(owner, keyID)
 	assign := func(column string, value any) {
 		set = append(set, column+" = @"+column)
 		args[column] = value
@@ -72,22 +72,22 @@ func (s *Store) ChangeKey(
 		assign("per_month_cents", change.PerMonth.Amount)
 	}
 	if len(set) == 0 {
-		return s.KeyOfAccount(ctx, accountID, livemode, keyID)
+		return s.KeyOfAccount(ctx, owner, keyID)
 	}
 	changed, err := one[market.Key](ctx, s.pool,
 		`UPDATE api_keys SET `+strings.Join(set, ", ")+ofOwnKey+` AND revoked_at IS NULL RETURNING `+keyColumns, args)
 	if !refusal.Is(err, refusal.NotFound) {
 		return changed, err
 	}
-	if _, err := s.KeyOfAccount(ctx, accountID, livemode, keyID); err != nil {
+	if _, err := s.KeyOfAccount(ctx, owner, keyID); err != nil {
 		return market.Key{}, err
 	}
 	return market.Key{}, refusal.New(refusal.WrongState, "This key is revoked and cannot be changed; make a new one.")
 }
 
 // RevokeKey ends a key for good; a repeat does nothing.
-func (s *Store) RevokeKey(ctx context.Context, accountID uuid.UUID, livemode bool, keyID uuid.UUID) error {
-	tag, err := s.pool.Exec(ctx, `UPDATE api_keys SET revoked_at = coalesce(revoked_at, now())`+ofOwnKey, ownKey(accountID, livemode, keyID))
+func (s *Store) RevokeKey(ctx context.Context, owner market.Owner, keyID uuid.UUID) error {
+	tag, err := s.pool.Exec(ctx, `UPDATE api_keys SET revoked_at = coalesce(revoked_at, now())`+ofOwnKey, ownKey(owner, keyID))
 	if err == nil && tag.RowsAffected() == 0 {
 		err = pgx.ErrNoRows
 	}

@@ -41,20 +41,20 @@ func TestKeys_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 		"the other mode":  {h.poster, true, key.ID},
 		"an absent key":   {h.poster, false, uuid.New()},
 	} {
-		_, readErr := h.KeyOfAccount(t.Context(), as.account, as.livemode, as.key)
-		_, changeErr := h.ChangeKey(t.Context(), as.account, as.livemode, as.key, market.KeyChange{Name: &name})
-		revokeErr := h.RevokeKey(t.Context(), as.account, as.livemode, as.key)
+		_, readErr := h.KeyOfAccount(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.key)
+		_, changeErr := h.ChangeKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.key, market.KeyChange{Name: &name})
+		revokeErr := h.RevokeKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.key)
 		for act, err := range map[string]error{"read": readErr, "change": changeErr, "revoke": revokeErr} {
 			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s: %s: %v", caller, act, err)
 			}
 		}
 	}
-	listed, err := h.ListKeys(t.Context(), h.poster, true, market.Page{Limit: 10})
+	listed, err := h.ListKeys(t.Context(), market.Owner{AccountID: h.poster, Livemode: true}, market.Page{Limit: 10})
 	if err != nil || len(listed) != 0 {
 		t.Errorf("live keys = %v, %v", listed, err)
 	}
-	if left, err := h.KeyOfAccount(t.Context(), h.poster, false, key.ID); err != nil || !cmp.Equal(key, left) {
+	if left, err := h.KeyOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, key.ID); err != nil || !cmp.Equal(key, left) {
 		t.Errorf("the key was changed: %v (-want +got):\n%s", err, cmp.Diff(key, left))
 	}
 }
@@ -71,7 +71,7 @@ func TestListKeys_PagesThroughEveryKeyOnce(t *testing.T) {
 	var seen []uuid.UUID
 	page := market.Page{Limit: 2}
 	for len(seen) < len(want) {
-		keys, err := h.ListKeys(t.Context(), h.poster, false, page)
+		keys, err := h.ListKeys(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, page)
 		if err != nil || len(keys) == 0 {
 			t.Fatalf("page after %v = %v, %v", page.After, keys, err)
 		}
@@ -91,11 +91,11 @@ func TestChangeKey_RefusesARevokedKey(t *testing.T) {
 	h := newHall(t)
 	key, _ := h.key(t, func(*market.NewKey) {})
 	for range 2 {
-		if err := h.RevokeKey(t.Context(), h.poster, false, key.ID); err != nil {
+		if err := h.RevokeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, key.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err := h.ChangeKey(t.Context(), h.poster, false, key.ID, market.KeyChange{PerTask: &market.SpendLimit{}})
+	_, err := h.ChangeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, key.ID, market.KeyChange{PerTask: &market.SpendLimit{}})
 	if !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("err = %v", err)
 	}
@@ -108,11 +108,11 @@ func TestChangeKey_KeepsWhatIsNotChanged(t *testing.T) {
 	want, _ := h.key(t, func(k *market.NewKey) {
 		k.ExpiresAt, k.Limits = &expires, market.SpendLimits{PerTask: new(market.Cents(500))}
 	})
-	if got, err := h.ChangeKey(t.Context(), h.poster, false, want.ID, market.KeyChange{}); err != nil || !cmp.Equal(want, got) {
+	if got, err := h.ChangeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, want.ID, market.KeyChange{}); err != nil || !cmp.Equal(want, got) {
 		t.Errorf("no change: %v (-want +got):\n%s", err, cmp.Diff(want, got))
 	}
 	want.Name, want.PerTask, want.PerMonth = "renamed", nil, new(market.Cents(700))
-	got, err := h.ChangeKey(t.Context(), h.poster, false, want.ID, market.KeyChange{
+	got, err := h.ChangeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, want.ID, market.KeyChange{
 		Name: &want.Name, PerTask: &market.SpendLimit{}, PerMonth: &market.SpendLimit{Amount: new(market.Cents(700))},
 	})
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
@@ -136,7 +136,7 @@ func TestRevokeKey_IsHeededByEveryReplicaWithinFiveSeconds(t *testing.T) {
 		}
 		replicas[i] = replica
 	}
-	if err := h.RevokeKey(t.Context(), h.poster, false, key.ID); err != nil {
+	if err := h.RevokeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, key.ID); err != nil {
 		t.Fatal(err)
 	}
 	for i, replica := range replicas {

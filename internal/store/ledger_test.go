@@ -31,7 +31,7 @@ func (h *hall) end(t testing.TB, taskID uuid.UUID, name string, end ledger.End, 
 
 func (h *hall) balance(t testing.TB) market.Balance {
 	t.Helper()
-	balance, err := h.Balance(t.Context(), h.poster, false)
+	balance, err := h.Balance(t.Context(), market.Owner{AccountID: h.poster, Livemode: false})
 	if err != nil {
 		t.Fatal(err)
 	}

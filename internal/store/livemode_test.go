@@ -15,24 +15,38 @@ func TestReads_ShowNothingOfTheOtherMode(t *testing.T) {
 	ctx, page := t.Context(), market.Page{Limit: 10}
 	task, bid := h.presented(t, 500)
 	key, _ := h.key(t, func(*market.NewKey) {})
-	agents, err := h.ListAgents(ctx, h.poster, false, market.AgentFilter{}, page)
+	agents, err := h.ListAgents(ctx, market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, page)
 	if err != nil || len(agents) != 1 {
 		t.Fatalf("agents = %v, %v", agents, err)
 	}
 	for name, read := range map[string]func(livemode bool) (int, error){
-		"a task":      func(live bool) (int, error) { return single(h.TaskOfAccount(ctx, h.poster, live, task.ID)) },
-		"a bid":       func(live bool) (int, error) { return single(h.Bid(ctx, h.poster, live, task.ID, bid)) },
-		"a judgement": func(live bool) (int, error) { return single(h.JudgementOfBid(ctx, h.poster, live, task.ID, bid)) },
-		"an agent":    func(live bool) (int, error) { return single(h.AgentOfAccount(ctx, h.poster, live, agents[0].ID)) },
-		"a key":       func(live bool) (int, error) { return single(h.KeyOfAccount(ctx, h.poster, live, key.ID)) },
+		"a task": func(live bool) (int, error) {
+			return single(h.TaskOfAccount(ctx, market.Owner{AccountID: h.poster, Livemode: live}, task.ID))
+		},
+		"a bid": func(live bool) (int, error) {
+			return single(h.Bid(ctx, market.Owner{AccountID: h.poster, Livemode: live}, task.ID, bid))
+		},
+		"a judgement": func(live bool) (int, error) {
+			return single(h.JudgementOfBid(ctx, market.Owner{AccountID: h.poster, Livemode: live}, task.ID, bid))
+		},
+		"an agent": func(live bool) (int, error) {
+			return single(h.AgentOfAccount(ctx, market.Owner{AccountID: h.poster, Livemode: live}, agents[0].ID))
+		},
+		"a key": func(live bool) (int, error) {
+			return single(h.KeyOfAccount(ctx, market.Owner{AccountID: h.poster, Livemode: live}, key.ID))
+		},
 		"the tasks": func(live bool) (int, error) {
-			return several(h.ListTasks(ctx, h.poster, live, market.TaskFilter{}, page))
+			return several(h.ListTasks(ctx, market.Owner{AccountID: h.poster, Livemode: live}, market.TaskFilter{}, page))
 		},
-		"the bids": func(live bool) (int, error) { return several(h.ListBids(ctx, h.poster, live, task.ID)) },
+		"the bids": func(live bool) (int, error) {
+			return several(h.ListBids(ctx, market.Owner{AccountID: h.poster, Livemode: live}, task.ID))
+		},
 		"the agents": func(live bool) (int, error) {
-			return several(h.ListAgents(ctx, h.poster, live, market.AgentFilter{}, page))
+			return several(h.ListAgents(ctx, market.Owner{AccountID: h.poster, Livemode: live}, market.AgentFilter{}, page))
 		},
-		"the API keys": func(live bool) (int, error) { return several(h.ListKeys(ctx, h.poster, live, page)) },
+		"the API keys": func(live bool) (int, error) {
+			return several(h.ListKeys(ctx, market.Owner{AccountID: h.poster, Livemode: live}, page))
+		},
 	} {
 		if found, err := read(false); found != 1 || err != nil {
 			t.Errorf("%s in its own mode: %d found, %v", name, found, err)

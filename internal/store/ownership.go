@@ -14,8 +14,8 @@ func ofOwnTask(alias string) string {
 		AND EXISTS (SELECT FROM tasks o WHERE o.id = @task AND o.account_id = @account AND o.livemode = @livemode)`
 }
 
-func ownTask(accountID uuid.UUID, livemode bool, taskID uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "task": taskID}
+func ownTask(owner market.Owner, taskID uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "task": taskID}
 }
 
 // after adds the condition of a page that starts behind a row.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/ledger"
@@ -21,10 +20,10 @@ func payoutReadyOf(alias string) string {
 
 // PayoutAccount reads where an account's earnings of one mode are paid to; the
 // zero value when it has not been onboarded.
-func (s *Store) PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode bool) (market.PayoutAccount, error) {
+func (s *Store) PayoutAccount(ctx context.Context, owner market.Owner) (market.PayoutAccount, error) {
 	account, err := one[market.PayoutAccount](ctx, s.pool, `
 		SELECT provider, reference, ready_at FROM payout_accounts WHERE account_id = @account AND livemode = @livemode`,
-		pgx.StrictNamedArgs{"account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode})
 	if refusal.Is(err, refusal.NotFound) {
 		return market.PayoutAccount{}, nil
 	}
@@ -34,7 +33,7 @@ func (s *Store) PayoutAccount(ctx context.Context, accountID uuid.UUID, livemode
 // PutPayoutAccount keeps what a provider said of an account. One that stays ready
 // keeps the time since when.
 func (s *Store) PutPayoutAccount(
-	ctx context.Context, accountID uuid.UUID, livemode bool, provider, reference string, ready bool,
+	ctx context.Context, owner market.Owner, provider, reference string, ready bool,
 ) (market.PayoutAccount, error) {
 	return one[market.PayoutAccount](ctx, s.pool, `
 		INSERT INTO payout_accounts (account_id, livemode, provider, reference, ready_at)
@@ -43,12 +42,12 @@ func (s *Store) PutPayoutAccount(
 		    ready_at = CASE WHEN @ready THEN coalesce(payout_accounts.ready_at, excluded.ready_at) END
 		RETURNING provider, reference, ready_at`,
 		pgx.StrictNamedArgs{
-			"account": accountID, "livemode": livemode, "provider": provider, "reference": reference, "ready": ready,
+			"account": owner.AccountID, "livemode": owner.Livemode, "provider": provider, "reference": reference, "ready": ready,
 		})
 }
 
 // ListPayouts reads what captured and split tasks brought to an account in one
 // mode, newest first.
-func (s *Store) ListPayouts(ctx context.Context, accountID uuid.UUID, livemode bool, page market.EntryPage) ([]market.Payout, error) {
-	return ledger.PayoutsOfAccount(ctx, s.pool, accountID, livemode, page)
+func (s *Store) ListPayouts(ctx context.Context, owner market.Owner, page market.EntryPage) ([]market.Payout, error) {
+	return ledger.PayoutsOfAccount(ctx, s.pool, owner, page)
 }

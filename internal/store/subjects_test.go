@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
@@ -31,7 +32,7 @@ func TestAccountOfSubject_MakesOneAccountHoweverManyAsk(t *testing.T) {
 	if err != nil || account.Name != "Ada" {
 		t.Errorf("account = %+v, %v", account, err)
 	}
-	if balance, err := h.Balance(t.Context(), accounts[0], true); err != nil || balance.Available != 1000 {
+	if balance, err := h.Balance(t.Context(), market.Owner{AccountID: accounts[0], Livemode: true}); err != nil || balance.Available != 1000 {
 		t.Errorf("balance = %+v, %v", balance, err)
 	}
 	var made int

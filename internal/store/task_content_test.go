@@ -19,7 +19,7 @@ func TestTask_KeepsMetadataAndRequirementsAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.shop(t, []string{"A logo for the old bakery"}, []string{numbersAsWritten})
-	listed, err := h.ListTasks(t.Context(), h.poster, false, market.TaskFilter{}, market.Page{Limit: 10})
+	listed, err := h.ListTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.TaskFilter{}, market.Page{Limit: 10})
 	if err != nil || len(listed) != 1 {
 		t.Fatalf("%d tasks, %v", len(listed), err)
 	}
@@ -48,7 +48,7 @@ func TestDraft_KeepsMetadataAsItWasWrittenThroughEdits(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	draft := h.draft(t, "A logo")
-	edited, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(task *market.Task) error {
+	edited, err := h.EditDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(task *market.Task) error {
 		task.Metadata, task.Requirements = json.RawMessage(numbersAsWritten), json.RawMessage(`{"scale":1e2}`)
 		return nil
 	})
@@ -104,7 +104,7 @@ func TestListTasks_LooksWordsUpInAnIndex(t *testing.T) {
 		SELECT id, account_id, livemode, created_at, array_to_tsvector(ARRAY['brief', left(md5(id::text), 3)]) FROM tasks`)
 	h.shop(t, []string{"请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。"}, []string{`{}`})
 	h.sql(t, `VACUUM (ANALYZE) task_words`)
-	plan, err := h.ExplainTasks(t.Context(), h.poster, false, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10})
+	plan, err := h.ExplainTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10})
 	if err != nil || !strings.Contains(strings.Join(plan, "\n"), "task_words_by_word") {
 		t.Errorf("%v\n%s", err, strings.Join(plan, "\n"))
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/aitasker/aitasker/internal/market"
@@ -16,8 +15,8 @@ import (
 // ListTasks reads tasks that the account posted, newest first. The filter that
 // narrows most has an index in the order of the list, so a page begins where the
 // last one ended and costs the same at any depth.
-func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
-	sql, args := taskListing(accountID, livemode, filter, page)
+func (s *Store) ListTasks(ctx context.Context, owner market.Owner, filter market.TaskFilter, page market.Page) ([]market.Task, error) {
+	sql, args := taskListing(owner, filter, page)
 	// Each filter's value deserves its own plan: a rare word is looked up, a
 	// frequent one is met soon anyway. See docs/measurements/list-plans.md.
 	rows, err := s.pool.Query(ctx, sql, pgx.QueryExecModeCacheDescribe, args)
@@ -30,8 +29,8 @@ func (s *Store) ListTasks(ctx context.Context, accountID uuid.UUID, livemode boo
 
 // ExplainTasks runs ListTasks and tells how Postgres went about it: for operators
 // and measurements.
-func (s *Store) ExplainTasks(ctx context.Context, accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) ([]string, error) {
-	sql, args := taskListing(accountID, livemode, filter, page)
+func (s *Store) ExplainTasks(ctx context.Context, owner market.Owner, filter market.TaskFilter, page market.Page) ([]string, error) {
+	sql, args := taskListing(owner, filter, page)
 	rows, err := s.pool.Query(ctx, `EXPLAIN (ANALYZE, BUFFERS) `+sql, pgx.QueryExecModeCacheDescribe, args)
 	if err != nil {
 		return nil, mapError(err)
@@ -48,10 +47,10 @@ type listing struct {
 	args   pgx.StrictNamedArgs
 }
 
-func taskListing(accountID uuid.UUID, livemode bool, filter market.TaskFilter, page market.Page) (string, pgx.StrictNamedArgs) {
+func taskListing(owner market.Owner, filter market.TaskFilter, page market.Page) (string, pgx.StrictNamedArgs) {
 	l := &listing{
 		within: []string{"account_id = @account", "livemode = @livemode"},
-		args:   pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit},
+		args:   pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": page.Limit},
 	}
 	narrow := func(where *[]string, asked bool, condition, name string, value any) {
 		if asked {

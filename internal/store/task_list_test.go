@@ -34,7 +34,7 @@ func (h *hall) titles(t *testing.T, filter market.TaskFilter, pageSize int) []st
 	titles := []string{}
 	page := market.Page{Limit: pageSize}
 	for {
-		tasks, err := h.ListTasks(t.Context(), h.poster, false, filter, page)
+		tasks, err := h.ListTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, filter, page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestListTasks_FollowsTheEditsOfADraft(t *testing.T) {
 	draft := h.draft(t, "A logo")
 	edit := func(brief, metadata string) {
 		t.Helper()
-		_, err := h.EditDraft(t.Context(), h.poster, false, draft.ID, func(task *market.Task) error {
+		_, err := h.EditDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID, func(task *market.Task) error {
 			task.Title, task.Brief, task.Metadata = "draft", brief, json.RawMessage(metadata)
 			return nil
 		})
@@ -107,7 +107,7 @@ func TestListTasks_FollowsTheEditsOfADraft(t *testing.T) {
 			t.Errorf("%d drafts of order %s, want %d", got, order, want)
 		}
 	}
-	if err := h.DeleteDraft(t.Context(), h.poster, false, draft.ID); err != nil {
+	if err := h.DeleteDraft(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, draft.ID); err != nil {
 		t.Fatal(err)
 	}
 }

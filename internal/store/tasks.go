@@ -116,9 +116,9 @@ func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
 
 // TaskOfAccount reads a task of an account in one mode; refusal.NotFound when it is
 // absent or somebody else's.
-func (s *Store) TaskOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error) {
+func (s *Store) TaskOfAccount(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Task, error) {
 	return one[market.Task](ctx, s.pool, selectTask+` WHERE id = @id AND account_id = @account AND livemode = @livemode`,
-		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"id": taskID, "account": owner.AccountID, "livemode": owner.Livemode})
 }
 
 // Task reads a task whoever owns it: for activities and operators.
@@ -128,12 +128,12 @@ func (s *Store) Task(ctx context.Context, taskID uuid.UUID) (market.Task, error)
 
 // TaskOfSelectedAgent reads a task whose selected bid is of one of the account's
 // agents.
-func (s *Store) TaskOfSelectedAgent(ctx context.Context, accountID uuid.UUID, livemode bool, taskID uuid.UUID) (market.Task, error) {
+func (s *Store) TaskOfSelectedAgent(ctx context.Context, owner market.Owner, taskID uuid.UUID) (market.Task, error) {
 	return one[market.Task](ctx, s.pool, selectTask+`
 		WHERE id = @id AND livemode = @livemode AND EXISTS (
 			SELECT FROM bids b JOIN agents a ON a.id = b.agent_id
 			WHERE b.id = tasks.selected_bid_id AND a.account_id = @account)`,
-		pgx.StrictNamedArgs{"id": taskID, "account": accountID, "livemode": livemode})
+		pgx.StrictNamedArgs{"id": taskID, "account": owner.AccountID, "livemode": owner.Livemode})
 }
 
 func orEmptyObject(raw json.RawMessage) json.RawMessage {

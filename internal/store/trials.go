@@ -42,7 +42,7 @@ func (s *Store) CallOfTrial(ctx context.Context, runID uuid.UUID) (CallTarget, e
 	if err != nil {
 		return CallTarget{}, err
 	}
-	agent, err := s.AgentOfAccount(ctx, run.AccountID, run.Livemode, run.AgentID)
+	agent, err := s.AgentOfAccount(ctx, run.Owner(), run.AgentID)
 	if err != nil {
 		return CallTarget{}, err
 	}

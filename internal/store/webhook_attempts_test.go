@@ -65,7 +65,7 @@ func TestRecordWebhookAttempt_ThatComesTooLateChangesOnlyTheLog(t *testing.T) {
 
 func redelivered(t *testing.T, h *hall, w market.Webhook, d market.WebhookDelivery) {
 	t.Helper()
-	if _, err := h.RedeliverWebhook(t.Context(), h.poster, false, w.ID, d.ID); err != nil {
+	if _, err := h.RedeliverWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, d.ID); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -146,7 +146,7 @@ func TestRecordWebhookAttempt_ForgivesAnAddressThatWasChanged(t *testing.T) {
 	h := newHall(t)
 	w, d := h.announced(t)
 	call := h.attemptOf(t, d.ID)
-	_, err := h.ChangeWebhook(t.Context(), h.poster, false, w.ID, func(w *market.Webhook) error {
+	_, err := h.ChangeWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, func(w *market.Webhook) error {
 		w.URL = "https://moved.example/hooks"
 		return nil
 	})
@@ -244,7 +244,7 @@ func TestWebhookCallOf_TellsWhatStandsInTheWay(t *testing.T) {
 	if call := h.attemptOf(t, d.ID); call.BlockedReason != market.ReasonDisabledByOwner {
 		t.Errorf("call of a disabled webhook = %+v", call)
 	}
-	if err := h.DeleteWebhook(t.Context(), h.poster, false, w.ID); err != nil {
+	if err := h.DeleteWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID); err != nil {
 		t.Fatal(err)
 	}
 	if call := h.attemptOf(t, d.ID); call.BlockedReason != market.ReasonDeleted || len(call.Secret) != 0 {

@@ -24,9 +24,9 @@ const selectWebhookDelivery = `
 // ListWebhookDeliveries reads what went or goes to one of the account's webhooks,
 // newest first.
 func (s *Store) ListWebhookDeliveries(
-	ctx context.Context, accountID uuid.UUID, livemode bool, webhookID uuid.UUID, filter market.WebhookDeliveryFilter, page market.Page,
+	ctx context.Context, owner market.Owner, webhookID uuid.UUID, filter market.WebhookDeliveryFilter, page market.Page,
 ) ([]market.WebhookDelivery, error) {
-	if _, err := s.WebhookOfAccount(ctx, accountID, livemode, webhookID); err != nil {
+	if _, err := s.WebhookOfAccount(ctx, owner, webhookID); err != nil {
 		return nil, err
 	}
 	sql, args := deliveryListing(webhookID, filter, page)
@@ -55,9 +55,9 @@ const ofWebhookDelivery = `
 
 // WebhookDeliveryOfAccount reads one delivery of one of the account's webhooks.
 func (s *Store) WebhookDeliveryOfAccount(
-	ctx context.Context, accountID uuid.UUID, livemode bool, webhookID, deliveryID uuid.UUID,
+	ctx context.Context, owner market.Owner, webhookID, deliveryID uuid.UUID,
 ) (market.WebhookDelivery, error) {
-	args := ownWebhook(accountID, livemode, webhookID)
+	args := ownWebhook(owner, webhookID)
 	args["delivery"] = deliveryID
 	return one[market.WebhookDelivery](ctx, s.pool, selectWebhookDelivery+ofWebhookDelivery, args)
 }
@@ -69,10 +69,10 @@ const sendAgain = `
 // RedeliverWebhook begins another run of a delivery, whatever became of the last
 // one; one that was under way is given up.
 func (s *Store) RedeliverWebhook(
-	ctx context.Context, accountID uuid.UUID, livemode bool, webhookID, deliveryID uuid.UUID,
+	ctx context.Context, owner market.Owner, webhookID, deliveryID uuid.UUID,
 ) (market.WebhookDelivery, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := permitSending(ctx, tx, ownWebhook(accountID, livemode, webhookID)); err != nil {
+		if err := permitSending(ctx, tx, ownWebhook(owner, webhookID)); err != nil {
 			return err
 		}
 		changed, err := tx.Exec(ctx, `UPDATE webhook_deliveries d`+sendAgain+`, start_at = now() WHERE id = $1 AND webhook_id = $2`,
@@ -88,7 +88,7 @@ func (s *Store) RedeliverWebhook(
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
-	return s.WebhookDeliveryOfAccount(ctx, accountID, livemode, webhookID, deliveryID)
+	return s.WebhookDeliveryOfAccount(ctx, owner, webhookID, deliveryID)
 }
 
 // permitSending holds a webhook that is enabled as it is until the end of the
@@ -109,11 +109,11 @@ func tellStarters(ctx context.Context, tx pgx.Tx) error {
 
 // TestWebhook sends the body of a test event to one of the account's webhooks.
 func (s *Store) TestWebhook(
-	ctx context.Context, accountID uuid.UUID, livemode bool, webhookID, eventID uuid.UUID, body []byte,
+	ctx context.Context, owner market.Owner, webhookID, eventID uuid.UUID, body []byte,
 ) (market.WebhookDelivery, error) {
 	var deliveryID uuid.UUID
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := permitSending(ctx, tx, ownWebhook(accountID, livemode, webhookID)); err != nil {
+		if err := permitSending(ctx, tx, ownWebhook(owner, webhookID)); err != nil {
 			return err
 		}
 		err := tx.QueryRow(ctx, `
@@ -128,5 +128,5 @@ func (s *Store) TestWebhook(
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
-	return s.WebhookDeliveryOfAccount(ctx, accountID, livemode, webhookID, deliveryID)
+	return s.WebhookDeliveryOfAccount(ctx, owner, webhookID, deliveryID)
 }

@@ -31,7 +31,7 @@ func sealed(text string) store.SealedKey {
 // deliveries reads what goes to a webhook, oldest first.
 func (h *hall) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDelivery {
 	t.Helper()
-	list, err := h.ListWebhookDeliveries(t.Context(), h.poster, false, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 2000})
+	list, err := h.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 2000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func (h *hall) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDeliv
 
 func (h *hall) delivery(t *testing.T, webhook, delivery uuid.UUID) market.WebhookDelivery {
 	t.Helper()
-	read, err := h.WebhookDeliveryOfAccount(t.Context(), h.poster, false, webhook, delivery)
+	read, err := h.WebhookDeliveryOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, delivery)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func (h *hall) announced(t *testing.T) (market.Webhook, market.WebhookDelivery) 
 
 func (h *hall) subscribed(t *testing.T, webhook uuid.UUID) market.Webhook {
 	t.Helper()
-	read, err := h.WebhookOfAccount(t.Context(), h.poster, false, webhook)
+	read, err := h.WebhookOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func (h *hall) subscribed(t *testing.T, webhook uuid.UUID) market.Webhook {
 
 func (h *hall) enable(t *testing.T, webhook uuid.UUID, enabled bool) {
 	t.Helper()
-	_, err := h.ChangeWebhook(t.Context(), h.poster, false, webhook, func(w *market.Webhook) error {
+	_, err := h.ChangeWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, func(w *market.Webhook) error {
 		w.Enabled = enabled
 		return nil
 	})

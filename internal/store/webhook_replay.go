@@ -25,13 +25,13 @@ type replayed struct {
 // and at most market.MaxReplay of them; it tells how many, and where to go on when
 // there are more.
 func (s *Store) ReplayWebhook(
-	ctx context.Context, accountID uuid.UUID, livemode bool, webhookID uuid.UUID, replay market.Replay,
+	ctx context.Context, owner market.Owner, webhookID uuid.UUID, replay market.Replay,
 ) (count int, next *market.Cursor, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		if err := permitSending(ctx, tx, ownWebhook(accountID, livemode, webhookID)); err != nil {
+		if err := permitSending(ctx, tx, ownWebhook(owner, webhookID)); err != nil {
 			return err
 		}
-		sql, args := eventsToReplay(accountID, livemode, webhookID, &replay)
+		sql, args := eventsToReplay(owner, webhookID, &replay)
 		events, err := many[replayed](ctx, tx, sql, args)
 		if err != nil {
 			return err
@@ -51,9 +51,9 @@ func (s *Store) ReplayWebhook(
 }
 
 // eventsToReplay is the statement that finds them, with one more than are sent.
-func eventsToReplay(accountID uuid.UUID, livemode bool, webhookID uuid.UUID, replay *market.Replay) (string, pgx.StrictNamedArgs) {
+func eventsToReplay(owner market.Owner, webhookID uuid.UUID, replay *market.Replay) (string, pgx.StrictNamedArgs) {
 	where := []string{"account_id = @account", "livemode = @livemode"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": market.MaxReplay + 1}
+	args := pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": market.MaxReplay + 1}
 	narrow := func(asked bool, condition, name string, value any) {
 		if asked {
 			where = append(where, condition)

@@ -39,7 +39,7 @@ func (h *hall) logged(t *testing.T, events int) (ids []uuid.UUID, from time.Time
 
 func (h *hall) replay(t *testing.T, webhook uuid.UUID, what market.Replay) (int, *market.Cursor) {
 	t.Helper()
-	count, next, err := h.ReplayWebhook(t.Context(), h.poster, false, webhook, what)
+	count, next, err := h.ReplayWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, what)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,11 +147,11 @@ func TestReplayWebhook_RefusesEventsThatAreNotTheAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	theirs := stranger.webhook(t, market.AnyEvent)
-	_, _, err = h.ReplayWebhook(t.Context(), stranger.poster, false, theirs.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID}})
+	_, _, err = h.ReplayWebhook(t.Context(), market.Owner{AccountID: stranger.poster, Livemode: false}, theirs.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID}})
 	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("another account's event: %v", err)
 	}
-	_, _, err = h.ReplayWebhook(t.Context(), h.poster, false, w.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID, uuid.New()}})
+	_, _, err = h.ReplayWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID, uuid.New()}})
 	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("an event that there is not: %v", err)
 	}

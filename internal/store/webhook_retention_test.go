@@ -42,7 +42,7 @@ func TestForgetWebhookDeliveries_TakesWhatEndedLongAgoWithItsAttempts(t *testing
 		if want == uuid.Nil {
 			break
 		}
-		_, err = h.WebhookDeliveryOfAccount(t.Context(), h.poster, false, w.ID, want)
+		_, err = h.WebhookDeliveryOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, want)
 		if !refusal.Is(err, refusal.NotFound) {
 			t.Errorf("turn %d: the oldest is still there, %v", turn, err)
 		}

@@ -101,17 +101,17 @@ func (c *crush) acts() map[string]func(ctx context.Context, random *rand.Rand, t
 		"fail":    func(ctx context.Context, random *rand.Rand, _ int) error { return attempt(ctx, random, failed) },
 		"redeliver": func(ctx context.Context, random *rand.Rand, _ int) error {
 			webhook, delivery := own(random)
-			_, err := c.RedeliverWebhook(ctx, c.poster, false, webhook, delivery)
+			_, err := c.RedeliverWebhook(ctx, market.Owner{AccountID: c.poster, Livemode: false}, webhook, delivery)
 			return err
 		},
 		"replay": func(ctx context.Context, random *rand.Rand, _ int) error {
 			webhook, _ := own(random)
-			_, _, err := c.ReplayWebhook(ctx, c.poster, false, webhook, market.Replay{From: new(time.Time)})
+			_, _, err := c.ReplayWebhook(ctx, market.Owner{AccountID: c.poster, Livemode: false}, webhook, market.Replay{From: new(time.Time)})
 			return err
 		},
 		"change": func(ctx context.Context, random *rand.Rand, turn int) error {
 			webhook, _ := own(random)
-			_, err := c.ChangeWebhook(ctx, c.poster, false, webhook, func(w *market.Webhook) error {
+			_, err := c.ChangeWebhook(ctx, market.Owner{AccountID: c.poster, Livemode: false}, webhook, func(w *market.Webhook) error {
 				w.Enabled = turn%2 == 1
 				return nil
 			})

@@ -19,8 +19,8 @@ const selectWebhook = `
 // ofWebhook finds a webhook of an account that is not deleted.
 const ofWebhook = ofOwner + ` AND id = @id AND deleted_at IS NULL`
 
-func ownWebhook(accountID uuid.UUID, livemode bool, id uuid.UUID) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "id": id}
+func ownWebhook(owner market.Owner, id uuid.UUID) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "id": id}
 }
 
 // InsertWebhook writes a new webhook with its sealed secret, unless the account
@@ -39,7 +39,7 @@ func (s *Store) InsertWebhook(ctx context.Context, webhook market.Webhook, secre
 		if err := market.PermitAnotherWebhook(has); err != nil {
 			return err
 		}
-		args := ownWebhook(webhook.AccountID, webhook.Livemode, webhook.ID)
+		args := ownWebhook(webhook.Owner(), webhook.ID)
 		args["url"], args["events"], args["description"] = webhook.URL, webhook.Events, webhook.Description
 		args["secret"], args["last4"] = secret.Sealed, secret.Last4
 		_, err = tx.Exec(ctx, `
@@ -50,18 +50,18 @@ func (s *Store) InsertWebhook(ctx context.Context, webhook market.Webhook, secre
 	if err != nil {
 		return market.Webhook{}, err
 	}
-	return s.WebhookOfAccount(ctx, webhook.AccountID, webhook.Livemode, webhook.ID)
+	return s.WebhookOfAccount(ctx, webhook.Owner(), webhook.ID)
 }
 
 // WebhookOfAccount reads one of the account's webhooks.
-func (s *Store) WebhookOfAccount(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
-	return one[market.Webhook](ctx, s.pool, selectWebhook+ofWebhook, ownWebhook(accountID, livemode, id))
+func (s *Store) WebhookOfAccount(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
+	return one[market.Webhook](ctx, s.pool, selectWebhook+ofWebhook, ownWebhook(owner, id))
 }
 
 // ListWebhooks reads the account's webhooks, newest first.
-func (s *Store) ListWebhooks(ctx context.Context, accountID uuid.UUID, livemode bool, page market.Page) ([]market.Webhook, error) {
+func (s *Store) ListWebhooks(ctx context.Context, owner market.Owner, page market.Page) ([]market.Webhook, error) {
 	where := []string{"account_id = @account", "livemode = @livemode", "deleted_at IS NULL"}
-	args := pgx.StrictNamedArgs{"account": accountID, "livemode": livemode, "limit": page.Limit}
+	args := pgx.StrictNamedArgs{"account": owner.AccountID, "livemode": owner.Livemode, "limit": page.Limit}
 	after(page, &where, args)
 	return many[market.Webhook](ctx, s.pool, selectWebhook+` WHERE `+strings.Join(where, " AND ")+`
 		ORDER BY created_at DESC, id DESC LIMIT @limit`, args)
@@ -71,10 +71,10 @@ func (s *Store) ListWebhooks(ctx context.Context, accountID uuid.UUID, livemode 
 // can, and returns it as it is stored then. Deliveries under way stop when it is
 // disabled; when it is enabled again, it begins with a clean record.
 func (s *Store) ChangeWebhook(
-	ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, change func(*market.Webhook) error,
+	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.Webhook) error,
 ) (market.Webhook, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		own := ownWebhook(accountID, livemode, id)
+		own := ownWebhook(owner, id)
 		webhook, err := one[market.Webhook](ctx, tx, selectWebhook+ofWebhook+` FOR NO KEY UPDATE`, own)
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func (s *Store) ChangeWebhook(
 	if err != nil {
 		return market.Webhook{}, err
 	}
-	return s.WebhookOfAccount(ctx, accountID, livemode, id)
+	return s.WebhookOfAccount(ctx, owner, id)
 }
 
 // disableWebhook ends a webhook that is enabled and all that is on its way there.
@@ -131,11 +131,11 @@ const stopUnderWay = `
 
 // DeleteWebhook takes a webhook away: its secrets are forgotten and what is on its
 // way there stops.
-func (s *Store) DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) error {
+func (s *Store) DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.UUID) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		deleted, err := tx.Exec(ctx, `
 			UPDATE webhooks SET deleted_at = now(), secret = '', pending_secret = NULL, pending_last4 = NULL, pending_since = NULL`+
-			ofWebhook, ownWebhook(accountID, livemode, id))
+			ofWebhook, ownWebhook(owner, id))
 		if err != nil {
 			return err
 		}
@@ -148,8 +148,8 @@ func (s *Store) DeleteWebhook(ctx context.Context, accountID uuid.UUID, livemode
 
 // AddPendingSecret begins the overlap of a rotation, or begins it anew with
 // another secret; the current one stays.
-func (s *Store) AddPendingSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID, secret SealedKey) (market.Webhook, error) {
-	args := ownWebhook(accountID, livemode, id)
+func (s *Store) AddPendingSecret(ctx context.Context, owner market.Owner, id uuid.UUID, secret SealedKey) (market.Webhook, error) {
+	args := ownWebhook(owner, id)
 	args["secret"], args["last4"] = secret.Sealed, secret.Last4
 	changed, err := s.pool.Exec(ctx, `
 		UPDATE webhooks SET pending_secret = @secret, pending_last4 = @last4, pending_since = now(), updated_at = now()`+ofWebhook, args)
@@ -159,20 +159,20 @@ func (s *Store) AddPendingSecret(ctx context.Context, accountID uuid.UUID, livem
 	if err != nil {
 		return market.Webhook{}, mapError(err)
 	}
-	return s.WebhookOfAccount(ctx, accountID, livemode, id)
+	return s.WebhookOfAccount(ctx, owner, id)
 }
 
 // PromoteSecret ends the overlap: the pending secret is the only one from now on;
 // refusal.WrongState when none is pending.
-func (s *Store) PromoteSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, error) {
+func (s *Store) PromoteSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
 	changed, err := s.pool.Exec(ctx, `
 		UPDATE webhooks SET secret = pending_secret, secret_last4 = pending_last4,
 		       pending_secret = NULL, pending_last4 = NULL, pending_since = NULL, updated_at = now()`+
-		ofWebhook+` AND pending_secret IS NOT NULL`, ownWebhook(accountID, livemode, id))
+		ofWebhook+` AND pending_secret IS NOT NULL`, ownWebhook(owner, id))
 	if err != nil {
 		return market.Webhook{}, mapError(err)
 	}
-	webhook, err := s.WebhookOfAccount(ctx, accountID, livemode, id)
+	webhook, err := s.WebhookOfAccount(ctx, owner, id)
 	if err == nil && changed.RowsAffected() == 0 {
 		err = refusal.New(refusal.WrongState, "No secret is pending; rotate the secret first.")
 	}

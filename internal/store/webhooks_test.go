@@ -34,7 +34,7 @@ func TestInsertWebhook_RefusesTheTwentyFirst(t *testing.T) {
 			count++
 		}
 	}
-	list, err := h.ListWebhooks(t.Context(), h.poster, false, market.Page{Limit: 100})
+	list, err := h.ListWebhooks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.Page{Limit: 100})
 	if err != nil || len(list) != market.MaxWebhooks || count != 5 {
 		t.Fatalf("%d webhooks and %d refused, %v", len(list), count, err)
 	}
@@ -43,7 +43,7 @@ func TestInsertWebhook_RefusesTheTwentyFirst(t *testing.T) {
 	if _, err := h.InsertWebhook(t.Context(), live, sealed("s")); err != nil {
 		t.Errorf("the first of the other mode: %v", err)
 	}
-	if err := h.DeleteWebhook(t.Context(), h.poster, false, list[0].ID); err != nil {
+	if err := h.DeleteWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, list[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.InsertWebhook(t.Context(), newWebhook(h.poster, market.AnyEvent), sealed("s")); err != nil {
@@ -62,7 +62,7 @@ func TestWebhooks_AreFoundByTheirOwnerInTheirModeOnly(t *testing.T) {
 	}
 	w, d := h.announced(t)
 	deleted := h.webhook(t, market.AnyEvent)
-	if err := h.DeleteWebhook(t.Context(), h.poster, false, deleted.ID); err != nil {
+	if err := h.DeleteWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, deleted.ID); err != nil {
 		t.Fatal(err)
 	}
 	for who, at := range map[string]struct {
@@ -72,14 +72,14 @@ func TestWebhooks_AreFoundByTheirOwnerInTheirModeOnly(t *testing.T) {
 	}{
 		"another account": {stranger, false, w.ID}, "the other mode": {h.poster, true, w.ID}, "a deleted one": {h.poster, false, deleted.ID},
 	} {
-		for what, err := range h.everythingAskedOf(t, at.account, at.live, at.webhook, d.ID) {
+		for what, err := range h.everythingAskedOf(t, market.Owner{AccountID: at.account, Livemode: at.live}, at.webhook, d.ID) {
 			if !refusal.Is(err, refusal.NotFound) {
 				t.Errorf("%s, %s: %v, want not found", who, what, err)
 			}
 		}
 	}
 	other := h.webhook(t, market.AnyEvent)
-	if _, err := h.RedeliverWebhook(t.Context(), h.poster, false, other.ID, d.ID); !refusal.Is(err, refusal.NotFound) {
+	if _, err := h.RedeliverWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, other.ID, d.ID); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("a delivery of another webhook was sent again: %v", err)
 	}
 	if diff := cmp.Diff(w, h.subscribed(t, w.ID)); diff != "" {
@@ -92,19 +92,19 @@ func TestWebhooks_AreFoundByTheirOwnerInTheirModeOnly(t *testing.T) {
 
 // everythingAskedOf tells what came of each thing that can be asked; the last is to
 // delete it.
-func (h *hall) everythingAskedOf(t *testing.T, account uuid.UUID, live bool, webhook, delivery uuid.UUID) map[string]error {
+func (h *hall) everythingAskedOf(t *testing.T, owner market.Owner, webhook, delivery uuid.UUID) map[string]error {
 	t.Helper()
 	ctx, asked := t.Context(), map[string]error{}
-	_, asked["read"] = h.WebhookOfAccount(ctx, account, live, webhook)
-	_, asked["change"] = h.ChangeWebhook(ctx, account, live, webhook, func(*market.Webhook) error { return nil })
-	_, asked["rotate"] = h.AddPendingSecret(ctx, account, live, webhook, sealed("s"))
-	_, asked["promote"] = h.PromoteSecret(ctx, account, live, webhook)
-	_, asked["test"] = h.TestWebhook(ctx, account, live, webhook, uuid.New(), []byte(`{}`))
-	_, asked["list"] = h.ListWebhookDeliveries(ctx, account, live, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 1})
-	_, asked["delivery"] = h.WebhookDeliveryOfAccount(ctx, account, live, webhook, delivery)
-	_, asked["redeliver"] = h.RedeliverWebhook(ctx, account, live, webhook, delivery)
-	_, _, asked["replay"] = h.ReplayWebhook(ctx, account, live, webhook, market.Replay{From: new(time.Time)})
-	asked["delete"] = h.DeleteWebhook(ctx, account, live, webhook)
+	_, asked["read"] = h.WebhookOfAccount(ctx, owner, webhook)
+	_, asked["change"] = h.ChangeWebhook(ctx, owner, webhook, func(*market.Webhook) error { return nil })
+	_, asked["rotate"] = h.AddPendingSecret(ctx, owner, webhook, sealed("s"))
+	_, asked["promote"] = h.PromoteSecret(ctx, owner, webhook)
+	_, asked["test"] = h.TestWebhook(ctx, owner, webhook, uuid.New(), []byte(`{}`))
+	_, asked["list"] = h.ListWebhookDeliveries(ctx, owner, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 1})
+	_, asked["delivery"] = h.WebhookDeliveryOfAccount(ctx, owner, webhook, delivery)
+	_, asked["redeliver"] = h.RedeliverWebhook(ctx, owner, webhook, delivery)
+	_, _, asked["replay"] = h.ReplayWebhook(ctx, owner, webhook, market.Replay{From: new(time.Time)})
+	asked["delete"] = h.DeleteWebhook(ctx, owner, webhook)
 	return asked
 }
 
@@ -118,7 +118,7 @@ func TestWebhooks_StopWhatIsOnItsWay(t *testing.T) {
 		"when disabled": {func(t *testing.T, h *hall, id uuid.UUID) { t.Helper(); h.enable(t, id, false) }, market.ReasonDisabledByOwner},
 		"when deleted": {func(t *testing.T, h *hall, id uuid.UUID) {
 			t.Helper()
-			if err := h.DeleteWebhook(t.Context(), h.poster, false, id); err != nil {
+			if err := h.DeleteWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, id); err != nil {
 				t.Fatal(err)
 			}
 		}, market.ReasonDeleted},
@@ -163,7 +163,7 @@ func TestWebhooks_SendNothingByHandWhileDisabled(t *testing.T) {
 	h := newHall(t)
 	w, d := h.announced(t)
 	h.enable(t, w.ID, false)
-	asked := h.everythingAskedOf(t, h.poster, false, w.ID, d.ID)
+	asked := h.everythingAskedOf(t, market.Owner{AccountID: h.poster, Livemode: false}, w.ID, d.ID)
 	for _, sending := range []string{"test", "redeliver", "replay"} {
 		if !refusal.Is(asked[sending], refusal.WrongState) {
 			t.Errorf("%s of a disabled webhook: %v", sending, asked[sending])
@@ -204,7 +204,7 @@ func TestChangeWebhook_LeavesItAsItWasWhenTheChangeIsRefused(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	w := h.webhook(t, market.AnyEvent)
-	_, err := h.ChangeWebhook(t.Context(), h.poster, false, w.ID, func(w *market.Webhook) error {
+	_, err := h.ChangeWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, func(w *market.Webhook) error {
 		w.Enabled, w.URL = false, "https://elsewhere.example"
 		return refusal.Field("url", nil, "is wrong")
 	})
@@ -244,11 +244,11 @@ func TestRotation_KeepsBothSecretsUntilItIsPromoted(t *testing.T) {
 	h := newHall(t)
 	w, d := h.announced(t)
 	ctx := t.Context()
-	if _, err := h.PromoteSecret(ctx, h.poster, false, w.ID); !refusal.Is(err, refusal.WrongState) {
+	if _, err := h.PromoteSecret(ctx, market.Owner{AccountID: h.poster, Livemode: false}, w.ID); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("promoting nothing: %v", err)
 	}
 	for _, secret := range []string{"dropped", "new"} { // the second rotation replaces the first
-		rotated, err := h.AddPendingSecret(ctx, h.poster, false, w.ID, sealed(secret))
+		rotated, err := h.AddPendingSecret(ctx, market.Owner{AccountID: h.poster, Livemode: false}, w.ID, sealed(secret))
 		if err != nil || rotated.SecretLast4 != "old" || *rotated.PendingLast4 != secret || rotated.PendingSince == nil {
 			t.Fatalf("rotated = %+v, %v", rotated, err)
 		}
@@ -256,7 +256,7 @@ func TestRotation_KeepsBothSecretsUntilItIsPromoted(t *testing.T) {
 	if call := h.attemptOf(t, d.ID); string(call.Secret) != "old" || string(call.PendingSecret) != "new" {
 		t.Errorf("in the overlap %q and %q sign", call.Secret, call.PendingSecret)
 	}
-	promoted, err := h.PromoteSecret(ctx, h.poster, false, w.ID)
+	promoted, err := h.PromoteSecret(ctx, market.Owner{AccountID: h.poster, Livemode: false}, w.ID)
 	if err != nil || promoted.SecretLast4 != "new" || promoted.PendingLast4 != nil || promoted.PendingSince != nil {
 		t.Errorf("promoted = %+v, %v", promoted, err)
 	}

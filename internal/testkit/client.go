@@ -60,7 +60,7 @@ func (c *Client) isLive() bool { return strings.HasPrefix(c.key, "aitk_live_") }
 // Grant gives the account money of the key's mode.
 func (c *Client) Grant(t testing.TB, amount market.Cents) {
 	t.Helper()
-	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), c.Account, c.isLive(), amount, "test")
+	err := c.market.Store.GrantCredits(t.Context(), "test:"+unique(), market.Owner{AccountID: c.Account, Livemode: c.isLive()}, amount, "test")
 	if err != nil {
 		t.Fatalf("grant credits: %v", err)
 	}

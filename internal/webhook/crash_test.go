@@ -59,7 +59,7 @@ func newPost(t *testing.T, status int) *post {
 	made, _, err := keeper.CreateWebhook(t.Context(), market.Webhook{AccountID: p.account, URL: server.URL, Events: []string{market.AnyEvent}})
 	must(t, err)
 	p.webhook = made.ID
-	sent, err := keeper.SendTest(t.Context(), p.account, false, made.ID)
+	sent, err := keeper.SendTest(t.Context(), market.Owner{AccountID: p.account, Livemode: false}, made.ID)
 	must(t, err)
 	p.deliveryID = sent.ID
 	return p
@@ -102,7 +102,7 @@ func (p *post) dispatch(engine client.Client) (stop func()) {
 
 func (p *post) read() market.WebhookDelivery {
 	p.t.Helper()
-	delivery, err := p.store.WebhookDeliveryOfAccount(p.t.Context(), p.account, false, p.webhook, p.deliveryID)
+	delivery, err := p.store.WebhookDeliveryOfAccount(p.t.Context(), market.Owner{AccountID: p.account, Livemode: false}, p.webhook, p.deliveryID)
 	must(p.t, err)
 	return delivery
 }
@@ -235,7 +235,7 @@ func TestDispatcher_WritesDownWhatIsUnderWayWhenItStops(t *testing.T) {
 	begun := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(begun) }))
 	t.Cleanup(server.Close)
-	_, err := p.store.ChangeWebhook(t.Context(), p.account, false, p.webhook, func(w *market.Webhook) error {
+	_, err := p.store.ChangeWebhook(t.Context(), market.Owner{AccountID: p.account, Livemode: false}, p.webhook, func(w *market.Webhook) error {
 		w.URL = server.URL
 		return nil
 	})

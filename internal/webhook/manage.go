@@ -53,12 +53,12 @@ func (s *Service) newSecret(id uuid.UUID) (secrets.Secret, store.SealedKey, erro
 
 // RotateSecret adds a secret that signs beside the current one until it is
 // promoted. It is returned here and never again, and replaces a pending one.
-func (s *Service) RotateSecret(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.Webhook, string, error) {
+func (s *Service) RotateSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, string, error) {
 	secret, sealed, err := s.newSecret(id)
 	if err != nil {
 		return market.Webhook{}, "", err
 	}
-	webhook, err := s.store.AddPendingSecret(ctx, accountID, livemode, id, sealed)
+	webhook, err := s.store.AddPendingSecret(ctx, owner, id, sealed)
 	if err != nil {
 		return market.Webhook{}, "", err
 	}
@@ -68,8 +68,8 @@ func (s *Service) RotateSecret(ctx context.Context, accountID uuid.UUID, livemod
 // SendTest sends an event of type webhook.test to one webhook, whatever events it
 // subscribes to. The event belongs to no task, so its sequence is 0, and it is not in
 // the log.
-func (s *Service) SendTest(ctx context.Context, accountID uuid.UUID, livemode bool, id uuid.UUID) (market.WebhookDelivery, error) {
-	webhook, err := s.store.WebhookOfAccount(ctx, accountID, livemode, id)
+func (s *Service) SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) (market.WebhookDelivery, error) {
+	webhook, err := s.store.WebhookOfAccount(ctx, owner, id)
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
@@ -82,10 +82,10 @@ func (s *Service) SendTest(ctx context.Context, accountID uuid.UUID, livemode bo
 		return market.WebhookDelivery{}, fmt.Errorf("encode test event: %w", err)
 	}
 	body, err := publicapi.EventBody(market.Event{
-		ID: eventID, Type: market.EventWebhookTest, CreatedAt: time.Now(), Livemode: livemode, Data: about,
+		ID: eventID, Type: market.EventWebhookTest, CreatedAt: time.Now(), Livemode: owner.Livemode, Data: about,
 	})
 	if err != nil {
 		return market.WebhookDelivery{}, err
 	}
-	return s.store.TestWebhook(ctx, accountID, livemode, id, eventID, body)
+	return s.store.TestWebhook(ctx, owner, id, eventID, body)
 }

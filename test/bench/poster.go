@@ -31,7 +31,7 @@ func (s *stage) newPoster(ctx context.Context) (*poster, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.store.GrantCredits(ctx, "bench:"+account.String(), account, false, ample, "benchmark"); err != nil {
+	if err := s.store.GrantCredits(ctx, "bench:"+account.String(), market.Owner{AccountID: account, Livemode: false}, ample, "benchmark"); err != nil {
 		return nil, err
 	}
 	transport := &http.Transport{MaxIdleConnsPerHost: 4 * manyClients}

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/aitasker/aitasker/internal/auth"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/testkit"
@@ -36,9 +34,9 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 	t.Helper()
 	w := &world{market: m, client: m.Account(t), pool: newPool(), seen: map[string][]string{}, secrets: map[string]string{}}
 	w.pool.keep(w.client.Account.String())
-	key := func(account uuid.UUID, livemode bool, change func(*auth.KeyRecord), scopes ...market.Scope) string {
-		plain, record := auth.NewKey(livemode)
-		record.AccountID, record.Name, record.Scopes = account, "fuzz", scopes
+	key := func(owner market.Owner, change func(*auth.KeyRecord), scopes ...market.Scope) string {
+		plain, record := auth.NewKey(owner.Livemode)
+		record.AccountID, record.Name, record.Scopes = owner.AccountID, "fuzz", scopes
 		if change != nil {
 			change(&record)
 		}
@@ -49,17 +47,17 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 		return plain
 	}
 	own := w.client.Account
-	w.poster = key(own, false, nil, market.ScopePoster, market.ScopeAgent)
-	w.reader = key(own, false, nil, market.ScopePosterRead, market.ScopeAgentRead)
-	w.agent = key(own, false, nil, market.ScopeAgent)
-	w.onlyPoster = key(own, false, nil, market.ScopePoster)
-	w.live = key(own, true, nil, market.ScopePoster, market.ScopeAgent)
+	w.poster = key(market.Owner{AccountID: own, Livemode: false}, nil, market.ScopePoster, market.ScopeAgent)
+	w.reader = key(market.Owner{AccountID: own, Livemode: false}, nil, market.ScopePosterRead, market.ScopeAgentRead)
+	w.agent = key(market.Owner{AccountID: own, Livemode: false}, nil, market.ScopeAgent)
+	w.onlyPoster = key(market.Owner{AccountID: own, Livemode: false}, nil, market.ScopePoster)
+	w.live = key(market.Owner{AccountID: own, Livemode: true}, nil, market.ScopePoster, market.ScopeAgent)
 	operator := m.Account(t, market.ScopeAdmin)
 	w.pool.keep(operator.Account.String())
-	w.admin = key(operator.Account, false, nil, market.ScopeAdmin)
+	w.admin = key(market.Owner{AccountID: operator.Account, Livemode: false}, nil, market.ScopeAdmin)
 	past := time.Now().Add(-time.Hour)
 	w.badKeys = []string{
-		key(own, false, func(k *auth.KeyRecord) { k.ExpiresAt = &past }, market.ScopePoster, market.ScopeAgent, market.ScopeAdmin),
+		key(market.Owner{AccountID: own, Livemode: false}, func(k *auth.KeyRecord) { k.ExpiresAt = &past }, market.ScopePoster, market.ScopeAgent, market.ScopeAdmin),
 	}
 	unknown, _ := auth.NewKey(false)
 	w.badKeys = append(w.badKeys, unknown)

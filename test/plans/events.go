@@ -68,7 +68,7 @@ func measureEvents(ctx context.Context, s *store.Store, poster uuid.UUID, out io
 	} {
 		measured := make([]measurement, tries)
 		for i := range measured {
-			plan, err := s.ExplainEvents(ctx, poster, true, asked.filter, asked.after, pageSize)
+			plan, err := s.ExplainEvents(ctx, market.Owner{AccountID: poster, Livemode: true}, asked.filter, asked.after, pageSize)
 			if err != nil {
 				return err
 			}

@@ -157,7 +157,7 @@ func measure(ctx context.Context, s *store.Store, poster uuid.UUID, l list, out 
 func explain(ctx context.Context, s *store.Store, poster uuid.UUID, filter market.TaskFilter, page market.Page) (float64, []string, error) {
 	measured := make([]measurement, tries)
 	for i := range measured {
-		plan, err := s.ExplainTasks(ctx, poster, true, filter, page)
+		plan, err := s.ExplainTasks(ctx, market.Owner{AccountID: poster, Livemode: true}, filter, page)
 		if err != nil {
 			return 0, nil, err
 		}
