@@ -31,12 +31,12 @@ func (a *Activities) brandKitFor(kit *market.BrandKit, deadline time.Time) *agen
 	if kit == nil {
 		return nil
 	}
-	told := &agents.BrandKit{
+	sent := &agents.BrandKit{
 		Name: kit.Name, Colors: kit.Colors, Fonts: kit.Fonts, Voice: kit.Voice, Guidelines: kit.Guidelines,
 	}
 	if kit.Logo != nil {
 		logo := a.fileFor(kit.Logo, deadline)
-		told.Logo = &logo
+		sent.Logo = &logo
 	}
-	return told
+	return sent
 }

@@ -21,14 +21,14 @@ import (
 func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	told := make(chan agents.ExecuteRequest, 1)
+	sent := make(chan agents.ExecuteRequest, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var request agents.ExecuteRequest
 		body := http.MaxBytesReader(w, r.Body, 1<<20)
 		if err := json.NewDecoder(body).Decode(&request); err != nil {
 			t.Errorf("read call: %v", err)
 		}
-		told <- request
+		sent <- request
 		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
 	}))
 	t.Cleanup(server.Close)
@@ -42,7 +42,7 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 	}
 	f.task.Terms.Windows.Prototyping = 24 * time.Hour
 	f.toReview()
-	request := <-told
+	request := <-sent
 	place := "https://api.example.com/api/v1/files/attachments/"
 	if len(request.Attachments) != 1 || request.Attachments[0].Filename != "tides.csv" || request.Attachments[0].ContentType != "text/csv" ||
 		!strings.HasPrefix(request.Attachments[0].URL, place+file.ID.String()+"?expires=") {

@@ -22,26 +22,26 @@ func (a *Activities) AuthorizePayment(ctx context.Context, in contract.Authorize
 }
 
 func authorize(ctx context.Context, step *store.Step, in contract.AuthorizePaymentInput) (contract.AuthorizePaymentResult, error) {
-	var nothing contract.AuthorizePaymentResult
+	var none contract.AuthorizePaymentResult
 	if err := market.Permit(market.CommandSelect, step.Task.Situation()); err != nil {
-		return nothing, err
+		return none, err
 	}
 	bid, err := step.Bid(in.BidID)
 	if err != nil {
-		return nothing, err
+		return none, err
 	}
 	if bid.Status != market.BidPresented {
-		return nothing, refusal.New(refusal.WrongState, "Bid %s is %s; only a presented bid can be selected.", bid.ID, bid.Status)
+		return none, refusal.New(refusal.WrongState, "Bid %s is %s; only a presented bid can be selected.", bid.ID, bid.Status)
 	}
 	selection := ledger.Selection{Number: in.Selection, BidID: bid.ID, KeyID: in.KeyID, Price: bid.Price}
 	if err := ledger.Hold(ctx, step.Tx(), step.Task, selection); err != nil {
-		return nothing, err
+		return none, err
 	}
 	if err := step.SelectBid(bid.ID); err != nil {
-		return nothing, err
+		return none, err
 	}
 	if err := step.Move(market.TaskDelivering); err != nil {
-		return nothing, err
+		return none, err
 	}
 	step.Task.DeliveryStatus = market.DeliveryInProgress
 	bid.Selected, bid.Status = true, market.BidSelected

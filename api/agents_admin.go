@@ -9,8 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// AgentOverseer is what operators do with everybody's agents.
-type AgentOverseer interface {
+// AgentAdmin is what operators do with everybody's agents.
+type AgentAdmin interface {
 	// SearchAgents reads agents of all accounts, newest first, and tells how many
 	// match in all.
 	SearchAgents(ctx context.Context, livemode bool, search market.AgentSearch) (agents []market.Agent, total int, err error)
@@ -87,7 +87,7 @@ type overseeInput struct {
 
 // oversee sets how visible an agent is and the most that its owner may have.
 func (s *server) oversee(ctx context.Context, in *overseeInput) (*adminAgentOutput, error) {
-	reason, err := market.CheckText("reason", in.Body.Reason, 1, maxReasonRunes)
+	reason, err := market.NormalizeText("reason", in.Body.Reason, 1, maxReasonRunes)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ type activateInput struct {
 
 // activateAgent lets an operator vouch for an agent.
 func (s *server) activateAgent(ctx context.Context, in *activateInput) (*adminAgentOutput, error) {
-	reason, err := market.CheckText("reason", in.Body.Reason, 1, maxReasonRunes)
+	reason, err := market.NormalizeText("reason", in.Body.Reason, 1, maxReasonRunes)
 	if err != nil {
 		return nil, err
 	}

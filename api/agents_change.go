@@ -12,8 +12,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// AgentKeeper changes the agents of an account.
-type AgentKeeper interface {
+// AgentChangeStore changes the agents of an account.
+type AgentChangeStore interface {
 	// ChangeAgent changes an agent under a lock and gives it; what change refuses
 	// leaves it as it was.
 	ChangeAgent(ctx context.Context, owner market.Owner, agentID uuid.UUID,
@@ -113,7 +113,7 @@ func trimmed(text *string) *string {
 }
 
 // retireAgent ends an agent; work under way is finished.
-func (s *server) retireAgent(ctx context.Context, in *AgentPath) (*nothing, error) {
+func (s *server) retireAgent(ctx context.Context, in *AgentPath) (*struct{}, error) {
 	caller := principalOf(ctx)
 	return nil, s.Agents.RetireAgent(ctx, caller.Owner(), in.AgentID)
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// AgentHistorian reads what an agent has done. Whose the agent is, is checked
+// AgentStats reads what an agent has done. Whose the agent is, is checked
 // before it is asked.
-type AgentHistorian interface {
+type AgentStats interface {
 	// RecordOfAgent reads the agent's standings and earnings.
 	RecordOfAgent(ctx context.Context, agentID uuid.UUID) (market.AgentRecord, error)
 

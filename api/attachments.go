@@ -53,12 +53,12 @@ func (in *uploadInput) Resolve(hc huma.Context) []error {
 	return nil
 }
 
-// uploads is serves for the operation that takes a file. The form is described
+// multipartHandler is handle for the operation that takes a file. The form is described
 // after the operation is registered, so that huma does not read the body.
-func uploads(handle func(context.Context, *uploadInput) (*uploadOutput, error)) mounter {
+func multipartHandler(serve func(context.Context, *uploadInput) (*uploadOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		described.Extensions[extensionRepeat] = true
-		serves(handle)(humaAPI, described, f)
+		handle(serve)(humaAPI, described, f)
 		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = &huma.RequestBody{
 			Required: true,
 			Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{

@@ -14,31 +14,31 @@ import (
 const headerMode = "X-AITasker-Mode"
 
 // Need is what a caller must hold to use an operation: a scope, or nothing.
-type Need string
+type RequireScope string
 
 // Open marks an operation that everyone may use without a credential.
-const Open Need = "open"
+const Public RequireScope = "open"
 
 // Signed marks an operation that needs no credential but a signed body, which the
 // operation itself checks.
-const Signed Need = "signature"
+const Signed RequireScope = "signature"
 
 // AnyScope marks an operation for everyone with a credential, AnyFullScope one for
 // every credential that may do more than read.
 const (
-	AnyScope     Need = "any"
-	AnyFullScope Need = "any that is not read-only"
+	AnyScope     RequireScope = "any"
+	AnyFullScope RequireScope = "any that is not read-only"
 )
 
 // valid tells whether n is a need that can be declared.
-func (n Need) valid() bool {
-	return n == Open || n == Signed || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
+func (n RequireScope) valid() bool {
+	return n == Public || n == Signed || n == AnyScope || n == AnyFullScope || market.Scope(n).Valid()
 }
 
 // metBy tells whether a caller holds what n asks for.
-func (n Need) metBy(caller market.Principal) bool {
+func (n RequireScope) metBy(caller market.Principal) bool {
 	switch n {
-	case Open, Signed, AnyScope:
+	case Public, Signed, AnyScope:
 		return true
 	case AnyFullScope:
 		return caller.Has(market.ScopePoster) || caller.Has(market.ScopeAgent) || caller.Has(market.ScopeAdmin)
@@ -49,7 +49,7 @@ func (n Need) metBy(caller market.Principal) bool {
 }
 
 // needsByRoute is what each route of the router asks for, by method and path.
-type needsByRoute map[string]Need
+type needsByRoute map[string]RequireScope
 
 func routeKey(method, path string) string { return method + " " + path }
 
@@ -62,7 +62,7 @@ func authorize(authenticator Authenticator, declared needsByRoute, f failures) g
 			return
 		}
 		need, known := declared[routeKey(c.Request.Method, c.FullPath())]
-		if known && (need == Open || need == Signed) {
+		if known && (need == Public || need == Signed) {
 			c.Next()
 			return
 		}

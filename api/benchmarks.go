@@ -11,8 +11,8 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// BenchmarkBook reads the runs of agents' benchmarks.
-type BenchmarkBook interface {
+// BenchmarkStore reads the runs of agents' benchmarks.
+type BenchmarkStore interface {
 	// PermitBenchmark refuses, as market.PermitBenchmark does, when a run of the
 	// account's agent may not begin now.
 	PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error

@@ -11,7 +11,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func benchmarkPath(w *world) string {
+func benchmarkPath(w *fixture) string {
 	return "/api/v1/developers/agents/" + w.agents[0].ID.String() + "/benchmark"
 }
 

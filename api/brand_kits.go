@@ -110,7 +110,7 @@ func (f *BrandKitFields) apply(kit *market.BrandKit, logo *market.Attachment) er
 	if f.Guidelines != nil {
 		kit.Guidelines = *f.Guidelines
 	}
-	return kit.Tidy()
+	return kit.Normalize()
 }
 
 // ownLogo reads the attachment that was asked for; nil for none.
@@ -188,10 +188,10 @@ func shownKit(kit market.BrandKit, err error) (*brandKitOutput, error) {
 	return &brandKitOutput{Body: publicapi.BrandKitOf(kit)}, nil
 }
 
-func (s *server) deleteBrandKit(ctx context.Context, in *BrandKitPath) (*nothing, error) {
+func (s *server) deleteBrandKit(ctx context.Context, in *BrandKitPath) (*struct{}, error) {
 	caller := principalOf(ctx)
 	if err := s.BrandKits.DeleteBrandKit(ctx, caller.Owner(), in.BrandKitID); err != nil {
 		return nil, err
 	}
-	return &nothing{}, nil
+	return &struct{}{}, nil
 }

@@ -36,7 +36,7 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 			w := newWorld()
 			w.tasks[0].Status, w.tasks[0].DeliveryStatus, w.tasks[0].Deliveries = market.TaskDelivering, row.status, 1
 			deps := w.deps()
-			deps.Flow = &laggingFlow{world: w, says: row.says}
+			deps.Flow = &laggingFlow{fixture: w, says: row.says}
 			handler, err := New(deps)
 			if err != nil {
 				t.Fatal(err)
@@ -58,7 +58,7 @@ func TestCommands_AskAWorkflowAgainThatIsBehindItsRow(t *testing.T) {
 
 // laggingFlow answers each command with the next of what it has to say.
 type laggingFlow struct {
-	*world
+	*fixture
 
 	says []error
 }
@@ -66,6 +66,6 @@ type laggingFlow struct {
 func (f *laggingFlow) Command(ctx context.Context, taskID uuid.UUID, updateID string, command contract.Request) error {
 	said := f.says[0]
 	f.says = f.says[1:]
-	_ = f.world.Command(ctx, taskID, updateID, command)
+	_ = f.fixture.Command(ctx, taskID, updateID, command)
 	return said
 }

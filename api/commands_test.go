@@ -122,7 +122,7 @@ func TestCommands_ExplainAWorkflowThatEndedMeanwhile(t *testing.T) {
 }
 
 // endingFlow ends the task as the command arrives.
-type endingFlow struct{ *world }
+type endingFlow struct{ *fixture }
 
 func (f endingFlow) Command(_ context.Context, _ uuid.UUID, _ string, command contract.Request) error {
 	f.tasks[0].Status = market.TaskCompleted

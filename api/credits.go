@@ -85,7 +85,7 @@ func (s *server) grantCredits(ctx context.Context, in *grantInput) (*entryOutput
 	} else {
 		wrong.note(market.CheckGrantAmount(amount))
 	}
-	reason, err := market.CheckText("reason", in.Body.Reason, 1, maxReasonRunes)
+	reason, err := market.NormalizeText("reason", in.Body.Reason, 1, maxReasonRunes)
 	wrong.note(err)
 	if err := wrong.refusal(); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func TestListEntries_PagesThroughEveryEntryOnce(t *testing.T) {
 	w.entries = nil
 	var want []publicapi.CreditEntry
 	for number := int64(300); number > 293; number-- {
-		entry := market.CreditEntry{Number: number, Kind: "hold", Purse: market.PurseAvailable, Amount: -1250, Balance: 8750, TaskID: &w.tasks[0].ID}
+		entry := market.CreditEntry{Number: number, Kind: "hold", BalanceKind: market.BalanceAvailable, Amount: -1250, Balance: 8750, TaskID: &w.tasks[0].ID}
 		w.entries = append(w.entries, entry)
 		want = append(want, publicapi.CreditEntryOf(entry))
 	}

@@ -74,7 +74,7 @@ type approveInput struct {
 	DeliveryPath
 	Idempotency
 
-	Body *noFields `required:"false"`
+	Body *struct{} `required:"false"`
 }
 
 func (s *server) approveDelivery(ctx context.Context, in *approveInput) (*taskOutput, error) {
@@ -99,7 +99,7 @@ type revisionInput struct {
 }
 
 func (s *server) requestRevision(ctx context.Context, in *revisionInput) (*taskOutput, error) {
-	notes, err := market.CheckText("notes", in.Body.Notes, minNotesRunes, maxNotesRunes)
+	notes, err := market.NormalizeText("notes", in.Body.Notes, minNotesRunes, maxNotesRunes)
 	if err != nil {
 		return nil, err
 	}

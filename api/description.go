@@ -35,7 +35,7 @@ func serveDescription(router *gin.Engine, humaAPI huma.API, declared needsByRout
 		return err
 	}
 	open := func(path string, serve gin.HandlerFunc) {
-		declared[routeKey(http.MethodGet, path)] = Open
+		declared[routeKey(http.MethodGet, path)] = Public
 		router.GET(path, serve)
 	}
 	open("/", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", entrance) })

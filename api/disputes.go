@@ -24,7 +24,7 @@ type disputeInput struct {
 }
 
 func (s *server) openDispute(ctx context.Context, in *disputeInput) (*taskOutput, error) {
-	statement, err := market.CheckText("statement", in.Body.Statement, 1, maxStatementRunes)
+	statement, err := market.NormalizeText("statement", in.Body.Statement, 1, maxStatementRunes)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ type receiptOutput struct {
 // answerDispute lets the owner of the selected agent speak. The answer shows
 // where the task stands and nothing else, since the task is the poster's.
 func (s *server) answerDispute(ctx context.Context, in *answerInput) (*receiptOutput, error) {
-	text, err := market.CheckText("answer", in.Body.Answer, 1, maxStatementRunes)
+	text, err := market.NormalizeText("answer", in.Body.Answer, 1, maxStatementRunes)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ type resolveInput struct {
 
 // resolveDispute is an operator's decision.
 func (s *server) resolveDispute(ctx context.Context, in *resolveInput) (*taskOutput, error) {
-	reason, err := market.CheckText("reason", in.Body.Reason, 1, maxStatementRunes)
+	reason, err := market.NormalizeText("reason", in.Body.Reason, 1, maxStatementRunes)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func declareLimit(o *huma.Operation, path string, limiter RateLimiter, limits ma
 // describeOperation says what the operation does, who may and how often.
 func describeOperation(o *huma.Operation, limit *declaredLimit) {
 	sentences := []string{cmp.Or(descriptions[o.OperationID], o.Summary+"."), o.Description}
-	if need, _ := o.Extensions[extensionNeed].(string); need == string(Open) {
+	if need, _ := o.Extensions[extensionNeed].(string); need == string(Public) {
 		sentences = append(sentences, "No credential required.")
 		o.Security = []map[string][]string{{}}
 	} else if need == string(Signed) {
@@ -124,7 +124,7 @@ func errorsOf(o *huma.Operation, limited bool) []int {
 	isProbe := o.Path == healthPath || o.Path == readyPath
 	when(limited, http.StatusTooManyRequests)
 	when(!isProbe, http.StatusForbidden, http.StatusServiceUnavailable)
-	when(o.Extensions[extensionNeed] != string(Open), http.StatusUnauthorized)
+	when(o.Extensions[extensionNeed] != string(Public), http.StatusUnauthorized)
 	when(strings.Contains(o.Path, "{"), http.StatusNotFound)
 	when(o.RequestBody != nil, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	id := o.OperationID

@@ -156,7 +156,7 @@ func orZero[T any](value *T) T {
 	return *value
 }
 
-func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*nothing, error) {
+func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*struct{}, error) {
 	caller := principalOf(ctx)
 	return nil, s.Drafts.DeleteDraft(ctx, caller.Owner(), in.TaskID)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // draftOf saves a draft of alice's and gives its address.
-func draftOf(t *testing.T, w *world, handler http.Handler, body string) (token, address string) {
+func draftOf(t *testing.T, w *fixture, handler http.Handler, body string) (token, address string) {
 	t.Helper()
 	token = w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
 	got := send(t, handler, token, http.MethodPost, "/api/v1/tasks", body)

@@ -15,9 +15,9 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// estimates describes the two answers of POST /tasks: the task, and with
+// withDryRun describes the two answers of POST /tasks: the task, and with
 // dry_run=true what it may expect.
-func estimates(serve mounter) mounter {
+func withDryRun(serve mounter) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		schemas := humaAPI.OpenAPI().Components.Schemas
 		described.Responses = map[string]*huma.Response{}

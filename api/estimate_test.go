@@ -12,7 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-func (w *world) Candidates(_ context.Context, task *market.Task) ([]market.Candidate, error) {
+func (w *fixture) Candidates(_ context.Context, task *market.Task) ([]market.Candidate, error) {
 	candidates := make([]market.Candidate, 7)
 	for i := range candidates {
 		candidates[i] = market.Candidate{
@@ -23,7 +23,7 @@ func (w *world) Candidates(_ context.Context, task *market.Task) ([]market.Candi
 	return candidates, w.readErr
 }
 
-func (w *world) WinningPrices(_ context.Context, _ bool, category, _ string) (market.WinningPrices, error) {
+func (w *fixture) WinningPrices(_ context.Context, _ bool, category, _ string) (market.WinningPrices, error) {
 	if category == "data" {
 		return market.WinningPrices{}, nil
 	}

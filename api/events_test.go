@@ -100,11 +100,11 @@ func TestTimeline_IsToldFromTheLogWhenTheWorkflowIsGone(t *testing.T) {
 	w.events = logOf(&w.tasks[0], 1)
 	w.events[1].Type, w.events[1].Data = market.EventTaskCancelled, []byte(`{"note":"breaks the rules"}`)
 	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead)
-	told := decode[publicapi.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
-	if len(told.Entries) != 2 || told.Entries[0].Actor != "poster" || told.Entries[0].Step != "task_published" || told.Status != "cancelled" {
-		t.Fatalf("timeline = %+v", told)
+	got := decode[publicapi.Timeline](t, send(t, w.serve(t), token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/timeline", ""))
+	if len(got.Entries) != 2 || got.Entries[0].Actor != "poster" || got.Entries[0].Step != "task_published" || got.Status != "cancelled" {
+		t.Fatalf("timeline = %+v", got)
 	}
-	if last := told.Entries[1]; last.Actor != "operator" || last.Detail != "breaks the rules" || !last.At.Equal(w.events[1].CreatedAt) {
+	if last := got.Entries[1]; last.Actor != "operator" || last.Detail != "breaks the rules" || !last.At.Equal(w.events[1].CreatedAt) {
 		t.Errorf("last step = %+v", last)
 	}
 }

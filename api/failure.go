@@ -31,7 +31,7 @@ func (f failures) problemOf(ctx context.Context, err error) *Problem {
 		f.log.Debug().Err(err).Str("request_id", requestID).Msg("the client has gone")
 		return newProblem(refusal.Unavailable, sentenceUnavailable, requestID)
 	}
-	if isAway(err) {
+	if isUnavailable(err) {
 		f.log.Warn().Err(err).Str("request_id", requestID).Msg("a part is away")
 		return newProblem(refusal.Unavailable, sentenceUnavailable, requestID)
 	}
@@ -40,7 +40,7 @@ func (f failures) problemOf(ctx context.Context, err error) *Problem {
 }
 
 // isAway tells an unreachable or overdue part from a mistake of ours.
-func isAway(err error) bool {
+func isUnavailable(err error) bool {
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &network)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // galleryLink gives the signed address of the presented bid's artifact.
-func galleryLink(t *testing.T, w *world, handler http.Handler) string {
+func galleryLink(t *testing.T, w *fixture, handler http.Handler) string {
 	t.Helper()
 	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
 		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/bids", "")
@@ -214,8 +214,8 @@ func TestCreateTask_FreezesFilesAndBrandKit(t *testing.T) {
 	if changed.Code != http.StatusOK || decode[publicapi.BrandKit](t, changed).LogoAttachmentID != nil {
 		t.Fatalf("%d %s", changed.Code, changed.Body)
 	}
-	if told := w.started[0].BrandKit; told.Name != "Bakery" || told.Logo == nil {
-		t.Errorf("the task's kit changed to %+v", told)
+	if got := w.started[0].BrandKit; got.Name != "Bakery" || got.Logo == nil {
+		t.Errorf("the task's kit changed to %+v", got)
 	}
 	if gone := send(t, handler, token, http.MethodDelete, "/api/v1/brand-kits/"+kit, ""); gone.Code != http.StatusNoContent {
 		t.Errorf("a kit in use is deleted with %d: %s", gone.Code, gone.Body)

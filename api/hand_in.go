@@ -38,9 +38,9 @@ type Submissions interface {
 	Invitations(ctx context.Context, agentID uuid.UUID, wait time.Duration) ([]market.Invitation, error)
 }
 
-// takesAnswers is serves for operations whose body is an agent's answer: it is
+// signedHandler is handle for operations whose body is an agent's answer: it is
 // read whole and as it came, since its signature and its repeats are known by it.
-func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) mounter {
+func signedHandler[In, Out any](serve func(context.Context, *In) (*Out, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		described.Middlewares = append(described.Middlewares, func(h huma.Context, next func(huma.Context)) {
 			c := humagin.Unwrap(h)
@@ -51,8 +51,8 @@ func takesAnswers[In, Out any](handle func(context.Context, *In) (*Out, error)) 
 			allowTime(c.Writer, answerTimeout)
 			next(h)
 		})
-		described.SkipValidateBody = true // the intake does, by the code that reads a sync agent's answer
-		serves(handle)(humaAPI, described, f)
+		described.SkipValidateBody = true // the submission does, by the code that reads a sync agent's answer
+		handle(serve)(humaAPI, described, f)
 		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = answerBody(described.OperationID)
 	}
 }

@@ -102,7 +102,7 @@ func (s *server) createKey(ctx context.Context, in *createKeyInput) (*createKeyO
 	wanted.Scopes = slices.Compact(wanted.Scopes)
 	var wrong breaches
 	var err error
-	wanted.Name, err = market.CheckKeyName(in.Body.Name)
+	wanted.Name, err = market.NormalizeKeyName(in.Body.Name)
 	wrong.note(err)
 	wanted.Limits = in.Body.check(time.Now(), &wrong)
 	if err := wrong.refusal(); err != nil {
@@ -211,7 +211,7 @@ func (in *changeKeyInput) change(now time.Time) (market.KeyChange, error) {
 	var change market.KeyChange
 	var wrong breaches
 	if in.Body.Name != nil {
-		name, err := market.CheckKeyName(*in.Body.Name)
+		name, err := market.NormalizeKeyName(*in.Body.Name)
 		wrong.note(err)
 		change.Name = &name
 	}
@@ -229,7 +229,7 @@ func (in *changeKeyInput) change(now time.Time) (market.KeyChange, error) {
 }
 
 // revokeKey ends a key for good. Every replica refuses it within five seconds.
-func (s *server) revokeKey(ctx context.Context, in *KeyPath) (*nothing, error) {
+func (s *server) revokeKey(ctx context.Context, in *KeyPath) (*struct{}, error) {
 	key, err := s.ownKey(ctx, in.KeyID)
 	if err != nil {
 		return nil, err

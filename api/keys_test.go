@@ -182,7 +182,7 @@ func TestOperations_ListNothingOfTheOtherMode(t *testing.T) {
 	w := newWorld()
 	handler, listed := w.serve(t), 0
 	for _, o := range operationsOf(w) {
-		if o.method != http.MethodGet || o.need == Open || o.need == Need(market.ScopeAdmin) {
+		if o.method != http.MethodGet || o.need == Public || o.need == RequireScope(market.ScopeAdmin) {
 			continue
 		}
 		got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: false}, scopesFor(o)...), o.method, o.path, "")

@@ -18,7 +18,7 @@ type meOutput struct {
 }
 
 // getMe tells a caller who it is to us and what it may do.
-func (s *server) getMe(ctx context.Context, _ *nothing) (*meOutput, error) {
+func (s *server) getMe(ctx context.Context, _ *struct{}) (*meOutput, error) {
 	caller := principalOf(ctx)
 	account, err := s.Accounts.Account(ctx, caller.AccountID)
 	if err != nil {

@@ -19,7 +19,7 @@ type operation struct {
 	id      string
 	method  string
 	path    string
-	need    Need
+	need    RequireScope
 	status  int // of a success
 	tag     string
 	summary string
@@ -29,11 +29,11 @@ type operation struct {
 // mounter registers an operation with the types of its handler.
 type mounter func(humaAPI huma.API, described huma.Operation, f failures)
 
-// serves makes a mounter of a handler. Errors of the handler leave as problems.
-func serves[In, Out any](handle func(context.Context, *In) (*Out, error)) mounter {
+// handle returns the mounter of a handler. Errors of the handler leave as problems.
+func handle[In, Out any](serve func(context.Context, *In) (*Out, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		huma.Register(humaAPI, described, func(ctx context.Context, in *In) (*Out, error) {
-			out, err := handle(ctx, in)
+			out, err := serve(ctx, in)
 			if err != nil {
 				return nil, f.problemOf(ctx, err)
 			}
@@ -42,12 +42,12 @@ func serves[In, Out any](handle func(context.Context, *In) (*Out, error)) mounte
 	}
 }
 
-// streams is serves for an operation that answers with bytes.
-func streams[In any](handle func(context.Context, *In) (*bytesOutput, error)) mounter {
+// rawHandler is handle for an operation that answers with bytes.
+func rawHandler[In any](serve func(context.Context, *In) (*bytesOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		described.Description = "Answers 206 with the part that a Range header asks for, and 304 to who names its ETag."
 		described.Responses = partAnswers()
-		serves(handle)(humaAPI, described, f)
+		handle(serve)(humaAPI, described, f)
 	}
 }
 
@@ -68,7 +68,7 @@ func (o *operation) mount(humaAPI huma.API, f failures) {
 	}
 	if o.need == Signed {
 		described.Security = []map[string][]string{{signatureName: {}}}
-	} else if o.need != Open {
+	} else if o.need != Public {
 		described.Security = []map[string][]string{{securityName: {}}}
 	}
 	o.serve(humaAPI, described, f)

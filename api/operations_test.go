@@ -74,8 +74,8 @@ func formOf(field, filename, content string) string {
 }
 
 // operationsOf gives every mounted operation with its path filled in for the
-// world's objects.
-func operationsOf(w *world) []operation {
+// fixture's objects.
+func operationsOf(w *fixture) []operation {
 	s := &server{Deps: w.deps()}
 	filled := withAliases(s.operations())
 	for i := range filled {
@@ -129,7 +129,7 @@ func TestOperations_AnswerTheirOwner(t *testing.T) {
 	}
 }
 
-func operationNamed(t *testing.T, w *world, id string) operation {
+func operationNamed(t *testing.T, w *fixture, id string) operation {
 	t.Helper()
 	for _, o := range operationsOf(w) {
 		if o.id == id {
@@ -146,7 +146,7 @@ func TestOperations_RefuseStrangers(t *testing.T) {
 	handler := w.serve(t)
 	for _, o := range operationsOf(w) {
 		want := http.StatusUnauthorized
-		if o.need == Open {
+		if o.need == Public {
 			want = http.StatusOK
 		}
 		for name, headers := range map[string][]string{
@@ -157,7 +157,7 @@ func TestOperations_RefuseStrangers(t *testing.T) {
 			"key in the query": nil,
 		} {
 			path := o.path
-			if name == "key in the query" && o.need != Open && o.need != Signed {
+			if name == "key in the query" && o.need != Public && o.need != Signed {
 				path += "?api_key=" + w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...)
 			}
 			got := send(t, handler, "", o.method, path, bodyFor(t, o), headers...)
@@ -176,7 +176,7 @@ func TestOperations_RefuseEveryScopeThatIsNotTheirs(t *testing.T) {
 	w := newWorld()
 	handler := w.serve(t)
 	for _, o := range operationsOf(w) {
-		if o.need == Open {
+		if o.need == Public {
 			continue
 		}
 		for _, scope := range market.Scopes {
@@ -210,7 +210,7 @@ func TestOperations_HideWhatIsNotTheCallers(t *testing.T) {
 	for _, o := range operationsOf(w) {
 		absent := strings.NewReplacer(absentFor...).Replace(o.path)
 		garbled := strings.NewReplacer(garbledFor...).Replace(o.path)
-		if o.need == Open || o.need == Signed { // an unknown call reads like a wrong signature: 401
+		if o.need == Public || o.need == Signed { // an unknown call reads like a wrong signature: 401
 			continue
 		}
 		if absent == o.path {
@@ -255,8 +255,8 @@ func TestOperations_DeclareWhatTheyNeed(t *testing.T) {
 	got := send(t, w.serve(t), "", http.MethodGet, "/openapi.json", "")
 	var document struct {
 		Paths map[string]map[string]struct {
-			Need     string                `json:"x-required-scope"` //nolint:tagliatelle // an OpenAPI extension starts with x-
-			Security []map[string][]string `json:"security"`
+			RequireScope string                `json:"x-required-scope"` //nolint:tagliatelle // an OpenAPI extension starts with x-
+			Security     []map[string][]string `json:"security"`
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal(got.Body.Bytes(), &document); err != nil {
@@ -267,8 +267,8 @@ func TestOperations_DeclareWhatTheyNeed(t *testing.T) {
 	}
 	for path, methods := range document.Paths {
 		for method, o := range methods {
-			if o.Need != string(Open) && (!Need(o.Need).valid() || len(o.Security) == 0) {
-				t.Errorf("%s %s needs %q with security %v", method, path, o.Need, o.Security)
+			if o.RequireScope != string(Public) && (!RequireScope(o.RequireScope).valid() || len(o.Security) == 0) {
+				t.Errorf("%s %s needs %q with security %v", method, path, o.RequireScope, o.Security)
 			}
 		}
 	}

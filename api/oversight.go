@@ -9,8 +9,8 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// Oversight is what operators read of everybody's work, in one mode.
-type Oversight interface {
+// OversightReader is what operators read of everybody's work, in one mode.
+type OversightReader interface {
 	// OversightTasks reads any account's tasks, newest first, and how many match in all.
 	OversightTasks(ctx context.Context, livemode bool, filter market.OversightFilter, page market.OffsetPage) ([]market.Task, int, error)
 
@@ -63,7 +63,7 @@ type listAnyTasksOutput struct {
 
 func (s *server) listAnyTasks(ctx context.Context, in *listAnyTasksInput) (*listAnyTasksOutput, error) {
 	filter := market.OversightFilter{Status: in.Status, AccountID: given(in.AccountID)}
-	tasks, total, err := s.Oversight.OversightTasks(ctx, principalOf(ctx).Livemode, filter, in.page())
+	tasks, total, err := s.OversightReader.OversightTasks(ctx, principalOf(ctx).Livemode, filter, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *server) listAnyTasks(ctx context.Context, in *listAnyTasksInput) (*list
 }
 
 func (s *server) getAnyTask(ctx context.Context, in *TaskPath) (*taskOutput, error) {
-	task, err := s.Oversight.OversightTask(ctx, principalOf(ctx).Livemode, in.TaskID)
+	task, err := s.OversightReader.OversightTask(ctx, principalOf(ctx).Livemode, in.TaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -88,10 +88,10 @@ type listRoundsOutput struct {
 }
 
 func (s *server) listRounds(ctx context.Context, in *TaskPath) (*listRoundsOutput, error) {
-	if _, err := s.Oversight.OversightTask(ctx, principalOf(ctx).Livemode, in.TaskID); err != nil {
+	if _, err := s.OversightReader.OversightTask(ctx, principalOf(ctx).Livemode, in.TaskID); err != nil {
 		return nil, err
 	}
-	rounds, err := s.Oversight.RoundsOfTask(ctx, in.TaskID)
+	rounds, err := s.OversightReader.RoundsOfTask(ctx, in.TaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ type listAnyBidsOutput struct {
 
 func (s *server) listAnyBids(ctx context.Context, in *listAnyBidsInput) (*listAnyBidsOutput, error) {
 	filter := market.OversightFilter{Status: in.Status, TaskID: given(in.TaskID), AgentID: given(in.AgentID)}
-	bids, total, err := s.Oversight.OversightBids(ctx, principalOf(ctx).Livemode, filter, in.page())
+	bids, total, err := s.OversightReader.OversightBids(ctx, principalOf(ctx).Livemode, filter, in.page())
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ type inspectBidOutput struct {
 }
 
 func (s *server) inspectBid(ctx context.Context, in *inspectBidInput) (*inspectBidOutput, error) {
-	found, err := s.Oversight.InspectedBid(ctx, principalOf(ctx).Livemode, in.BidID)
+	found, err := s.OversightReader.InspectedBid(ctx, principalOf(ctx).Livemode, in.BidID)
 	if err != nil {
 		return nil, err
 	}

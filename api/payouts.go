@@ -7,8 +7,8 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// PayoutDesk pays developers out.
-type PayoutDesk interface {
+// PayoutService pays developers out.
+type PayoutService interface {
 	// OnboardPayouts sets an account's payouts up in one mode, or goes on where that
 	// stopped; onboardingURL is empty when nothing is left to do.
 	OnboardPayouts(ctx context.Context, owner market.Owner) (account market.PayoutAccount, onboardingURL string, err error)

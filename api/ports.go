@@ -51,9 +51,9 @@ type Marketplace interface {
 	WinningPrices(ctx context.Context, livemode bool, category, taskType string) (market.WinningPrices, error)
 }
 
-// DraftKeeper keeps tasks that are not published yet. A task of the account that
+// DraftStore keeps tasks that are not published yet. A task of the account that
 // is no draft any more is refused with refusal.WrongState.
-type DraftKeeper interface {
+type DraftStore interface {
 	// InsertDraft writes a draft and gives it; one that is there already stays.
 	InsertDraft(ctx context.Context, draft market.Task) (market.Task, error)
 
@@ -116,13 +116,13 @@ type AgentStore interface {
 	// AgentOfAccount reads one of the account's agents.
 	AgentOfAccount(ctx context.Context, owner market.Owner, agentID uuid.UUID) (market.Agent, error)
 
-	AgentKeeper
-	AgentHistorian
-	AgentOverseer
+	AgentChangeStore
+	AgentStats
+	AgentAdmin
 }
 
-// KeyRing keeps the API keys of accounts.
-type KeyRing interface {
+// KeyStore keeps the API keys of accounts.
+type KeyStore interface {
 	// CreateKey makes a key and gives its text, here and never again.
 	CreateKey(ctx context.Context, key market.NewKey) (created market.Key, secret string, err error)
 
@@ -179,8 +179,8 @@ type BalanceReader interface {
 	Balance(ctx context.Context, owner market.Owner) (market.Balance, error)
 }
 
-// CreditKeeper shows how money moved and gives credits.
-type CreditKeeper interface {
+// CreditStore shows how money moved and gives credits.
+type CreditStore interface {
 	// ListCreditEntries reads the account's own ledger entries, newest first.
 	ListCreditEntries(ctx context.Context, owner market.Owner, page market.EntryPage) ([]market.CreditEntry, error)
 
@@ -250,8 +250,8 @@ type AttachmentStore interface {
 	AttachmentsOfAccount(ctx context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error)
 }
 
-// BrandKitKeeper keeps the account's brand kits.
-type BrandKitKeeper interface {
+// BrandKitStore keeps the account's brand kits.
+type BrandKitStore interface {
 	// CreateBrandKit keeps a new kit.
 	CreateBrandKit(ctx context.Context, kit market.BrandKit) (market.BrandKit, error)
 

@@ -64,7 +64,7 @@ func TestRoutes_AreAllDescribedWithTheirScopeAndTheirLimit(t *testing.T) {
 func mustSayWhatItNeeds(t *testing.T, name string, o *openapi3.Operation) {
 	t.Helper()
 	need, _ := o.Extensions[extensionNeed].(string)
-	if !Need(need).valid() {
+	if !RequireScope(need).valid() {
 		t.Errorf("%s needs %q, which is no scope", name, need)
 	}
 	limit, counted := o.Extensions[extensionRateLimit].(map[string]any)
@@ -78,13 +78,13 @@ func mustSayWhatItNeeds(t *testing.T, name string, o *openapi3.Operation) {
 	}
 }
 
-// The walks over the operations fill every path with an object of the world; one
+// The walks over the operations fill every path with an object of the fixture; one
 // that is forgotten would be asked for nothing.
 func TestRoutes_AreAllWalkedWithAnObject(t *testing.T) {
 	t.Parallel()
 	for _, o := range operationsOf(newWorld()) {
 		if strings.ContainsAny(o.path, "{}") {
-			t.Errorf("%s: the world has no object for %s", o.id, o.path)
+			t.Errorf("%s: the fixture has no object for %s", o.id, o.path)
 		}
 	}
 }

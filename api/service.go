@@ -9,8 +9,6 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-type nothing struct{}
-
 type categoriesOutput struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
@@ -18,7 +16,7 @@ type categoriesOutput struct {
 	}
 }
 
-func (s *server) listCategories(context.Context, *nothing) (*categoriesOutput, error) {
+func (s *server) listCategories(context.Context, *struct{}) (*categoriesOutput, error) {
 	out := &categoriesOutput{CacheControl: "public, max-age=300"}
 	out.Body.Categories = publicapi.CategoriesOf(s.Taxonomy.Kinds())
 	return out, nil
@@ -28,7 +26,7 @@ type balanceOutput struct {
 	Body publicapi.Balance
 }
 
-func (s *server) getBalance(ctx context.Context, _ *nothing) (*balanceOutput, error) {
+func (s *server) getBalance(ctx context.Context, _ *struct{}) (*balanceOutput, error) {
 	caller := principalOf(ctx)
 	balance, err := s.Balances.Balance(ctx, caller.Owner())
 	if err != nil {
@@ -44,7 +42,7 @@ type healthOutput struct {
 	}
 }
 
-func (s *server) health(context.Context, *nothing) (*healthOutput, error) {
+func (s *server) health(context.Context, *struct{}) (*healthOutput, error) {
 	out := &healthOutput{}
 	out.Body.Status, out.Body.Version = "ok", s.Version
 	return out, nil
@@ -63,7 +61,7 @@ type readyOutput struct {
 }
 
 // ready asks every part at once and names each.
-func (s *server) ready(ctx context.Context, _ *nothing) (*readyOutput, error) {
+func (s *server) ready(ctx context.Context, _ *struct{}) (*readyOutput, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	failed := make([]error, len(s.Probes))

@@ -24,7 +24,7 @@ type EventHub interface {
 	// Follow wakes its caller when the task may have changed; the channel is closed
 	// when the process stops. Leave must be called. Too many streams are refused
 	// with refusal.Unavailable.
-	Follow(accountID, taskID uuid.UUID) (woken <-chan struct{}, leave func(), err error)
+	Follow(accountID, taskID uuid.UUID) (wake <-chan struct{}, leave func(), err error)
 }
 
 const (
@@ -65,7 +65,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 		// What server-sent events know as "do not come back".
 		return &bytesOutput{Body: func(hc huma.Context) { hc.SetStatus(http.StatusNoContent) }}, nil
 	}
-	woken, leave, err := s.EventHub.Follow(caller.AccountID, in.TaskID)
+	wake, leave, err := s.EventHub.Follow(caller.AccountID, in.TaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (s *server) followTask(ctx context.Context, in *followTaskInput) (*bytesOut
 		defer leave()
 		c := humagin.Unwrap(hc)
 		live := &stream{server: s, c: c, out: http.NewResponseController(c.Writer), caller: caller, taskID: in.TaskID, sent: after}
-		live.run(servedContext(c.Request.Context()), woken)
+		live.run(servedContext(c.Request.Context()), wake)
 	}}, nil
 }
 
@@ -90,7 +90,7 @@ type stream struct {
 // errStreamEnd says that the stream has said all there is.
 var errStreamEnd = errors.New("end of stream")
 
-func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
+func (s *stream) run(ctx context.Context, wake <-chan struct{}) {
 	headers := s.c.Writer.Header()
 	headers.Set("Content-Type", "text/event-stream")
 	headers.Set("Cache-Control", "no-cache")
@@ -111,7 +111,7 @@ func (s *stream) run(ctx context.Context, woken <-chan struct{}) {
 		select {
 		case <-ctx.Done():
 			return
-		case _, runs := <-woken:
+		case _, runs := <-wake:
 			if !runs {
 				_ = s.send(retryIn(reconnectAfter + rand.N(reconnectAfter))) //nolint:gosec // no secret: spreads clients
 				return
@@ -230,8 +230,8 @@ func (s *stream) send(text string) error {
 
 func retryIn(wait time.Duration) string { return fmt.Sprintf("retry: %d\n\n", wait.Milliseconds()) }
 
-// follows is serves for the operation that streams events.
-func follows[In any](handle func(context.Context, *In) (*bytesOutput, error)) mounter {
+// sseHandler is handle for the operation that streams events.
+func sseHandler[In any](serve func(context.Context, *In) (*bytesOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
 		described.Responses = map[string]*huma.Response{
 			"200": {
@@ -243,6 +243,6 @@ func follows[In any](handle func(context.Context, *In) (*bytesOutput, error)) mo
 			},
 			"204": {Description: "The task has ended and everything was received: there is nothing to come back for."},
 		}
-		serves(handle)(humaAPI, described, f)
+		handle(serve)(humaAPI, described, f)
 	}
 }

@@ -24,8 +24,8 @@ func lines(stream string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(stream, ": ", ":")), " ")
 }
 
-// follow asks for the stream of the world's task.
-func follow(t *testing.T, w *world, handler http.Handler, token, query string, headers ...string) *httpAnswer {
+// follow asks for the stream of the fixture's task.
+func follow(t *testing.T, w *fixture, handler http.Handler, token, query string, headers ...string) *httpAnswer {
 	t.Helper()
 	return send(t, handler, token, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events"+query, "", headers...)
 }
@@ -113,7 +113,7 @@ func TestStream_OfAnEndedTaskTellsEverythingAndEnds(t *testing.T) {
 
 // live is a stream that a test reads while it goes on; time is the test's own.
 type live struct {
-	*world
+	*fixture
 
 	token    string
 	recorder *httptest.ResponseRecorder
@@ -121,7 +121,7 @@ type live struct {
 	over     chan struct{}
 }
 
-// inLife runs a test on its own clock; what is made before has the world's.
+// inLife runs a test on its own clock; what is made before has the fixture's.
 func inLife(t *testing.T, run func(t *testing.T, l *live)) {
 	t.Helper()
 	w := newWorld()
@@ -129,10 +129,10 @@ func inLife(t *testing.T, run func(t *testing.T, l *live)) {
 	synctest.Test(t, func(t *testing.T) { run(t, newLive(t, w, handler)) })
 }
 
-func newLive(t *testing.T, w *world, handler http.Handler) *live {
+func newLive(t *testing.T, w *fixture, handler http.Handler) *live {
 	t.Helper()
 	w.followed = make(chan struct{})
-	l := &live{world: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(), over: make(chan struct{})}
+	l := &live{fixture: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(), over: make(chan struct{})}
 	ctx, stop := context.WithCancel(t.Context())
 	l.stop = stop
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events?after=1", http.NoBody)

@@ -11,15 +11,11 @@ import (
 
 const maxReasonRunes = 500
 
-// noFields is the optional body of a command that has none: an empty object, so
-// that a misplaced field is refused and not ignored.
-type noFields struct{}
-
 type plainCommandInput struct {
 	TaskPath
 	Idempotency
 
-	Body *noFields `required:"false"`
+	Body *struct{} `required:"false"`
 }
 
 type cancelInput struct {
@@ -36,7 +32,7 @@ func (in *cancelInput) reason() (string, error) {
 	if in.Body == nil {
 		return "", nil
 	}
-	return market.CheckText("reason", in.Body.Reason, 0, maxReasonRunes)
+	return market.NormalizeText("reason", in.Body.Reason, 0, maxReasonRunes)
 }
 
 func (s *server) cancelTask(ctx context.Context, in *cancelInput) (*taskOutput, error) {
@@ -64,7 +60,7 @@ type selectBidInput struct {
 	BidPath
 	Idempotency
 
-	Body *noFields `required:"false"`
+	Body *struct{} `required:"false"`
 }
 
 func (s *server) selectBid(ctx context.Context, in *selectBidInput) (*taskOutput, error) {

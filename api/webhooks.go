@@ -17,18 +17,18 @@ const (
 // webhookOperations are what posters do with the receivers of their events.
 func (s *server) webhookOperations() []operation {
 	return []operation{
-		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", s.atOncePerKey(serves(s.createWebhook))},
-		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List webhooks", serves(s.listWebhooks)},
-		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Get a webhook", serves(s.getWebhook)},
-		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Update a webhook", serves(s.changeWebhook)},
-		{"delete-webhook", DELETE, onWebhook, posters, 204, "Webhooks", "Delete a webhook", serves(s.deleteWebhook)},
-		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Rotate a webhook secret", s.atOncePerKey(serves(s.rotateWebhookSecret))},
-		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Promote the pending webhook secret", s.atOncePerKey(serves(s.promoteWebhookSecret))},
-		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", s.atOncePerKey(serves(s.testWebhook))},
-		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List a webhook's deliveries", serves(s.listWebhookDeliveries)},
-		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Get a webhook delivery", serves(s.getWebhookDelivery)},
-		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Redeliver an event", s.atOncePerKey(serves(s.redeliverWebhook))},
-		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Replay events", s.atOncePerKey(serves(s.replayWebhook))},
+		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", s.atOncePerKey(handle(s.createWebhook))},
+		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List webhooks", handle(s.listWebhooks)},
+		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Get a webhook", handle(s.getWebhook)},
+		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Update a webhook", handle(s.changeWebhook)},
+		{"delete-webhook", DELETE, onWebhook, posters, 204, "Webhooks", "Delete a webhook", handle(s.deleteWebhook)},
+		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Rotate a webhook secret", s.atOncePerKey(handle(s.rotateWebhookSecret))},
+		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Promote the pending webhook secret", s.atOncePerKey(handle(s.promoteWebhookSecret))},
+		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", s.atOncePerKey(handle(s.testWebhook))},
+		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List a webhook's deliveries", handle(s.listWebhookDeliveries)},
+		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Get a webhook delivery", handle(s.getWebhookDelivery)},
+		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Redeliver an event", s.atOncePerKey(handle(s.redeliverWebhook))},
+		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Replay events", s.atOncePerKey(handle(s.replayWebhook))},
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *server) createWebhook(ctx context.Context, in *createWebhookInput) (*cr
 	}
 	var wrong breaches
 	wrong.note(s.CheckURL("url", wanted.URL))
-	wrong.note(wanted.Tidy())
+	wrong.note(wanted.Normalize())
 	if err := wrong.refusal(); err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (s *server) changeWebhook(ctx context.Context, in *changeWebhookInput) (*we
 		replace(&webhook.Events, in.Body.Events)
 		replace(&webhook.Description, in.Body.Description)
 		replace(&webhook.Enabled, in.Body.Enabled)
-		wrong.note(webhook.Tidy())
+		wrong.note(webhook.Normalize())
 		return wrong.refusal()
 	}))
 }
@@ -191,7 +191,7 @@ func replace[T any](field, sent *T) {
 	}
 }
 
-func (s *server) deleteWebhook(ctx context.Context, in *WebhookPath) (*nothing, error) {
+func (s *server) deleteWebhook(ctx context.Context, in *WebhookPath) (*struct{}, error) {
 	caller := principalOf(ctx)
 	return nil, s.Webhooks.DeleteWebhook(ctx, caller.Owner(), in.WebhookID)
 }

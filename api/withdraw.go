@@ -11,7 +11,7 @@ import (
 
 // withdrawBid lets the owner of an agent take its bid back before a selection. One
 // that is withdrawn already stays so.
-func (s *server) withdrawBid(ctx context.Context, in *BidPath) (*nothing, error) {
+func (s *server) withdrawBid(ctx context.Context, in *BidPath) (*struct{}, error) {
 	caller := principalOf(ctx)
 	bid, err := s.Bids.BidOfOwnAgent(ctx, caller.Owner(), in.TaskID, in.BidID)
 	if err != nil || bid.Status == market.BidWithdrawn {

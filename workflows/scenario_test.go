@@ -67,12 +67,12 @@ func (h *fakeActivities) send(r *reply, id string, command contract.Request) {
 
 // callback fills a reply.
 func (h *fakeActivities) callback(r *reply) *testsuite.TestUpdateCallback {
-	settle := func(err error) { r.done, r.err, r.at = true, err, h.env.Now().Sub(h.started) }
+	finish := func(err error) { r.done, r.err, r.at = true, err, h.env.Now().Sub(h.started) }
 	return &testsuite.TestUpdateCallback{
 		OnAccept: func() { r.accepted = true },
-		OnReject: settle,
+		OnReject: finish,
 		OnComplete: func(result any, err error) {
-			settle(err)
+			finish(err)
 			if receipt, ok := result.(contract.CommandReceipt); ok {
 				r.receipt = receipt
 			}

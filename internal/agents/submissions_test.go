@@ -22,15 +22,15 @@ import (
 type fixture struct {
 	*agents.Submissions
 
-	mu     sync.Mutex
-	call   market.AgentCall
-	secret secrets.Secret
-	told   []contract.AnsweredCall
-	away   error // what Temporal says
-	fault  error // what the reader says
-	open   []market.Invitation
-	wake   chan struct{}
-	asked  chan struct{} // closed when somebody looks for invitations
+	mu       sync.Mutex
+	call     market.AgentCall
+	secret   secrets.Secret
+	reported []contract.AnsweredCall
+	away     error // what Temporal says
+	fault    error // what the reader says
+	open     []market.Invitation
+	wake     chan struct{}
+	asked    chan struct{} // closed when somebody looks for invitations
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -101,12 +101,12 @@ func (f *fixture) Accept(context.Context, []byte, agents.ExecuteRequest) (agents
 	return agents.Answer{Summary: "Done.", Price: 900}, f.fault
 }
 
-func (f *fixture) SignalSubmission(_ context.Context, _ string, signal contract.Signal[contract.AnsweredCall], told contract.AnsweredCall) error {
+func (f *fixture) SignalSubmission(_ context.Context, _ string, signal contract.Signal[contract.AnsweredCall], reported contract.AnsweredCall) error {
 	if signal != contract.SignalBidSubmitted {
 		return errors.New("another signal: " + signal.Name)
 	}
 	if f.away == nil {
-		f.told = append(f.told, told)
+		f.reported = append(f.reported, reported)
 	}
 	return f.away
 }
@@ -130,8 +130,8 @@ func TestSubmissions_LosesNoAnswerThatCouldNotBeTold(t *testing.T) {
 	f.away = nil
 	must(t, f.post(t, "{}"))
 	must(t, f.post(t, "{}"))
-	if len(f.told) != 1 || f.told[0].CallID != f.call.ID {
-		t.Errorf("told %v, want once", f.told)
+	if len(f.reported) != 1 || f.reported[0].CallID != f.call.ID {
+		t.Errorf("told %v, want once", f.reported)
 	}
 }
 
@@ -156,7 +156,7 @@ func TestSubmissions_RefusesWhatBreaksTheContractAlikeEachTime(t *testing.T) {
 		first := f.post(t, "{}")
 		f.fault = nil // a repeat is not read again
 		again := f.post(t, "{}")
-		if !refusal.Is(first, refusal.Invalid) || first.Error() != again.Error() || f.call.Outcome != outcome || len(f.told) != 1 {
+		if !refusal.Is(first, refusal.Invalid) || first.Error() != again.Error() || f.call.Outcome != outcome || len(f.reported) != 1 {
 			t.Errorf("%s: %v, then %v; outcome %s", kind, first, again, f.call.Outcome)
 		}
 		if other := f.post(t, "[]"); !refusal.Is(other, refusal.Conflict) {
@@ -173,7 +173,7 @@ func TestSubmissions_TakesNothingWhenNobodyWaits(t *testing.T) {
 	} {
 		f := newFixture(t)
 		end(f)
-		if err := f.post(t, "{}"); !refusal.Is(err, refusal.TooLate) || len(f.told) > 0 {
+		if err := f.post(t, "{}"); !refusal.Is(err, refusal.TooLate) || len(f.reported) > 0 {
 			t.Errorf("%s: %v, want too_late", name, err)
 		}
 	}

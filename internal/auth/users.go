@@ -116,7 +116,7 @@ func (u *Users) accountOf(ctx context.Context, subject, name string) (uuid.UUID,
 func nameIn(claims jwt.MapClaims, subject string) string {
 	for _, claim := range []string{"name", "email"} {
 		text, _ := claims[claim].(string)
-		if tidy, err := market.CheckText(claim, text, 1, market.MaxAccountName); err == nil {
+		if tidy, err := market.NormalizeText(claim, text, 1, market.MaxAccountName); err == nil {
 			return tidy
 		}
 	}

@@ -104,9 +104,9 @@ func (s *records) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, err
 
 func (s *records) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
 	return []market.Movement{
-		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{Purse: market.PurseAvailable, Amount: -1000}, {Purse: market.PurseHeld, Amount: 1000}}},
+		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{BalanceKind: market.BalanceAvailable, Amount: -1000}, {BalanceKind: market.BalanceHeld, Amount: 1000}}},
 		{Kind: "capture", CreatedAt: at, Entries: []market.MovementEntry{
-			{Purse: market.PurseHeld, Amount: -1000}, {Purse: market.PurseEarned, Amount: 850}, {Purse: market.PurseFees, Amount: 150},
+			{BalanceKind: market.BalanceHeld, Amount: -1000}, {BalanceKind: market.BalanceEarned, Amount: 850}, {BalanceKind: market.BalanceFees, Amount: 150},
 		}},
 	}, nil
 }

@@ -58,12 +58,12 @@ func (r *records) checkMoney() {
 		for _, entry := range movement.Entries {
 			amount := market.Cents(entry.AmountUSD)
 			sum += amount
-			switch market.Purse(entry.Purse) {
-			case market.PurseHeld:
+			switch market.BalanceKind(entry.Purse) {
+			case market.BalanceHeld:
 				held += amount
-			case market.PurseEarned:
+			case market.BalanceEarned:
 				earned += amount
-			case market.PurseAvailable, market.PurseFees:
+			case market.BalanceAvailable, market.BalanceFees:
 			default:
 				r.report.found("Movement %d (%s) has the purse %q, which there is not.", i+1, movement.Kind, entry.Purse)
 			}
@@ -92,7 +92,7 @@ func (r *records) checkHold(number int, movement publicapi.Movement) {
 		return
 	}
 	for _, entry := range movement.Entries {
-		if market.Purse(entry.Purse) != market.PurseHeld {
+		if market.BalanceKind(entry.Purse) != market.BalanceHeld {
 			continue
 		}
 		if !slices.ContainsFunc(r.bids, func(b publicapi.Bid) bool {

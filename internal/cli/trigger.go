@@ -75,11 +75,11 @@ type step struct {
 }
 
 var (
-	publish       = step{"post a task", (*trigger).post}
-	publishToFail = step{"post a task that asks the agents to fail", (*trigger).postToFail}
-	reach         = step{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
-	choose        = step{"select the best bid", (*trigger).choose}
-	receive       = step{"wait for the delivery", func(t *trigger, ctx context.Context) error {
+	publish         = step{"post a task", (*trigger).post}
+	publishToFail   = step{"post a task that asks the agents to fail", (*trigger).postToFail}
+	awaitPrototypes = step{"wait for the prototypes", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "") }}
+	choose          = step{"select the best bid", (*trigger).choose}
+	receive         = step{"wait for the delivery", func(t *trigger, ctx context.Context) error {
 		return t.await(ctx, "delivering", "awaiting_approval")
 	}}
 	lose    = step{"wait for the agent to fail", func(t *trigger, ctx context.Context) error { return t.await(ctx, "review", "failed") }}
@@ -93,16 +93,16 @@ var (
 // steps lists how each event is made to happen.
 var steps = map[market.EventType][]step{
 	market.EventTaskPublished:     {publish},
-	market.EventBidReady:          {publish, reach},
-	market.EventBidSelected:       {publish, reach, choose},
-	market.EventDeliveryReady:     {publish, reach, choose, receive},
-	market.EventDeliveryApproved:  {publish, reach, choose, receive, approve},
-	market.EventRevisionRequested: {publish, reach, choose, receive, revise},
-	market.EventDeliveryDisputed:  {publish, reach, choose, receive, dispute},
-	market.EventDisputeResolved:   {publish, reach, choose, receive, dispute, advance, advance},
-	market.EventAgentFailed:       {publishToFail, reach, choose, lose},
-	market.EventTaskCancelled:     {publish, reach, cancel},
-	market.EventTaskExpired:       {publish, reach, advance},
+	market.EventBidReady:          {publish, awaitPrototypes},
+	market.EventBidSelected:       {publish, awaitPrototypes, choose},
+	market.EventDeliveryReady:     {publish, awaitPrototypes, choose, receive},
+	market.EventDeliveryApproved:  {publish, awaitPrototypes, choose, receive, approve},
+	market.EventRevisionRequested: {publish, awaitPrototypes, choose, receive, revise},
+	market.EventDeliveryDisputed:  {publish, awaitPrototypes, choose, receive, dispute},
+	market.EventDisputeResolved:   {publish, awaitPrototypes, choose, receive, dispute, advance, advance},
+	market.EventAgentFailed:       {publishToFail, awaitPrototypes, choose, lose},
+	market.EventTaskCancelled:     {publish, awaitPrototypes, cancel},
+	market.EventTaskExpired:       {publish, awaitPrototypes, advance},
 }
 
 // triggerable lists the types that can be triggered, in the order of a task's life.

@@ -44,8 +44,8 @@ func TestDetectLanguage_NothingHonestIsCalledWrong(t *testing.T) {
 		if !found.couldBe(code, brief) {
 			t.Errorf("a text in %s is taken for %s: %v", code, found.language.code, found.hits)
 		}
-		told := detectLanguage(english)
-		if told.couldBe(code, brief) {
+		reported := detectLanguage(english)
+		if reported.couldBe(code, brief) {
 			t.Errorf("an English text could be in %s", code)
 		}
 		if code != "sw" && code != "sk" && code != "af" && found.certain && canonical(found.language.code) != code && found.hits[code] < nearShare {

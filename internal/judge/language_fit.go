@@ -70,8 +70,8 @@ func askedLanguages(work Work, found detection, b brief) []string {
 		}
 	}
 	if found.certain && found.language.code != b.language.code {
-		told := work.Title + "\n" + clipped(work.Brief, sampleBytes) + "\n" + strings.Join(work.AcceptanceCriteria, "\n")
-		if code := canonical(found.language.code); slices.Contains(namesWithin(told), code) {
+		reported := work.Title + "\n" + clipped(work.Brief, sampleBytes) + "\n" + strings.Join(work.AcceptanceCriteria, "\n")
+		if code := canonical(found.language.code); slices.Contains(namesWithin(reported), code) {
 			return []string{code}
 		}
 	}

@@ -85,14 +85,14 @@ func (t *tracer) draw(command string, n []float64) {
 		t.opened = t.at
 		t.outlines = append(t.outlines, outline{t.at})
 	case "h":
-		t.reach(point{origin.x + n[0], t.at.y})
+		t.levels(point{origin.x + n[0], t.at.y})
 	case "v":
-		t.reach(point{t.at.x, origin.y + n[0]})
+		t.levels(point{t.at.x, origin.y + n[0]})
 	case "a":
 		t.arc(max(math.Abs(n[0]), math.Abs(n[1])), n[3] != 0, n[4] != 0, point{origin.x + n[5], origin.y + n[6]})
 	default:
 		for i := 0; i+1 < len(n); i += 2 {
-			t.reach(point{origin.x + n[i], origin.y + n[i+1]})
+			t.levels(point{origin.x + n[i], origin.y + n[i+1]})
 		}
 	}
 }
@@ -111,11 +111,11 @@ func (t *tracer) arc(radius float64, isLarge, isClockwise bool, to point) {
 	if isClockwise {
 		rise = -rise
 	}
-	t.reach(point{t.at.x + dx/2 - dy/chord*rise, t.at.y + dy/2 + dx/chord*rise})
-	t.reach(to)
+	t.levels(point{t.at.x + dx/2 - dy/chord*rise, t.at.y + dy/2 + dx/chord*rise})
+	t.levels(to)
 }
 
-func (t *tracer) reach(p point) {
+func (t *tracer) levels(p point) {
 	if len(t.outlines) == 0 {
 		t.outlines = append(t.outlines, outline{t.at})
 	}

@@ -40,7 +40,7 @@ type BrandKit struct {
 
 // Tidy trims a kit, writes colours as #rrggbb and refuses every breach of a rule
 // at once.
-func (k *BrandKit) Tidy() error {
+func (k *BrandKit) Normalize() error {
 	var c kitCheck
 	k.Name = c.text("name", k.Name, 1, maxKitNameRunes)
 	k.Colors = c.list("colors", k.Colors, maxKitColors, c.color)
@@ -65,7 +65,7 @@ func (c *kitCheck) refuse(field string, value any, format string, args ...any) {
 }
 
 func (c *kitCheck) text(field, text string, least, most int) string {
-	tidy, err := CheckText(field, text, least, most)
+	tidy, err := NormalizeText(field, text, least, most)
 	if refused, ok := refusal.As(err); ok {
 		c.breaches = append(c.breaches, refused.Fields...)
 	}

@@ -8,26 +8,26 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// Purse is one of the balances of an account.
-type Purse string
+// BalanceKind names one of the balances of an account.
+type BalanceKind string
 
 // The balances of an account, as Balance shows them.
 const (
-	PurseAvailable Purse = "available"
-	PurseHeld      Purse = "held"
-	PurseEarned    Purse = "earned"
+	BalanceAvailable BalanceKind = "available"
+	BalanceHeld      BalanceKind = "held"
+	BalanceEarned    BalanceKind = "earned"
 )
 
 // CreditEntry is one line of an account's own ledger.
 type CreditEntry struct {
-	Number    int64  // grows with every entry of the ledger
-	Kind      string // of the movement: "grant", "topup", "hold", "capture", "release", "split" or "remix_fee"
-	Purse     Purse
-	Amount    Cents // positive if the balance grows
-	Balance   Cents // after the entry
-	TaskID    *uuid.UUID
-	Memo      string
-	CreatedAt time.Time
+	Number      int64  // grows with every entry of the ledger
+	Kind        string // of the movement: "grant", "topup", "hold", "capture", "release", "split" or "remix_fee"
+	BalanceKind BalanceKind
+	Amount      Cents // positive if the balance grows
+	Balance     Cents // after the entry
+	TaskID      *uuid.UUID
+	Memo        string
+	CreatedAt   time.Time
 }
 
 // EntryPage asks for at most Limit entries with a number below Before, newest
@@ -57,8 +57,8 @@ func CheckGrantAmount(amount Cents) error {
 	return nil
 }
 
-// PurseFees is the platform's own income.
-const PurseFees Purse = "fees"
+// BalanceFees is the platform's own income.
+const BalanceFees BalanceKind = "fees"
 
 // Movement is one balanced movement of money for a task.
 type Movement struct {
@@ -69,6 +69,6 @@ type Movement struct {
 
 // MovementEntry is one side of a movement, in cents; positive if the balance grows.
 type MovementEntry struct {
-	Purse  Purse `json:"purse"`
-	Amount Cents `json:"amount_cents"`
+	BalanceKind BalanceKind `json:"purse"`
+	Amount      Cents       `json:"amount_cents"`
 }

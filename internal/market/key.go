@@ -60,7 +60,7 @@ const (
 
 // CheckKeyName tidies the name of a key and refuses one without 1 to 200
 // characters.
-func CheckKeyName(name string) (string, error) { return CheckText("name", name, 1, MaxKeyName) }
+func NormalizeKeyName(name string) (string, error) { return NormalizeText("name", name, 1, MaxKeyName) }
 
 // CheckKeyExpiry refuses an expiry that is not in the future.
 func CheckKeyExpiry(at *time.Time, now time.Time) error {

@@ -66,7 +66,7 @@ const (
 // NewRateOverride checks what an operator asks for: known buckets, 1 to 1,000,000
 // requests each, at least one bucket, and a reason of 1 to 500 characters.
 func NewRateOverride(accountID uuid.UUID, limits map[string]int, reason string) (RateOverride, error) {
-	reason, err := CheckText("reason", reason, 1, maxOverrideReasonRunes)
+	reason, err := NormalizeText("reason", reason, 1, maxOverrideReasonRunes)
 	if err != nil {
 		return RateOverride{}, err
 	}

@@ -48,7 +48,7 @@ func (s TaskStatus) Valid() bool { return slices.Contains(TaskStatuses, s) }
 func (s TaskStatus) Ended() bool { return s.Valid() && len(taskMoves[s]) == 0 }
 
 // CheckMove refuses a move that the life of a task does not have.
-func CheckMove(from, to TaskStatus) error {
+func PermitMove(from, to TaskStatus) error {
 	if slices.Contains(taskMoves[from], to) {
 		return nil
 	}

@@ -92,7 +92,7 @@ func lengthRule(least, most int) string {
 
 // CheckText tidies a sentence that a person sends along with a command and
 // refuses one outside least to most characters.
-func CheckText(field, text string, least, most int) (string, error) {
+func NormalizeText(field, text string, least, most int) (string, error) {
 	text = strings.TrimSpace(text)
 	if breach := textBreach(text, least, most); breach != "" {
 		return "", refusal.Field(field, utf8.RuneCountInString(text), "%s", breach)

@@ -56,13 +56,13 @@ func TestCleanFilename_KeepsJoinersAndDropsDisguises(t *testing.T) {
 func TestTexts_NeedSomethingToRead(t *testing.T) {
 	t.Parallel()
 	nothing := strings.Repeat("\u200b", 30)
-	if _, err := market.CheckText("notes", nothing, 10, 5000); !refusal.Is(err, refusal.Invalid) {
+	if _, err := market.NormalizeText("notes", nothing, 10, 5000); !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("notes with nothing to read: %v", err)
 	}
-	if _, err := market.CheckText("notes", "a"+nothing, 10, 5000); err == nil || !strings.Contains(err.Error(), "this one has 1") {
+	if _, err := market.NormalizeText("notes", "a"+nothing, 10, 5000); err == nil || !strings.Contains(err.Error(), "this one has 1") {
 		t.Errorf("notes with one letter to read: %v", err)
 	}
-	if text, err := market.CheckText("reason", nothing, 0, 500); text != "" || err != nil {
+	if text, err := market.NormalizeText("reason", nothing, 0, 500); text != "" || err != nil {
 		t.Errorf("an optional text with nothing to read is %q, %v", text, err)
 	}
 	agent := market.NewAgent{Name: nothing, Slug: "scribe", Description: nothing, EndpointURL: "https://a.example", ExecutionMode: market.ModeSync}

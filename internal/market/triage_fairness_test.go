@@ -89,8 +89,8 @@ func TestTriage_AnAccountHoldsTwoOfFivePlacesWhileOthersWantThem(t *testing.T) {
 		if held := chosenOf(report, maker); len(report.Chosen) != 5 || held != 2 {
 			t.Fatalf("the account holds %d of %d places, want 2 of 5", held, len(report.Chosen))
 		}
-		if told := reasons(report); told["its account holds its share of the pool"] != 8 {
-			t.Fatalf("reasons = %v, want the share for the other eight", told)
+		if reported := reasons(report); reported["its account holds its share of the pool"] != 8 {
+			t.Fatalf("reasons = %v, want the share for the other eight", reported)
 		}
 	}
 }

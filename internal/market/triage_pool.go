@@ -96,14 +96,14 @@ func enterChallengers(task TriageTask, challengers []TriagePick) (entered, unluc
 		return challengers, nil
 	}
 	type entry struct {
-		agent uuid.UUID
-		lot   uint64
+		agent      uuid.UUID
+		hashBucket uint64
 	}
 	lowest := map[uuid.UUID]entry{}
 	for _, c := range challengers {
-		lot := chance(task, c.AgentID).Uint64()
-		if first, drawn := lowest[c.AccountID]; !drawn || lot < first.lot {
-			lowest[c.AccountID] = entry{c.AgentID, lot}
+		hashBucket := chance(task, c.AgentID).Uint64()
+		if first, drawn := lowest[c.AccountID]; !drawn || hashBucket < first.hashBucket {
+			lowest[c.AccountID] = entry{c.AgentID, hashBucket}
 		}
 	}
 	for _, c := range challengers {

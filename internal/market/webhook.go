@@ -54,17 +54,17 @@ type Webhook struct {
 
 // Tidy trims a webhook, sorts its events and refuses every breach of a rule at
 // once. The address is the caller's to check.
-func (w *Webhook) Tidy() error {
+func (w *Webhook) Normalize() error {
 	var wrong []refusal.FieldError
 	note := func(err error) {
 		if refused, ok := refusal.As(err); ok {
 			wrong = append(wrong, refused.Fields...)
 		}
 	}
-	description, err := CheckText("description", w.Description, 0, maxWebhookDescriptionRunes)
+	description, err := NormalizeText("description", w.Description, 0, maxWebhookDescriptionRunes)
 	note(err)
 	w.Description = description
-	w.Events, err = tidyEvents(w.Events)
+	w.Events, err = normalizeEvents(w.Events)
 	note(err)
 	if len(wrong) > 0 {
 		return refusal.Fields(wrong)
@@ -72,7 +72,7 @@ func (w *Webhook) Tidy() error {
 	return nil
 }
 
-func tidyEvents(names []string) ([]string, error) {
+func normalizeEvents(names []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, refusal.Field("events", nil, `must name at least one event, or "*" for all`)
 	}

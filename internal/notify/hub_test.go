@@ -73,21 +73,21 @@ func TestHub_LookAgainWheneverListeningBegins(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	over := make(chan struct{})
 	go func() { defer close(over); f.Run(ctx, source) }()
-	woken, leave, err := f.Follow(uuid.New(), uuid.New())
+	wake, leave, err := f.Follow(uuid.New(), uuid.New())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer leave()
 	source.begin <- struct{}{}
-	<-woken
+	<-wake
 	source.tells <- "not an id"
 	source.tells <- uuid.NewString() // of a task that nobody follows
 	source.breaks <- struct{}{}
 	source.begin <- struct{}{}
-	<-woken // whatever happened in between
+	<-wake // whatever happened in between
 	stop()
 	<-over
-	if _, runs := <-woken; runs {
+	if _, runs := <-wake; runs {
 		t.Error("a follower was woken, not let go, when the process stopped")
 	}
 	if _, _, err := f.Follow(uuid.New(), uuid.New()); !refusal.Is(err, refusal.Unavailable) {
@@ -106,19 +106,19 @@ func TestHub_OutliveTheirConnection(t *testing.T) {
 	go func() { defer close(over); f.Run(ctx, s) }()
 	defer func() { stop(); <-over }()
 	task := uuid.New()
-	woken, leave, err := f.Follow(uuid.New(), task)
+	wake, leave, err := f.Follow(uuid.New(), task)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer leave()
-	<-woken // listening
+	<-wake // listening
 	notify := func() {
 		if _, err := s.Pool().Exec(t.Context(), `SELECT pg_notify('task_events', $1)`, task.String()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	notify()
-	<-woken
+	<-wake
 	admin, err := pgx.Connect(t.Context(), os.Getenv("DATABASE_ADMIN_URL"))
 	if err != nil {
 		t.Fatal(err)
@@ -131,18 +131,18 @@ func TestHub_OutliveTheirConnection(t *testing.T) {
 	if err != nil || cut != 1 {
 		t.Fatalf("%d listening connections, %v; want one", cut, err)
 	}
-	<-woken // listening again
+	<-wake // listening again
 	notify()
-	<-woken
+	<-wake
 }
 
 func mustFollow(t *testing.T, f *notify.Hub, account uuid.UUID) (<-chan struct{}, func()) {
 	t.Helper()
-	woken, leave, err := f.Follow(account, uuid.New())
+	wake, leave, err := f.Follow(account, uuid.New())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return woken, leave
+	return wake, leave
 }
 
 // A subscriber that does not read holds nobody up, and finds one wake-up when it does.

@@ -96,7 +96,7 @@ func MovementOf(m market.Movement) Movement {
 	return Movement{
 		Kind: m.Kind, CreatedAt: TimeOf(m.CreatedAt),
 		Entries: listOf(m.Entries, func(e market.MovementEntry) MovementEntry {
-			return MovementEntry{Purse: string(e.Purse), AmountUSD: USD(e.Amount)}
+			return MovementEntry{Purse: string(e.BalanceKind), AmountUSD: USD(e.Amount)}
 		}),
 	}
 }

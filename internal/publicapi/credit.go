@@ -27,7 +27,7 @@ func CreditEntryOf(e market.CreditEntry) CreditEntry {
 	return CreditEntry{
 		ID:              entryID(e.Number),
 		Kind:            e.Kind,
-		Purse:           string(e.Purse),
+		Purse:           string(e.BalanceKind),
 		AmountUSD:       USD(e.Amount),
 		BalanceAfterUSD: USD(e.Balance),
 		TaskID:          e.TaskID,

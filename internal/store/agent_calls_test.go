@@ -15,7 +15,7 @@ import (
 )
 
 // call is an open call to one of the poster's agents for a made-up task.
-func (h *hall) call(t *testing.T, mode market.ExecutionMode, length time.Duration) market.AgentCall {
+func (h *fixture) call(t *testing.T, mode market.ExecutionMode, length time.Duration) market.AgentCall {
 	t.Helper()
 	bidID := uuid.New()
 	call := market.AgentCall{

@@ -17,7 +17,7 @@ import (
 )
 
 // registry seals execute keys with a key of its own.
-func (h *hall) registry(t *testing.T) *agents.Registry {
+func (h *fixture) registry(t *testing.T) *agents.Registry {
 	t.Helper()
 	key, err := secrets.GenerateKey()
 	if err != nil {
@@ -38,7 +38,7 @@ func newAgent(account uuid.UUID, slug string) market.NewAgent {
 }
 
 // changed applies an owner's change.
-func (h *hall) changed(t *testing.T, agent uuid.UUID, change market.AgentChange) market.Agent {
+func (h *fixture) changed(t *testing.T, agent uuid.UUID, change market.AgentChange) market.Agent {
 	t.Helper()
 	got, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent, change.Apply)
 	if err != nil {

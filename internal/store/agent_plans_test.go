@@ -18,7 +18,7 @@ const (
 )
 
 // crowd gives the poster many retired agents and one of them many bids.
-func (h *hall) crowd(t *testing.T) (agent uuid.UUID) {
+func (h *fixture) crowd(t *testing.T) (agent uuid.UUID) {
 	t.Helper()
 	agent = h.agent(t, "busy").ID
 	neighbour, err := h.CreateAccount(t.Context(), "Neighbour")

@@ -15,7 +15,7 @@ import (
 
 // sold brings an agent one presented and selected bid on a task of its own, held
 // for that price, with a delivery.
-func (h *hall) sold(t *testing.T, agent market.Agent, price market.Cents) (market.Task, uuid.UUID) {
+func (h *fixture) sold(t *testing.T, agent market.Agent, price market.Cents) (market.Task, uuid.UUID) {
 	t.Helper()
 	task := h.task(t)
 	bid, err := store.TakeStep(t.Context(), h.Store, task.ID, "sell", func(step *store.Step) (uuid.UUID, error) {
@@ -42,14 +42,14 @@ func (h *hall) sold(t *testing.T, agent market.Agent, price market.Cents) (marke
 	return task, bid
 }
 
-func (h *hall) grant(t *testing.T, amount market.Cents) {
+func (h *fixture) grant(t *testing.T, amount market.Cents) {
 	t.Helper()
 	if err := h.GrantCredits(t.Context(), "grant:"+uuid.NewString(), market.Owner{AccountID: h.poster, Livemode: false}, amount, "test"); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (h *hall) dispute(t *testing.T, task market.Task) {
+func (h *fixture) dispute(t *testing.T, task market.Task) {
 	t.Helper()
 	_, err := store.TakeStep(t.Context(), h.Store, task.ID, "dispute", func(step *store.Step) (market.Dispute, error) {
 		return step.OpenDispute(1, "incomplete", "Half of it is missing.")
@@ -60,13 +60,13 @@ func (h *hall) dispute(t *testing.T, task market.Task) {
 }
 
 // maker is the same database seen as an account that makes agents for others.
-func (h *hall) maker(t *testing.T) *hall {
+func (h *fixture) maker(t *testing.T) *fixture {
 	t.Helper()
 	account, err := h.CreateAccount(t.Context(), "Maker")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &hall{Store: h.Store, poster: account}
+	return &fixture{Store: h.Store, poster: account}
 }
 
 // The numbers agree with the ledger to the cent, whatever became of each task.
@@ -122,7 +122,7 @@ func TestRecordOfAgent_SumsWhatTheLedgerSays(t *testing.T) {
 	h.provePromises(t)
 }
 
-func (h *hall) payoutsMustBe(t *testing.T, want []market.Payout) {
+func (h *fixture) payoutsMustBe(t *testing.T, want []market.Payout) {
 	t.Helper()
 	var paged []market.Payout
 	for page := (market.EntryPage{Limit: 1}); ; page.Before = paged[len(paged)-1].Number {

@@ -13,7 +13,7 @@ import (
 
 // endedWithAnUnjudgedBid is a task that its poster cancelled while a prototype waited for
 // its judgement.
-func (h *hall) endedWithAnUnjudgedBid(t *testing.T) (task market.Task, agent market.Agent, bidID uuid.UUID) {
+func (h *fixture) endedWithAnUnjudgedBid(t *testing.T) (task market.Task, agent market.Agent, bidID uuid.UUID) {
 	t.Helper()
 	task, agent = h.task(t), h.agent(t, "late-"+uuid.NewString()[:8])
 	_, err := store.TakeStep(t.Context(), h.Store, task.ID, "invite", func(step *store.Step) (int, error) {

@@ -38,7 +38,7 @@ func mapError(err error) error {
 		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
 			return refusal
 		}
-		if isAway(pgErr.Code) {
+		if isUnavailable(pgErr.Code) {
 			return away(err)
 		}
 		if isTransient(err) {
@@ -71,7 +71,7 @@ func isLost(err error) bool {
 
 // isAway tells whether Postgres says that it is stopping, starting or full, rather
 // than that the statement is wrong.
-func isAway(sqlstate string) bool {
+func isUnavailable(sqlstate string) bool {
 	switch sqlstate {
 	case "57P01", "57P02", "57P03", "53300": // admin shutdown, crash, cannot connect now, too many connections
 		return true

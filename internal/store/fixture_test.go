@@ -12,25 +12,25 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-// hall is a database with a poster, and what a test needs of it.
-type hall struct {
+// fixture is a database with a poster, and what a test needs of it.
+type fixture struct {
 	*store.Store
 
 	poster uuid.UUID
 }
 
-func newHall(t *testing.T) *hall {
+func newHall(t *testing.T) *fixture {
 	t.Helper()
 	s := testkit.Store(t)
 	poster, err := s.CreateAccount(t.Context(), "Poster")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &hall{Store: s, poster: poster}
+	return &fixture{Store: s, poster: poster}
 }
 
 // task records a task of the poster's.
-func (h *hall) task(t *testing.T) market.Task {
+func (h *fixture) task(t *testing.T) market.Task {
 	t.Helper()
 	task := market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Title: "A logo", Brief: "A logo for a small roastery by the sea.",
@@ -44,7 +44,7 @@ func (h *hall) task(t *testing.T) market.Task {
 }
 
 // agent registers and activates a test-mode agent of the poster's.
-func (h *hall) agent(t *testing.T, slug string) market.Agent {
+func (h *fixture) agent(t *testing.T, slug string) market.Agent {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	_, err := h.InsertAgent(t.Context(), id, market.NewAgent{
@@ -62,7 +62,7 @@ func (h *hall) agent(t *testing.T, slug string) market.Agent {
 }
 
 // presented brings a task to review with one presented bid of that price.
-func (h *hall) presented(t *testing.T, price market.Cents) (market.Task, uuid.UUID) {
+func (h *fixture) presented(t *testing.T, price market.Cents) (market.Task, uuid.UUID) {
 	t.Helper()
 	task := h.task(t)
 	agent := h.agent(t, "agent-"+task.ID.String()[24:])

@@ -14,7 +14,7 @@ import (
 )
 
 // hold takes the step of a selection; the price must be covered.
-func (h *hall) hold(t testing.TB, taskID, bidID uuid.UUID, price market.Cents) error {
+func (h *fixture) hold(t testing.TB, taskID, bidID uuid.UUID, price market.Cents) error {
 	t.Helper()
 	_, err := store.TakeStep(t.Context(), h.Store, taskID, "hold", func(step *store.Step) (int, error) {
 		return 0, ledger.Hold(t.Context(), step.Tx(), step.Task, ledger.Selection{Number: 1, BidID: bidID, Price: price})
@@ -22,14 +22,14 @@ func (h *hall) hold(t testing.TB, taskID, bidID uuid.UUID, price market.Cents) e
 	return err
 }
 
-func (h *hall) end(t testing.TB, taskID uuid.UUID, name string, end ledger.End, share market.BasisPoints) (market.Settlement, error) {
+func (h *fixture) end(t testing.TB, taskID uuid.UUID, name string, end ledger.End, share market.BasisPoints) (market.Settlement, error) {
 	t.Helper()
 	return store.TakeStep(t.Context(), h.Store, taskID, name, func(step *store.Step) (market.Settlement, error) {
 		return ledger.EndHold(t.Context(), step.Tx(), step.Task, 1, end, share)
 	})
 }
 
-func (h *hall) balance(t testing.TB) market.Balance {
+func (h *fixture) balance(t testing.TB) market.Balance {
 	t.Helper()
 	balance, err := h.Balance(t.Context(), market.Owner{AccountID: h.poster, Livemode: false})
 	if err != nil {
@@ -38,7 +38,7 @@ func (h *hall) balance(t testing.TB) market.Balance {
 	return balance
 }
 
-func (h *hall) provePromises(t testing.TB) {
+func (h *fixture) provePromises(t testing.TB) {
 	t.Helper()
 	broken, err := ledger.Check(t.Context(), h.Pool())
 	if err != nil {

@@ -26,11 +26,11 @@ func (s *Store) Listen(ctx context.Context, channels []string, listening func(),
 	}
 	listening()
 	for {
-		told, err := conn.WaitForNotification(ctx)
+		reported, err := conn.WaitForNotification(ctx)
 		if err != nil {
 			return fmt.Errorf("wait for notifications: %w", mapError(err))
 		}
-		heard(told.Channel, told.Payload)
+		heard(reported.Channel, reported.Payload)
 	}
 }
 

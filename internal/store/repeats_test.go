@@ -17,7 +17,7 @@ import (
 )
 
 // request is a keyed request of the poster's that asks for that.
-func (h *hall) request(key, asks string) *market.KeyedRequest {
+func (h *fixture) request(key, asks string) *market.KeyedRequest {
 	digest := sha256.Sum256([]byte(asks))
 	return &market.KeyedRequest{AccountID: h.poster, Route: "create-task", Key: key, Digest: digest[:]}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // waitUntilBlocked waits until as many statements of this database wait for a lock.
-func (h *hall) waitUntilBlocked(t *testing.T, statements int) {
+func (h *fixture) waitUntilBlocked(t *testing.T, statements int) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
 		var blocked int

@@ -13,8 +13,8 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
-// shop fills the hall with tasks named by number, the first the oldest.
-func (h *hall) shop(t *testing.T, briefs, metadata []string) {
+// shop fills the fixture with tasks named by number, the first the oldest.
+func (h *fixture) shop(t *testing.T, briefs, metadata []string) {
 	t.Helper()
 	for i := range briefs {
 		err := h.RecordTask(t.Context(), market.Task{
@@ -29,7 +29,7 @@ func (h *hall) shop(t *testing.T, briefs, metadata []string) {
 }
 
 // titles reads a whole list in pages of that size.
-func (h *hall) titles(t *testing.T, filter market.TaskFilter, pageSize int) []string {
+func (h *fixture) titles(t *testing.T, filter market.TaskFilter, pageSize int) []string {
 	t.Helper()
 	titles := []string{}
 	page := market.Page{Limit: pageSize}

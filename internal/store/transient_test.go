@@ -75,7 +75,7 @@ func TestTakeStep_IsRefusedForGoodWhenAValueCannotBeStored(t *testing.T) {
 }
 
 // failFirst makes the first changes of a table fail.
-func (h *hall) failFirst(t *testing.T, table, sqlstate string, times int) {
+func (h *fixture) failFirst(t *testing.T, table, sqlstate string, times int) {
 	t.Helper()
 	h.sql(t, `CREATE SEQUENCE failed`) // a sequence keeps its place when a transaction is undone
 	h.sql(t, `CREATE FUNCTION fail_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

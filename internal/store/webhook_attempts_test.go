@@ -16,7 +16,7 @@ import (
 func TestRecordWebhookAttempt_ThatComesTooLateChangesOnlyTheLog(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		meanwhile func(t *testing.T, h *hall, w market.Webhook, d market.WebhookDelivery)
+		meanwhile func(t *testing.T, h *fixture, w market.Webhook, d market.WebhookDelivery)
 		made      func(*store.WebhookCall) *store.WebhookAttemptMade
 		state     market.WebhookDeliveryState
 		reason    string
@@ -29,15 +29,15 @@ func TestRecordWebhookAttempt_ThatComesTooLateChangesOnlyTheLog(t *testing.T) {
 			made.Final = true
 			return made
 		}, market.WebhookPending, "", 2},
-		"a failure after another attempt's success": {func(t *testing.T, h *hall, _ market.Webhook, d market.WebhookDelivery) {
+		"a failure after another attempt's success": {func(t *testing.T, h *fixture, _ market.Webhook, d market.WebhookDelivery) {
 			t.Helper()
 			h.record(t, succeeded(h.attemptOf(t, d.ID)))
 		}, failed, market.WebhookSucceeded, "", 1},
-		"a success after the owner disabled it": {func(t *testing.T, h *hall, w market.Webhook, _ market.WebhookDelivery) {
+		"a success after the owner disabled it": {func(t *testing.T, h *fixture, w market.Webhook, _ market.WebhookDelivery) {
 			t.Helper()
 			h.enable(t, w.ID, false)
 		}, succeeded, market.WebhookStopped, market.ReasonDisabledByOwner, 1},
-		"410 after the owner disabled it": {func(t *testing.T, h *hall, w market.Webhook, _ market.WebhookDelivery) {
+		"410 after the owner disabled it": {func(t *testing.T, h *fixture, w market.Webhook, _ market.WebhookDelivery) {
 			t.Helper()
 			h.enable(t, w.ID, false)
 		}, gone, market.WebhookStopped, market.ReasonDisabledByOwner, 1},
@@ -63,7 +63,7 @@ func TestRecordWebhookAttempt_ThatComesTooLateChangesOnlyTheLog(t *testing.T) {
 	}
 }
 
-func redelivered(t *testing.T, h *hall, w market.Webhook, d market.WebhookDelivery) {
+func redelivered(t *testing.T, h *fixture, w market.Webhook, d market.WebhookDelivery) {
 	t.Helper()
 	if _, err := h.RedeliverWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, d.ID); err != nil {
 		t.Fatal(err)
@@ -169,13 +169,13 @@ const failingFor = `UPDATE webhooks SET failing_since = now() - $2::interval WHE
 func TestRecordWebhookAttempt_DisablesAfterFiveDaysOfNothingButFailures(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		meanwhile func(*testing.T, *hall, market.WebhookDelivery) // between its first failure and its last
+		meanwhile func(*testing.T, *fixture, market.WebhookDelivery) // between its first failure and its last
 		since     time.Duration
 		enabled   bool
 	}{
 		"for less":      {nil, market.WebhookPatience - time.Minute, true},
 		"for five days": {nil, market.WebhookPatience, false},
-		"with a success between": {func(t *testing.T, h *hall, d market.WebhookDelivery) {
+		"with a success between": {func(t *testing.T, h *fixture, d market.WebhookDelivery) {
 			t.Helper()
 			h.record(t, succeeded(h.attemptOf(t, d.ID)))
 		}, market.WebhookPatience, true},

@@ -11,7 +11,7 @@ import (
 )
 
 // webhook subscribes the poster to events.
-func (h *hall) webhook(t *testing.T, events ...string) market.Webhook {
+func (h *fixture) webhook(t *testing.T, events ...string) market.Webhook {
 	t.Helper()
 	created, err := h.InsertWebhook(t.Context(), newWebhook(h.poster, events...), sealed("old"))
 	if err != nil {
@@ -29,7 +29,7 @@ func sealed(text string) store.SealedKey {
 }
 
 // deliveries reads what goes to a webhook, oldest first.
-func (h *hall) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDelivery {
+func (h *fixture) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDelivery {
 	t.Helper()
 	list, err := h.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 2000})
 	if err != nil {
@@ -42,7 +42,7 @@ func (h *hall) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDeliv
 	return oldest
 }
 
-func (h *hall) delivery(t *testing.T, webhook, delivery uuid.UUID) market.WebhookDelivery {
+func (h *fixture) delivery(t *testing.T, webhook, delivery uuid.UUID) market.WebhookDelivery {
 	t.Helper()
 	read, err := h.WebhookDeliveryOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, delivery)
 	if err != nil {
@@ -52,7 +52,7 @@ func (h *hall) delivery(t *testing.T, webhook, delivery uuid.UUID) market.Webhoo
 }
 
 // announced is a webhook with the delivery of one published task.
-func (h *hall) announced(t *testing.T) (market.Webhook, market.WebhookDelivery) {
+func (h *fixture) announced(t *testing.T) (market.Webhook, market.WebhookDelivery) {
 	t.Helper()
 	webhook := h.webhook(t, market.AnyEvent)
 	h.task(t)
@@ -63,7 +63,7 @@ func (h *hall) announced(t *testing.T) (market.Webhook, market.WebhookDelivery) 
 	return webhook, list[0]
 }
 
-func (h *hall) subscribed(t *testing.T, webhook uuid.UUID) market.Webhook {
+func (h *fixture) subscribed(t *testing.T, webhook uuid.UUID) market.Webhook {
 	t.Helper()
 	read, err := h.WebhookOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook)
 	if err != nil {
@@ -72,7 +72,7 @@ func (h *hall) subscribed(t *testing.T, webhook uuid.UUID) market.Webhook {
 	return read
 }
 
-func (h *hall) enable(t *testing.T, webhook uuid.UUID, enabled bool) {
+func (h *fixture) enable(t *testing.T, webhook uuid.UUID, enabled bool) {
 	t.Helper()
 	_, err := h.ChangeWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, func(w *market.Webhook) error {
 		w.Enabled = enabled
@@ -83,7 +83,7 @@ func (h *hall) enable(t *testing.T, webhook uuid.UUID, enabled bool) {
 	}
 }
 
-func (h *hall) attemptOf(t *testing.T, delivery uuid.UUID) *store.WebhookCall {
+func (h *fixture) attemptOf(t *testing.T, delivery uuid.UUID) *store.WebhookCall {
 	t.Helper()
 	call, err := h.WebhookCallOf(t.Context(), delivery)
 	if err != nil {
@@ -93,7 +93,7 @@ func (h *hall) attemptOf(t *testing.T, delivery uuid.UUID) *store.WebhookCall {
 }
 
 // record writes an attempt of a call down, and tells whether the run goes on.
-func (h *hall) record(t *testing.T, made *store.WebhookAttemptMade) (goesOn bool) {
+func (h *fixture) record(t *testing.T, made *store.WebhookAttemptMade) (goesOn bool) {
 	t.Helper()
 	goesOn, err := h.RecordWebhookAttempt(t.Context(), made)
 	if err != nil {
@@ -122,7 +122,7 @@ func gone(call *store.WebhookCall) *store.WebhookAttemptMade {
 }
 
 // sql changes what only time changes.
-func (h *hall) sql(t *testing.T, statement string, args ...any) {
+func (h *fixture) sql(t *testing.T, statement string, args ...any) {
 	t.Helper()
 	if _, err := h.Pool().Exec(t.Context(), statement, args...); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func (h *hall) sql(t *testing.T, statement string, args ...any) {
 }
 
 // claimRuns takes every run that waits, for a minute.
-func (h *hall) claimRuns(t *testing.T) []store.WebhookCall {
+func (h *fixture) claimRuns(t *testing.T) []store.WebhookCall {
 	t.Helper()
 	runs, err := h.ClaimWebhookRuns(t.Context(), claimOf(1000))
 	if err != nil {
@@ -144,7 +144,7 @@ func claimOf(limit int) *store.WebhookClaim {
 	return &store.WebhookClaim{Lease: time.Minute, Limit: limit, PerReceiver: limit, PerFailing: limit}
 }
 
-func (h *hall) started(t *testing.T, runs ...store.WebhookCall) {
+func (h *fixture) started(t *testing.T, runs ...store.WebhookCall) {
 	t.Helper()
 	for i := range runs {
 		if err := h.MarkWebhookRunStarted(t.Context(), runs[i].DeliveryID, runs[i].Run); err != nil {

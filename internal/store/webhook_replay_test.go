@@ -12,7 +12,7 @@ import (
 
 // logged gives the poster that many events of one task, a second apart, and gives
 // their ids and the time of the first.
-func (h *hall) logged(t *testing.T, events int) (ids []uuid.UUID, from time.Time) {
+func (h *fixture) logged(t *testing.T, events int) (ids []uuid.UUID, from time.Time) {
 	t.Helper()
 	task, from := h.task(t), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	h.sql(t, `DELETE FROM events`)
@@ -37,7 +37,7 @@ func (h *hall) logged(t *testing.T, events int) (ids []uuid.UUID, from time.Time
 	return ids, from
 }
 
-func (h *hall) replay(t *testing.T, webhook uuid.UUID, what market.Replay) (int, *market.Cursor) {
+func (h *fixture) replay(t *testing.T, webhook uuid.UUID, what market.Replay) (int, *market.Cursor) {
 	t.Helper()
 	count, next, err := h.ReplayWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, what)
 	if err != nil {
@@ -141,7 +141,7 @@ func TestReplayWebhook_RefusesEventsThatAreNotTheAccounts(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	w, d := h.announced(t)
-	stranger := &hall{Store: h.Store}
+	stranger := &fixture{Store: h.Store}
 	var err error
 	if stranger.poster, err = h.CreateAccount(t.Context(), "Stranger"); err != nil {
 		t.Fatal(err)

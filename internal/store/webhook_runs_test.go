@@ -179,13 +179,13 @@ func TestListen_HearsOfWebhookRuns(t *testing.T) {
 	h := newHall(t)
 	h.webhook(t, market.AnyEvent)
 	ctx, stop := context.WithCancel(t.Context())
-	woken, ended := make(chan struct{}), make(chan error)
+	wake, ended := make(chan struct{}), make(chan error)
 	go func() {
-		ended <- h.Listen(ctx, []string{"webhook_deliveries"}, func() { woken <- struct{}{} }, func(string, string) { woken <- struct{}{} })
+		ended <- h.Listen(ctx, []string{"webhook_deliveries"}, func() { wake <- struct{}{} }, func(string, string) { wake <- struct{}{} })
 	}()
-	<-woken
+	<-wake
 	h.task(t)
-	<-woken
+	<-wake
 	stop()
 	if err := <-ended; err == nil {
 		t.Error("the end of listening was no error")

@@ -18,7 +18,7 @@ import (
 
 // crush is webhooks with deliveries that everybody works on at once.
 type crush struct {
-	*hall
+	*fixture
 
 	webhooks   []market.Webhook
 	tasks      []market.Task
@@ -29,7 +29,7 @@ type crush struct {
 // refused for having met another, and what is left is consistent.
 func TestWebhooks_BearEverybodyAtOnce(t *testing.T) {
 	t.Parallel()
-	c := &crush{hall: newHall(t), deliveries: map[uuid.UUID][]market.WebhookDelivery{}}
+	c := &crush{fixture: newHall(t), deliveries: map[uuid.UUID][]market.WebhookDelivery{}}
 	for range 2 {
 		c.webhooks = append(c.webhooks, c.webhook(t, market.AnyEvent))
 	}
@@ -37,7 +37,7 @@ func TestWebhooks_BearEverybodyAtOnce(t *testing.T) {
 		c.tasks = append(c.tasks, c.task(t))
 	}
 	for _, w := range c.webhooks {
-		c.deliveries[w.ID] = c.hall.deliveries(t, w.ID)
+		c.deliveries[w.ID] = c.fixture.deliveries(t, w.ID)
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

@@ -92,7 +92,7 @@ func TestWebhooks_AreFoundByTheirOwnerInTheirModeOnly(t *testing.T) {
 
 // everythingAskedOf tells what came of each thing that can be asked; the last is to
 // delete it.
-func (h *hall) everythingAskedOf(t *testing.T, owner market.Owner, webhook, delivery uuid.UUID) map[string]error {
+func (h *fixture) everythingAskedOf(t *testing.T, owner market.Owner, webhook, delivery uuid.UUID) map[string]error {
 	t.Helper()
 	ctx, asked := t.Context(), map[string]error{}
 	_, asked["read"] = h.WebhookOfAccount(ctx, owner, webhook)
@@ -112,11 +112,11 @@ func (h *hall) everythingAskedOf(t *testing.T, owner market.Owner, webhook, deli
 func TestWebhooks_StopWhatIsOnItsWay(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		end    func(*testing.T, *hall, uuid.UUID)
+		end    func(*testing.T, *fixture, uuid.UUID)
 		reason string
 	}{
-		"when disabled": {func(t *testing.T, h *hall, id uuid.UUID) { t.Helper(); h.enable(t, id, false) }, market.ReasonDisabledByOwner},
-		"when deleted": {func(t *testing.T, h *hall, id uuid.UUID) {
+		"when disabled": {func(t *testing.T, h *fixture, id uuid.UUID) { t.Helper(); h.enable(t, id, false) }, market.ReasonDisabledByOwner},
+		"when deleted": {func(t *testing.T, h *fixture, id uuid.UUID) {
 			t.Helper()
 			if err := h.DeleteWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, id); err != nil {
 				t.Fatal(err)

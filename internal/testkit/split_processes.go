@@ -32,7 +32,7 @@ type SplitProcesses struct {
 }
 
 // startPatience is how long the parts may take on a busy machine.
-const startPatience = 2 * time.Minute
+const startLimit = 2 * time.Minute
 
 // StartSplitProcesses runs a marketplace in parts until the test ends. It needs devstack's
 // binary, and nothing of the stack that other tests share. Settings are as in Start.
@@ -88,7 +88,7 @@ func (m *SplitProcesses) startStack(t testing.TB, said *written) map[string]stri
 	})
 	t.Cleanup(m.Stack.Kill)
 	var found map[string]string
-	Eventually(t, startPatience, "the stack is up", func() bool {
+	Eventually(t, startLimit, "the stack is up", func() bool {
 		found = variables(said.String())
 		return found["DEVSTACK_DATA_DIR"] != ""
 	})
@@ -132,7 +132,7 @@ func (m *SplitProcesses) startProduct(t testing.TB, api, worker *written, tempor
 func (m *SplitProcesses) AwaitReady(t testing.TB) {
 	t.Helper()
 	stranger := &Client{market: m.Marketplace}
-	Eventually(t, startPatience, "the API is ready", func() bool {
+	Eventually(t, startLimit, "the API is ready", func() bool {
 		answer, err := stranger.Try(t.Context(), http.MethodGet, "/ready", nil)
 		return err == nil && answer.Status == http.StatusOK
 	})

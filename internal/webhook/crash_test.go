@@ -24,7 +24,7 @@ import (
 )
 
 const (
-	patience  = 30 * time.Second
+	waitLimit = 30 * time.Second
 	firstWait = 300 * time.Millisecond // before the first retry
 )
 
@@ -125,7 +125,7 @@ func TestDispatcher_DeliversWhatADeadOneHadClaimed(t *testing.T) {
 		t.Error("another takes what is claimed")
 	}
 	p.dispatch(p.temporal)
-	testkit.Eventually(t, patience, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
+	testkit.Eventually(t, waitLimit, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
 	if p.attempts.Load() != 1 || p.isInTemporal() {
 		t.Errorf("%d attempts, in Temporal: %t; want 1 and not", p.attempts.Load(), p.isInTemporal())
 	}
@@ -142,7 +142,7 @@ func TestDispatcher_SendsAgainWhatWasSentAndNotWrittenDown(t *testing.T) {
 	must(t, err)
 	_ = response.Body.Close()
 	p.dispatch(p.temporal)
-	testkit.Eventually(t, patience, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
+	testkit.Eventually(t, waitLimit, "it is delivered", func() bool { return p.read().State == market.WebhookSucceeded })
 	if got := p.read(); p.attempts.Load() != 2 || got.Attempts != 1 {
 		t.Errorf("the receiver saw %d attempts and %d are written down; want 2 and 1", p.attempts.Load(), got.Attempts)
 	}
@@ -160,8 +160,8 @@ func TestDispatcher_GivesToTemporalWhatADeadOneHadToGive(t *testing.T) {
 		t.Fatalf("after the first attempt: %+v, in Temporal: %t", next, p.isInTemporal())
 	}
 	p.dispatch(p.temporal)
-	testkit.Eventually(t, patience, "Temporal has it", p.isInTemporal)
-	testkit.Eventually(t, patience, "nobody waits for it any more", func() bool {
+	testkit.Eventually(t, waitLimit, "Temporal has it", p.isInTemporal)
+	testkit.Eventually(t, waitLimit, "nobody waits for it any more", func() bool {
 		_, waits, err := p.store.NextWebhookStart(t.Context())
 		return err == nil && !waits
 	})
@@ -183,13 +183,13 @@ func TestDispatcher_WaitsForTemporalWithoutLosingARetry(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, http.StatusServiceUnavailable)
 	stop := p.dispatch(away{})
-	testkit.Eventually(t, patience, "the first attempt is made", func() bool { return p.read().Attempts == 1 })
+	testkit.Eventually(t, waitLimit, "the first attempt is made", func() bool { return p.read().Attempts == 1 })
 	stop()
 	if p.isInTemporal() {
 		t.Fatal("it is in a Temporal that was away")
 	}
 	p.dispatch(p.temporal)
-	testkit.Eventually(t, patience, "Temporal has it", p.isInTemporal)
+	testkit.Eventually(t, waitLimit, "Temporal has it", p.isInTemporal)
 }
 
 // hanging stands for a Temporal that takes calls and does not answer.

@@ -75,7 +75,7 @@ func (s *stage) measureNeighbours(ctx context.Context, out io.Writer, chosen pla
 	}
 	for _, m := range moods {
 		slices.Sort(all[m])
-		fmt.Fprintf(out, "%-26s %4d events in all  %s\n", m, len(all[m]), told(all[m]))
+		fmt.Fprintf(out, "%-26s %4d events in all  %s\n", m, len(all[m]), reported(all[m]))
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (s *stage) receiveBeside(ctx context.Context, out io.Writer, sub *subscribe
 	end()
 	each := func(part string) float64 { return milliseconds(cpu.of(part)) / float64(made) }
 	fmt.Fprintf(out, "%-26s %4d events in %s  %s  CPU ms each: aitasker %.1f, its PostgreSQL %.1f, Temporal %.1f\n",
-		m, made, eventTurn, told(waits), each(partProduct), each(partProductDatabase), each(partTemporal)+each(partTemporalDatabase))
+		m, made, eventTurn, reported(waits), each(partProduct), each(partProductDatabase), each(partTemporal)+each(partTemporalDatabase))
 	return waits, errors.Join(life.Wait(), others.be(ctx, absent))
 }
 
@@ -127,7 +127,7 @@ func sleep(ctx context.Context, length time.Duration) error {
 }
 
 // told writes what lies between events and their first attempts.
-func told(waits []time.Duration) string {
+func reported(waits []time.Duration) string {
 	return fmt.Sprintf("p50 %.1f ms, p99 %.1f ms, most %.1f ms",
 		milliseconds(waits[len(waits)/2]), milliseconds(waits[len(waits)*99/100]), milliseconds(waits[len(waits)-1]))
 }
@@ -181,6 +181,6 @@ func (s *stage) measureBesideLives(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%-26s %4d events of %d lives, %.1f a second  %s\n", "of whole lives", len(waits), lived.calls, lived.rate*eventsOfLife, told(waits))
+	fmt.Fprintf(out, "%-26s %4d events of %d lives, %.1f a second  %s\n", "of whole lives", len(waits), lived.calls, lived.rate*eventsOfLife, reported(waits))
 	return nil
 }

@@ -33,7 +33,7 @@ func TestAgent_IsNotCalledForANewCategoryUntilItIsProven(t *testing.T) {
 	}
 	operator.Must(t, http.StatusOK, http.MethodPost, "/api/v1/admin/agents/"+agents[0].ID+"/activate", map[string]any{"reason": "Known."}, nil)
 	post(t, m, poster, "category", newCategory, "task_type", "data-analysis-summary")
-	testkit.Eventually(t, patience, "the agent is called", func() bool { return len(agents[0].Calls()) == 1 })
+	testkit.Eventually(t, waitLimit, "the agent is called", func() bool { return len(agents[0].Calls()) == 1 })
 }
 
 // A retired agent finishes what it was selected for and is paid; nobody invites it

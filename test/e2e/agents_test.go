@@ -71,8 +71,8 @@ func TestDelivery_ThatIsNotWhatItSaysGoesBackToItsAgent(t *testing.T) {
 	if len(calls) != 3 || calls[1].UserFeedback != nil {
 		t.Fatalf("agent was called %d times, first for the final work with %v", len(calls), calls[1].UserFeedback)
 	}
-	if told := calls[2].UserFeedback; told == nil || !strings.Contains(*told, "photo.png") {
-		t.Errorf("the agent was told %v, want what is wrong with photo.png", told)
+	if got := calls[2].UserFeedback; got == nil || !strings.Contains(*got, "photo.png") {
+		t.Errorf("the agent was told %v, want what is wrong with photo.png", got)
 	}
 	task.finish(t, 1)
 	task.mustHaveMoved(t, paid())

@@ -84,9 +84,9 @@ func TestModes_TheWindowClosesWithTheLastAnswerAndEveryModeDelivers(t *testing.T
 	poster.Must(t, http.StatusAccepted, http.MethodPost, task.path+"/deliveries", lie, nil)
 	mended := awaitOther(t, poster, pull, final)
 	var request agents.ExecuteRequest
-	told, err := json.Marshal(mended.Request)
-	if err != nil || json.Unmarshal(told, &request) != nil || request.UserFeedback == nil || !strings.Contains(*request.UserFeedback, "photo.png") {
-		t.Errorf("the agent was told %s, want what is wrong with photo.png", told)
+	got, err := json.Marshal(mended.Request)
+	if err != nil || json.Unmarshal(got, &request) != nil || request.UserFeedback == nil || !strings.Contains(*request.UserFeedback, "photo.png") {
+		t.Errorf("the agent was told %s, want what is wrong with photo.png", got)
 	}
 	poster.Must(t, http.StatusAccepted, http.MethodPost, task.path+"/deliveries", answer(t, goodWork), nil)
 	task.awaitDelivery(t, 1)
@@ -98,7 +98,7 @@ func TestModes_TheWindowClosesWithTheLastAnswerAndEveryModeDelivers(t *testing.T
 func awaitOther(t *testing.T, owner *testkit.Client, agent *testkit.Agent, before []publicapi.Invitation) publicapi.Invitation {
 	t.Helper()
 	var found publicapi.Invitation
-	testkit.Eventually(t, patience, "the agent is invited again", func() bool {
+	testkit.Eventually(t, waitLimit, "the agent is invited again", func() bool {
 		for _, invitation := range invitations(t, owner, agent, 1) {
 			if !slices.ContainsFunc(before, func(b publicapi.Invitation) bool { return b.ID == invitation.ID }) {
 				found = invitation
@@ -306,13 +306,13 @@ func TestKill_BetweenThePromiseAndTheCallbackLosesNothing(t *testing.T) {
 	m.Run(t)
 	body := answer(t, goodWork)
 	var first testkit.Response
-	testkit.Eventually(t, patience, "the callback is taken", func() bool {
+	testkit.Eventually(t, waitLimit, "the callback is taken", func() bool {
 		first = m.CallBack(t, &call, body)
 		return first.Status == http.StatusAccepted
 	})
 	m.Kill(t)
 	m.Run(t)
-	testkit.Eventually(t, patience, "the repeat is answered like the first", func() bool {
+	testkit.Eventually(t, waitLimit, "the repeat is answered like the first", func() bool {
 		again := m.CallBack(t, &call, body)
 		return again.Status == first.Status && bytes.Equal(again.Body, first.Body)
 	})

@@ -69,7 +69,7 @@ func begin(t *testing.T, developer *testkit.Client, agent *testkit.Agent) public
 func ended(t *testing.T, developer *testkit.Client, agent *testkit.Agent, runID uuid.UUID) publicapi.Benchmark {
 	t.Helper()
 	var run publicapi.Benchmark
-	testkit.Eventually(t, 2*patience, "the benchmark has ended", func() bool {
+	testkit.Eventually(t, 2*waitLimit, "the benchmark has ended", func() bool {
 		answer := developer.Call(t, http.MethodGet, benchmarkOf(agent)+"s/"+runID.String(), nil)
 		if answer.Status == http.StatusOK {
 			answer.Decode(t, &run)
@@ -134,7 +134,7 @@ func TestBenchmark_StopsWhenTheAgentIsRetiredMeanwhile(t *testing.T) {
 		work(w, r)
 	})
 	run := begin(t, developer, agent)
-	testkit.Eventually(t, patience, "the agent is called", func() bool { return len(agent.Calls()) == 1 })
+	testkit.Eventually(t, waitLimit, "the agent is called", func() bool { return len(agent.Calls()) == 1 })
 	busy := developer.Call(t, http.MethodPost, benchmarkOf(agent), nil)
 	if busy.Status != http.StatusConflict || !strings.Contains(string(busy.Body), run.ID.String()) {
 		t.Errorf("while it runs: %d %s", busy.Status, busy.Body)
@@ -193,7 +193,7 @@ func TestBenchmark_SurvivesAPowerCut(t *testing.T) {
 	developer := m.Account(t)
 	agent := developer.Candidate(t, logos, testkit.InTurn(testkit.Hangs, worksWell(t)))
 	run := begin(t, developer, agent)
-	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
+	testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
 	m.Kill(t)
 	m.Run(t)
 	run = ended(t, developer, agent, run.ID)
@@ -269,9 +269,9 @@ func TestBenchmark_IsPassedByAgentsThatAnswerByThemselves(t *testing.T) {
 			invitation := awaitOther(t, developer, agent, before)
 			before = append(before, invitation)
 			var request agents.ExecuteRequest
-			told, err := json.Marshal(invitation.Request)
-			if err != nil || json.Unmarshal(told, &request) != nil {
-				t.Fatalf("invitation holds %s, %v", told, err)
+			got, err := json.Marshal(invitation.Request)
+			if err != nil || json.Unmarshal(got, &request) != nil {
+				t.Fatalf("invitation holds %s, %v", got, err)
 			}
 			developer.Must(t, http.StatusAccepted, http.MethodPost, "/api/v1/tasks/"+invitation.TaskID.String()+"/bids",
 				respond(t, request), nil)

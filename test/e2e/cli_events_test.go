@@ -65,7 +65,7 @@ func (p *localPort) about(task *postedTask) (heads []http.Header, bodies []strin
 func forwarding(t *testing.T, poster *testkit.Client, arguments ...string) *testkit.Terminal {
 	t.Helper()
 	terminal := poster.Begin(t, append([]string{"listen"}, arguments...)...)
-	testkit.Eventually(t, patience, "events are forwarded", func() bool { return strings.Contains(terminal.Printed().Out, "whsec_") })
+	testkit.Eventually(t, waitLimit, "events are forwarded", func() bool { return strings.Contains(terminal.Printed().Out, "whsec_") })
 	return terminal
 }
 
@@ -80,7 +80,7 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	task.must(t, task.path+"/cancel", nil)
 	var heads []http.Header
 	var bodies []string
-	testkit.Eventually(t, patience, "three events have come both ways", func() bool {
+	testkit.Eventually(t, waitLimit, "three events have come both ways", func() bool {
 		heads, bodies = local.about(task)
 		return len(bodies) == 3 && len(webhook.Received()) == 3
 	})
@@ -134,18 +134,18 @@ func TestListen_TriesAReceiverThatFailsAgainAndSaysSo(t *testing.T) {
 	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.published", "--test", "--json")
 	lines := func(want int) []attempted {
 		t.Helper()
-		var told []attempted
-		testkit.Eventually(t, patience, "an attempt is told", func() bool {
-			told = nil
+		var got []attempted
+		testkit.Eventually(t, waitLimit, "an attempt is told", func() bool {
+			got = nil
 			for line := range strings.Lines(terminal.Printed().Out) {
 				var one attempted
 				if json.Unmarshal([]byte(line), &one) == nil && one.Type != "" {
-					told = append(told, one)
+					got = append(got, one)
 				}
 			}
-			return len(told) >= want
+			return len(got) >= want
 		})
-		return told
+		return got
 	}
 	first := lines(1)[0]
 	local.answer(http.StatusOK)
@@ -178,17 +178,17 @@ func TestListen_GoesOnWhereItStoodWhenTheServerComesBack(t *testing.T) {
 	local := listening(t)
 	terminal := forwarding(t, poster, "--forward-to", local.URL, "--events", "task.cancelled,task.expired")
 	follow := poster.Begin(t, "tasks", "follow", task.id.String())
-	testkit.Eventually(t, patience, "the task is followed", func() bool { return strings.Contains(follow.Printed().Out, "review opened") })
+	testkit.Eventually(t, waitLimit, "the task is followed", func() bool { return strings.Contains(follow.Printed().Out, "review opened") })
 	m.Kill(t)
 	for _, waiting := range []*testkit.Terminal{terminal, follow} {
-		testkit.Eventually(t, patience, "the loss is told", func() bool {
+		testkit.Eventually(t, waitLimit, "the loss is told", func() bool {
 			return strings.Contains(waiting.Printed().Err, "cannot be reached: connection refused; trying again in")
 		})
 	}
 	m.Run(t)
 	task.must(t, task.path+"/cancel", nil)
 	var bodies []string
-	testkit.Eventually(t, patience, "the event comes", func() bool {
+	testkit.Eventually(t, waitLimit, "the event comes", func() bool {
 		_, bodies = local.about(task)
 		return len(bodies) == 1
 	})

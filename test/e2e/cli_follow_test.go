@@ -56,14 +56,14 @@ func TestFollow_GoesOnBehindTheLastEventWhenItsStreamBreaks(t *testing.T) {
 	task := inReview(t, m, poster)
 	between := relaying(t, poster)
 	follow := poster.Begin(t, "tasks", "follow", task.id.String(), "--url", between.URL)
-	testkit.Eventually(t, patience, "the stream is open", func() bool { return len(between.streams()) == 1 })
+	testkit.Eventually(t, waitLimit, "the stream is open", func() bool { return len(between.streams()) == 1 })
 	task.must(t, task.path+"/select", nil)
 	task.awaitDelivery(t, 1)
-	testkit.Eventually(t, patience, "the poster's turn is told", func() bool {
+	testkit.Eventually(t, waitLimit, "the poster's turn is told", func() bool {
 		return strings.Contains(follow.Printed().Out, "→ The poster must approve")
 	})
 	between.CloseClientConnections()
-	testkit.Eventually(t, patience, "the stream is open again", func() bool { return len(between.streams()) == 2 })
+	testkit.Eventually(t, waitLimit, "the stream is open again", func() bool { return len(between.streams()) == 2 })
 	task.finish(t, 1)
 	followed := mustPrint(t, follow.Wait(t))
 	mustFit(t, followed)

@@ -118,7 +118,7 @@ func TestCommandLine_FollowsATaskToItsEnd(t *testing.T) {
 	poster, _ := fundedPoster(t, m, 1)
 	task := inReview(t, m, poster)
 	follow := poster.Begin(t, "tasks", "follow", task.id.String())
-	testkit.Eventually(t, patience, "the poster's turn is told", func() bool {
+	testkit.Eventually(t, waitLimit, "the poster's turn is told", func() bool {
 		return strings.Contains(follow.Printed().Out, "→ The poster must select a bid")
 	})
 	task.must(t, task.path+"/select", nil)

@@ -193,7 +193,7 @@ func clientChooses(t *testing.T, client *aitasker.Client, id uuid.UUID) aitasker
 // clientApproves waits for the delivery, approves it and looks at the money.
 func clientApproves(t *testing.T, client *aitasker.Client, id uuid.UUID) {
 	t.Helper()
-	testkit.Eventually(t, patience, "the delivery can be approved", func() bool {
+	testkit.Eventually(t, waitLimit, "the delivery can be approved", func() bool {
 		task, err := client.GetTask(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
@@ -220,7 +220,7 @@ func clientApproves(t *testing.T, client *aitasker.Client, id uuid.UUID) {
 
 func clientAwaits(t *testing.T, client *aitasker.Client, id uuid.UUID, status aitasker.TaskStatus) {
 	t.Helper()
-	testkit.Eventually(t, patience, "the task is in "+string(status), func() bool {
+	testkit.Eventually(t, waitLimit, "the task is in "+string(status), func() bool {
 		task, err := client.GetTask(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)

@@ -70,7 +70,7 @@ func TestClock_ShowsAWholeLifeInSeconds(t *testing.T) {
 		poster := m.Account(t)
 		silent := poster.Agent(t, category, testkit.Hangs)
 		task := post(t, m, poster)
-		testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(silent.Calls()) == 1 })
+		testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(silent.Calls()) == 1 })
 		task.mustStand(t, task.advance(t), market.TaskExpired, "")
 		task.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskExpired)
 	})
@@ -79,7 +79,7 @@ func TestClock_ShowsAWholeLifeInSeconds(t *testing.T) {
 		poster, agents := fundedPoster(t, m, 1)
 		silent := poster.Agent(t, category, testkit.Hangs)
 		task := post(t, m, poster)
-		testkit.Eventually(t, patience, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
+		testkit.Eventually(t, waitLimit, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
 		task.mustStand(t, task.advance(t), market.TaskReview, "")
 		if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, silent).Status != "late" {
 			t.Errorf("%d bids on show, the silent agent's is %s", len(shown), task.bidOf(t, silent).Status)
@@ -94,7 +94,7 @@ func TestClock_ShowsAWholeLifeInSeconds(t *testing.T) {
 		maker := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.Hangs))
 		task := inReview(t, m, poster)
 		task.must(t, task.path+"/select", nil)
-		testkit.Eventually(t, patience, "the agent makes the delivery", func() bool { return len(maker.Calls()) == 2 })
+		testkit.Eventually(t, waitLimit, "the agent makes the delivery", func() bool { return len(maker.Calls()) == 2 })
 		task.mustStand(t, task.advance(t), market.TaskReview, market.DeliveryFailed)
 		task.mustHaveMoved(t, heldAndReleased())
 		task.mustStand(t, task.advance(t), market.TaskExpired, market.DeliveryFailed)
@@ -137,7 +137,7 @@ func TestClock_RepeatedWithItsKeyJumpsOnce(t *testing.T) {
 	poster, agents := fundedPoster(t, m, 1)
 	poster.Agent(t, category, testkit.Hangs)
 	task := post(t, m, poster)
-	testkit.Eventually(t, patience, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
+	testkit.Eventually(t, waitLimit, "one bid is in", func() bool { return task.bidOf(t, agents[0]).Status != "invited" })
 	for range 3 {
 		task.mustStand(t, task.advance(t, "Idempotency-Key", "jump"), market.TaskReview, "")
 	}
@@ -192,7 +192,7 @@ func TestClock_SurvivesAPowerCutInTheMiddle(t *testing.T) {
 	<-cutOff
 	m.Run(t)
 
-	testkit.Eventually(t, patience, "the jump that was cut off, repeated, is answered", func() bool {
+	testkit.Eventually(t, waitLimit, "the jump that was cut off, repeated, is answered", func() bool {
 		return poster.Call(t, http.MethodPost, task.path+"/test/advance", nil, "Idempotency-Key", "jump").Status == http.StatusOK
 	})
 	mustHaveEnded(t, task.read(t), market.TaskExpired, market.ClosedApprovalTimeout)

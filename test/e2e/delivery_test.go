@@ -65,7 +65,7 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 		status  market.TaskStatus
 		reason  market.ClosedReason
 		moved   map[string]market.Cents
-		told    []market.EventType // after the resolution
+		got     []market.EventType // after the resolution
 	}{
 		"release": {
 			map[string]any{"resolution": "release", "reason": "The work is as described."},
@@ -112,7 +112,7 @@ func TestDispute_EndsAsTheOperatorDecides(t *testing.T) {
 			task.mustHaveHappened(t, append([]market.EventType{
 				market.EventTaskPublished, market.EventBidReady, market.EventBidSelected, market.EventDeliveryReady,
 				market.EventDeliveryDisputed, market.EventDisputeResolved,
-			}, tt.told...)...)
+			}, tt.got...)...)
 			operator.Must(t, http.StatusConflict, http.MethodPost, resolve, tt.verdict, nil)
 		})
 	}

@@ -22,12 +22,12 @@ import (
 )
 
 // told is one thing that a stream said.
-type told struct {
+type got struct {
 	id, event, data string
 }
 
 // follow opens the stream of a task behind an event and reads it to its end.
-func (task *postedTask) follow(ctx context.Context, t *testing.T, lastID int) []told {
+func (task *postedTask) follow(ctx context.Context, t *testing.T, lastID int) []got {
 	t.Helper()
 	response, err := task.poster.Open(ctx, task.path+"/events", "Last-Event-ID", strconv.Itoa(lastID))
 	if err != nil {
@@ -35,8 +35,8 @@ func (task *postedTask) follow(ctx context.Context, t *testing.T, lastID int) []
 		return nil
 	}
 	defer func() { _ = response.Body.Close() }()
-	var heard []told
-	var now told
+	var heard []got
+	var now got
 	for scanner := bufio.NewScanner(response.Body); scanner.Scan(); {
 		field, value, _ := strings.Cut(scanner.Text(), ": ")
 		switch field {
@@ -47,16 +47,16 @@ func (task *postedTask) follow(ctx context.Context, t *testing.T, lastID int) []
 		case "data":
 			now.data = value
 		case "":
-			if now != (told{}) {
+			if now != (got{}) {
 				heard = append(heard, now)
 			}
-			now = told{}
+			now = got{}
 		}
 	}
 	return heard
 }
 
-func eventsIn(heard []told) []string {
+func eventsIn(heard []got) []string {
 	list := make([]string, len(heard))
 	for i := range heard {
 		list[i] = heard[i].id + " " + heard[i].event
@@ -75,7 +75,7 @@ func TestEvents_AreToldLiveAndAfterwardsInTheSameBytes(t *testing.T) {
 	m := sharedMarket(t)
 	poster, _ := fundedPoster(t, m, 1)
 	task := post(t, m, poster)
-	var live []told
+	var live []got
 	var following sync.WaitGroup
 	following.Go(func() { live = task.follow(t.Context(), t, 0) })
 	task.await(t, market.TaskReview)
@@ -86,14 +86,14 @@ func TestEvents_AreToldLiveAndAfterwardsInTheSameBytes(t *testing.T) {
 	if diff := cmp.Diff(approvedLife, eventsIn(live)); diff != "" {
 		t.Errorf("live (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(live, task.follow(t.Context(), t, 0), cmp.AllowUnexported(told{})); diff != "" {
+	if diff := cmp.Diff(live, task.follow(t.Context(), t, 0), cmp.AllowUnexported(got{})); diff != "" {
 		t.Errorf("afterwards (-live +replayed):\n%s", diff)
 	}
 	if rest := task.follow(t.Context(), t, 4); len(rest) != 2 || rest[0] != live[4] {
 		t.Errorf("behind the fourth: %v", eventsIn(rest))
 	}
 	var feed testkit.Response
-	testkit.Eventually(t, patience, "the feed shows the last event", func() bool {
+	testkit.Eventually(t, waitLimit, "the feed shows the last event", func() bool {
 		feed = poster.Call(t, http.MethodGet, "/api/v1/events?task_id="+task.id.String(), nil)
 		return bytes.Contains(feed.Body, []byte("task.delivery_approved"))
 	})
@@ -115,7 +115,7 @@ func TestEvents_GoOnAfterTheProcessWasStoppedAndKilled(t *testing.T) {
 	poster, _ := fundedPoster(t, m, 1)
 	task := post(t, m, poster)
 	task.await(t, market.TaskReview)
-	var first []told
+	var first []got
 	var following sync.WaitGroup
 	opened := make(chan struct{})
 	following.Go(func() {
@@ -128,7 +128,7 @@ func TestEvents_GoOnAfterTheProcessWasStoppedAndKilled(t *testing.T) {
 		defer func() { _ = response.Body.Close() }()
 		for scanner := bufio.NewScanner(response.Body); scanner.Scan(); {
 			if field, value, _ := strings.Cut(scanner.Text(), ": "); field == "id" || field == "retry" {
-				first = append(first, told{id: value, event: field})
+				first = append(first, got{id: value, event: field})
 			}
 		}
 	})

@@ -150,7 +150,7 @@ func freePort(t *testing.T) string {
 
 func awaitHealthy(t *testing.T, root string) {
 	t.Helper()
-	testkit.Eventually(t, patience, "the example is healthy", func() bool {
+	testkit.Eventually(t, waitLimit, "the example is healthy", func() bool {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+"/health", http.NoBody)
 		if err != nil {
 			t.Fatal(err)

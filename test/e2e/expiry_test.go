@@ -46,14 +46,14 @@ func TestPrototypingWindow(t *testing.T) {
 		poster, agents := fundedPoster(t, m, 1)
 		silent := poster.Agent(t, category, testkit.Hangs)
 		task := post(t, m, poster)
-		testkit.Eventually(t, patience, "the bid of the quick agent is judged", func() bool {
+		testkit.Eventually(t, waitLimit, "the bid of the quick agent is judged", func() bool {
 			return task.bidOf(t, agents[0]).EvalScore != nil
 		})
 		if now := task.read(t); now.Status != "prototyping" || task.bidOf(t, silent).Status != "invited" {
 			t.Errorf("task is in %s and the silent agent %s when the first bid is judged", now.Status, task.bidOf(t, silent).Status)
 		}
 		opened := task.await(t, market.TaskReview)
-		if took := opened.UpdatedAt.Sub(opened.CreatedAt.Time); took < window-time.Second || took > window+patience/4 {
+		if took := opened.UpdatedAt.Sub(opened.CreatedAt.Time); took < window-time.Second || took > window+waitLimit/4 {
 			t.Errorf("the gallery opened after %s, the window is %s", took, window)
 		}
 		if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, silent).Status != "late" {
@@ -137,7 +137,7 @@ func TestDisputeWindows_EndAsTheJudgeRecommends(t *testing.T) {
 	poster, _ := fundedPoster(t, m, 1)
 	task := delivered(t, m, poster)
 	task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
-	testkit.Eventually(t, patience, "the dispute has ended", func() bool { return task.read(t).ClosedReason != nil })
+	testkit.Eventually(t, waitLimit, "the dispute has ended", func() bool { return task.read(t).ClosedReason != nil })
 	dispute, err := m.Store.DisputeOfTask(t.Context(), task.id)
 	if err != nil || dispute.Recommendation == nil || dispute.Verdict == nil {
 		t.Fatalf("dispute = %+v, %v", dispute, err)

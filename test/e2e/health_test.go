@@ -85,7 +85,7 @@ func TestHealth_SweepsGoOnAfterAKill(t *testing.T) {
 
 func awaitHealth(t *testing.T, owner *testkit.Client, agent *testkit.Agent, status market.HealthStatus) {
 	t.Helper()
-	testkit.Eventually(t, 2*patience, "agent's health is "+string(status), func() bool {
+	testkit.Eventually(t, 2*waitLimit, "agent's health is "+string(status), func() bool {
 		var read publicapi.Agent
 		owner.Must(t, http.StatusOK, http.MethodGet, "/api/v1/developers/agents/"+agent.ID, nil, &read)
 		return read.Health.Status == string(status)

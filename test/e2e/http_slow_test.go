@@ -28,7 +28,7 @@ func dial(t *testing.T, m *testkit.Marketplace) *line {
 		t.Fatalf("dial: %v", err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(waitLimit)); err != nil {
 		t.Fatalf("set deadline: %v", err)
 	}
 	return &line{Conn: conn, t: t, answers: bufio.NewReader(conn)}
@@ -42,7 +42,7 @@ func (l *line) say(format string, args ...any) {
 }
 
 // hear reads the next answer whole.
-func (l *line) hear(method string) testkit.Response {
+func (l *line) request(method string) testkit.Response {
 	l.t.Helper()
 	response, err := http.ReadResponse(l.answers, &http.Request{Method: method})
 	if err != nil {
@@ -114,7 +114,7 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 		for _, l := range lines {
 			l.mustBeClosed()
 		}
-		if took := time.Since(began); took > patience/2 {
+		if took := time.Since(began); took > waitLimit/2 {
 			t.Errorf("the connections were held for %s", took)
 		}
 	})
@@ -123,7 +123,7 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 		l := dial(t, m)
 		l.say("POST /api/v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", poster.Key())
 		go l.drip(over, strings.Repeat(" ", 1000))
-		mustBeProblem(t, l.hear(http.MethodPost), http.StatusRequestTimeout)
+		mustBeProblem(t, l.request(http.MethodPost), http.StatusRequestTimeout)
 		l.mustBeClosed()
 	})
 	t.Run("that never reads its answers", func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestSlowClient_IsCutOffAndHoldsUpNobody(t *testing.T) {
 		if err := l.Conn.(*net.TCPConn).SetReadBuffer(4096); err != nil {
 			t.Fatalf("shrink buffer: %v", err)
 		}
-		testkit.Eventually(t, patience, "the server gives the connection up", func() bool {
+		testkit.Eventually(t, waitLimit, "the server gives the connection up", func() bool {
 			_, err := fmt.Fprint(l, "GET /redoc/redoc.standalone.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
 			return err != nil && !isTimeout(err)
 		})
@@ -171,9 +171,9 @@ func TestRefusedBody(t *testing.T) {
 		t.Parallel()
 		l := dial(t, m)
 		l.say("POST /api/v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n%s", strings.Repeat(" ", 100000))
-		mustBeProblem(t, l.hear(http.MethodPost), http.StatusUnauthorized)
+		mustBeProblem(t, l.request(http.MethodPost), http.StatusUnauthorized)
 		l.say("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-		if again := l.hear(http.MethodGet); again.Status != http.StatusOK {
+		if again := l.request(http.MethodGet); again.Status != http.StatusOK {
 			t.Errorf("the next request = %d %s", again.Status, again.Body)
 		}
 	})
@@ -181,10 +181,10 @@ func TestRefusedBody(t *testing.T) {
 		t.Parallel()
 		l := dial(t, m)
 		l.say("POST /api/v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nExpect: 100-continue\r\nContent-Length: 500000000\r\n\r\n", poster.Key())
-		mustBeProblem(t, l.hear(http.MethodPost), http.StatusRequestEntityTooLarge)
+		mustBeProblem(t, l.request(http.MethodPost), http.StatusRequestEntityTooLarge)
 		answered := time.Now()
 		l.mustBeClosed()
-		if waited := time.Since(answered); waited > patience/4 {
+		if waited := time.Since(answered); waited > waitLimit/4 {
 			t.Errorf("the server waited %s for a body that it refused", waited)
 		}
 	})
@@ -199,13 +199,13 @@ func TestRefusedBody(t *testing.T) {
 				}
 			}
 		}()
-		mustBeProblem(t, l.hear(http.MethodPost), http.StatusRequestEntityTooLarge)
+		mustBeProblem(t, l.request(http.MethodPost), http.StatusRequestEntityTooLarge)
 	})
 	t.Run("headers that are too large are refused", func(t *testing.T) {
 		t.Parallel()
 		l := dial(t, m)
 		l.say("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Large: %s\r\n\r\n", strings.Repeat("x", 40<<10))
-		if answer := l.hear(http.MethodGet); answer.Status != http.StatusRequestHeaderFieldsTooLarge {
+		if answer := l.request(http.MethodGet); answer.Status != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("%d %s", answer.Status, answer.Body)
 		}
 	})

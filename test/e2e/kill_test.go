@@ -34,7 +34,7 @@ func TestKill_LosesAndDoublesNothingWhereverATaskStands(t *testing.T) {
 	inDelivery := inReview(t, m, making)
 	inDelivery.must(t, inDelivery.path+"/select", nil)
 	reviewed, approving := inReview(t, m, others), delivered(t, m, others)
-	testkit.Eventually(t, patience, "both agents are at work", func() bool {
+	testkit.Eventually(t, waitLimit, "both agents are at work", func() bool {
 		return len(workers[0].Calls()) == 1 && len(maker.Calls()) == 2
 	})
 	release := hold(t, m, "tasks", approving.id)
@@ -50,7 +50,7 @@ func TestKill_LosesAndDoublesNothingWhereverATaskStands(t *testing.T) {
 	<-approved
 	m.Run(t)
 
-	testkit.Eventually(t, patience, "the approval that was cut off, repeated, is answered", func() bool {
+	testkit.Eventually(t, waitLimit, "the approval that was cut off, repeated, is answered", func() bool {
 		answer := others.Call(t, http.MethodPost, approving.delivery(1, "/approve"), nil, "Idempotency-Key", "approve")
 		if answer.Status != http.StatusOK && answer.Status != http.StatusServiceUnavailable {
 			t.Fatalf("the approval that was cut off, repeated = %d %s", answer.Status, answer.Body)
@@ -101,7 +101,7 @@ func hold(t *testing.T, m *testkit.Marketplace, table string, id uuid.UUID) (rel
 // awaitHeld waits until n others wait for a lock.
 func awaitHeld(t *testing.T, m *testkit.Marketplace, n int) {
 	t.Helper()
-	testkit.Eventually(t, patience, fmt.Sprintf("%d wait for the locked row", n), func() bool {
+	testkit.Eventually(t, waitLimit, fmt.Sprintf("%d wait for the locked row", n), func() bool {
 		var waiting int
 		err := m.Store.Pool().QueryRow(t.Context(), `
 			SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)

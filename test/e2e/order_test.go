@@ -19,7 +19,7 @@ const (
 	funds   = welcome + granted // of a rich account
 
 	// patience is for what takes milliseconds on an idle machine.
-	patience = 45 * time.Second
+	waitLimit = 45 * time.Second
 )
 
 // goodWork answers the brief so that any judge shows it.

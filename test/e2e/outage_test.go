@@ -23,12 +23,12 @@ func newWire(t *testing.T, name, upstream string) wire {
 	t.Helper()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	w := wire{toxiproxy.NewProxy(server, name, "127.0.0.1:0", upstream)}
-	w.mend(t)
+	w.restore(t)
 	t.Cleanup(w.Stop)
 	return w
 }
 
-func (w wire) mend(t *testing.T) {
+func (w wire) restore(t *testing.T) {
 	t.Helper()
 	if err := w.Start(); err != nil {
 		t.Fatalf("open wire to %s: %v", w.Name, err)
@@ -68,7 +68,7 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 		mustBeAway(t, poster, request[0], request[1])
 	}
 	readyMustName(t, poster, "unavailable", "ok")
-	database.mend(t)
+	database.restore(t)
 	awaitReady(t, poster)
 
 	temporal.Stop()
@@ -78,7 +78,7 @@ func TestOutage_IsSaidAndOutlived(t *testing.T) {
 	mustBeAway(t, poster, http.MethodPost, task.path+"/select")
 	mustBeAway(t, poster, http.MethodPost, "/api/v1/tasks")
 	readyMustName(t, poster, "ok", "unavailable")
-	temporal.mend(t)
+	temporal.restore(t)
 	awaitReady(t, poster)
 
 	posted := againAfter(t, poster, "/api/v1/tasks", order())
@@ -107,7 +107,7 @@ func keyFor(path string) string { return "outage " + path }
 func againAfter(t *testing.T, poster *testkit.Client, path string, body any) publicapi.Task {
 	t.Helper()
 	var done publicapi.Task
-	testkit.Eventually(t, patience, "POST "+path+" is served again", func() bool {
+	testkit.Eventually(t, waitLimit, "POST "+path+" is served again", func() bool {
 		answer := poster.Call(t, http.MethodPost, path, body, "Idempotency-Key", keyFor(path))
 		if answer.Status >= http.StatusMultipleChoices {
 			return false
@@ -156,7 +156,7 @@ func readyMustName(t *testing.T, poster *testkit.Client, database, temporal stri
 
 func awaitReady(t *testing.T, poster *testkit.Client) {
 	t.Helper()
-	testkit.Eventually(t, patience, "all parts are ready again", func() bool {
+	testkit.Eventually(t, waitLimit, "all parts are ready again", func() bool {
 		return poster.Call(t, http.MethodGet, "/ready", nil).Status == http.StatusOK
 	})
 }

@@ -47,7 +47,7 @@ func TestRecord_EveryWayThroughATask(t *testing.T) {
 			poster, _ := fundedPoster(t, m, 1)
 			busy := poster.Agent(t, category, testkit.Hangs)
 			task := post(t, m, poster)
-			testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
+			testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
 			task.must(t, task.path+"/cancel", nil)
 			return task
 		},
@@ -174,7 +174,7 @@ func TestRecord_EveryWindowThatRunsOut(t *testing.T) {
 			poster, _ := fundedPoster(t, m, 1)
 			task := delivered(t, m, poster)
 			task.must(t, task.delivery(1, "/dispute"), map[string]any{"reason": "other", "statement": "I do not like it."})
-			testkit.Eventually(t, patience, "the dispute has ended", func() bool { return task.read(t).ClosedReason != nil })
+			testkit.Eventually(t, waitLimit, "the dispute has ended", func() bool { return task.read(t).ClosedReason != nil })
 			return task
 		},
 	} {
@@ -209,7 +209,7 @@ func disputed(m *testkit.Marketplace, operator *testkit.Client, verdict map[stri
 // writes its history.
 func keepHistory(t *testing.T, scenario string, task *postedTask) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	defer cancel()
 	workflow := testkit.Temporal(t, task.market.Namespace).GetWorkflow(ctx, contract.TaskWorkflowID(task.id), "")
 	if err := workflow.Get(ctx, nil); err != nil {

@@ -161,7 +161,7 @@ func TestRemix_ChargesOnceHoweverOftenItIsRepeated(t *testing.T) {
 	cutOff.Wait()
 	m.Run(t)
 	for range 3 {
-		testkit.Eventually(t, patience, "the remix that was cut off, repeated, is answered", func() bool {
+		testkit.Eventually(t, waitLimit, "the remix that was cut off, repeated, is answered", func() bool {
 			answer, err := try(t.Context())
 			return err == nil && answer.Status == http.StatusOK
 		})

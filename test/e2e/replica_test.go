@@ -31,7 +31,7 @@ func TestRevokedKey_IsRefusedByEveryReplicaWithinFiveSeconds(t *testing.T) {
 		t.Run([]string{"the one that was told", "the other"}[i], func(t *testing.T) {
 			t.Parallel()
 			var lastTaken time.Time
-			testkit.Eventually(t, patience, "the revoked key is refused", func() bool {
+			testkit.Eventually(t, waitLimit, "the revoked key is refused", func() bool {
 				asked := time.Now()
 				switch got := leaked.At(replica).Call(t, http.MethodGet, "/api/v1/me", nil); got.Status {
 				case http.StatusOK:

@@ -112,7 +112,7 @@ func TestReset_AnAgentAtWorkStillDelivers(t *testing.T) {
 		maker := poster.Agent(t, category, testkit.ByMode(goodAnswer(), testkit.InTurn(testkit.Hangs, goodAnswer())))
 		task := inReview(t, m, poster)
 		task.must(t, task.path+"/select", nil)
-		testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(maker.Calls()) == 2 })
+		testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(maker.Calls()) == 2 })
 		task.reset(t, m, point)
 		task.refused(t, http.StatusConflict, task.path+"/cancel", nil)
 		task.awaitDelivery(t, 1)

@@ -39,12 +39,12 @@ func TestCancel_WhileAgentsWorkStopsTheirCalls(t *testing.T) {
 		close(stopped)
 	})
 	task := post(t, m, poster)
-	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
+	testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(busy.Calls()) == 1 })
 	ended := task.must(t, task.path+"/cancel", map[string]any{"reason": "I have changed my mind."})
 	mustHaveEnded(t, ended, market.TaskCancelled, market.ClosedPosterCancelled)
 	select {
 	case <-stopped:
-	case <-time.After(patience):
+	case <-time.After(waitLimit):
 		t.Error("the agent's call was not stopped")
 	}
 	task.mustHaveHappened(t, market.EventTaskPublished, market.EventTaskCancelled)
@@ -86,13 +86,13 @@ func TestCancel_AtTheMomentAgentsAnswerIsNeverHalfDone(t *testing.T) {
 				})
 			}
 			task := post(t, m, poster)
-			testkit.Eventually(t, patience, "all agents are at work", func() bool {
+			testkit.Eventually(t, waitLimit, "all agents are at work", func() bool {
 				return !slices.ContainsFunc(agents, func(a *testkit.Agent) bool { return len(a.Calls()) == 0 })
 			})
 			close(answer)
 			pause(t, time.Duration(10*moment)*time.Millisecond) // so that some of the answers meet the cancellation
 			mustHaveEnded(t, task.must(t, task.path+"/cancel", nil), market.TaskCancelled, market.ClosedPosterCancelled)
-			testkit.Eventually(t, patience, "the workflow knows that the task ended", func() bool {
+			testkit.Eventually(t, waitLimit, "the workflow knows that the task ended", func() bool {
 				return task.timeline(t).Status == string(market.TaskCancelled)
 			})
 		})

@@ -60,7 +60,7 @@ func TestRotation_MissesNoCallOfARunningTask(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}, accepts(&known, goodAnswer())))
 	task := post(t, m, poster)
-	testkit.Eventually(t, patience, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
+	testkit.Eventually(t, waitLimit, "the agent is at work", func() bool { return len(agent.Calls()) == 1 })
 	var lost, next rotated
 	poster.Must(t, http.StatusOK, http.MethodPost, path+"/rotate-secret", nil, &lost)
 	poster.Must(t, http.StatusOK, http.MethodPost, path+"/rotate-secret", nil, &next)

@@ -80,7 +80,7 @@ func TestSandbox_EndsWithTheProcessThatStartedIt(t *testing.T) {
 	}
 	_ = connection.Close()
 	m.Kill(t)
-	testkit.Eventually(t, patience, "the sandbox has ended", func() bool {
+	testkit.Eventually(t, waitLimit, "the sandbox has ended", func() bool {
 		connection, err := net.Dial("tcp", address)
 		if err == nil {
 			_ = connection.Close()

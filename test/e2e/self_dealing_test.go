@@ -129,12 +129,12 @@ func (d *dealer) reportMustSayWhy(t *testing.T, m *testkit.Marketplace, task *po
 	for _, agent := range d.own {
 		own[agent.ID] = ownReason
 	}
-	told := map[string]string{}
+	got := map[string]string{}
 	for _, left := range report.Rounds[1].LeftOut {
-		told[left.AgentID.String()] = left.Reason
+		got[left.AgentID.String()] = left.Reason
 	}
-	maps.DeleteFunc(told, func(id, _ string) bool { return own[id] == "" })
-	if diff := cmp.Diff(own, told); diff != "" {
+	maps.DeleteFunc(got, func(id, _ string) bool { return own[id] == "" })
+	if diff := cmp.Diff(own, got); diff != "" {
 		t.Errorf("why own agents were left out (-want +got):\n%s", diff)
 	}
 	if len(report.Rounds[0].Chosen) != 1 || len(report.Rounds[1].Chosen) != 1 {

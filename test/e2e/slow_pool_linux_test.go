@@ -55,7 +55,7 @@ func TestPool_OfFiftySlowAgentsHoldsOneTaskAndNoThreads(t *testing.T) {
 	idle := threads(t, m)
 
 	task := post(t, m, poster)
-	testkit.Eventually(t, patience, "every agent works and none has answered", func() bool {
+	testkit.Eventually(t, waitLimit, "every agent works and none has answered", func() bool {
 		for _, agent := range slow {
 			if len(agent.Calls()) == 0 {
 				return false

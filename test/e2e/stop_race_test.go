@@ -107,7 +107,7 @@ func TestStop_IsAnnouncedToBalancersForAsLongAsConfigured(t *testing.T) {
 	poster := m.Account(t)
 	var stopped sync.WaitGroup
 	stopped.Go(func() { m.Stop(t) })
-	testkit.Eventually(t, patience, "ready says that it stops", func() bool {
+	testkit.Eventually(t, waitLimit, "ready says that it stops", func() bool {
 		answer := poster.Call(t, http.MethodGet, "/ready", nil)
 		var said readiness
 		answer.Decode(t, &said)

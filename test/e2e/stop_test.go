@@ -31,7 +31,7 @@ func TestStop_AnswersRequestsUnderWay(t *testing.T) {
 	address := m.URL
 	var stopped sync.WaitGroup
 	stopped.Go(func() { m.Stop(t) })
-	testkit.Eventually(t, patience, "nobody is let in any more", func() bool { return !answersHealth(t, address) })
+	testkit.Eventually(t, waitLimit, "nobody is let in any more", func() bool { return !answersHealth(t, address) })
 	release()
 	sent.Wait()
 	stopped.Wait()

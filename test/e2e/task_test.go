@@ -52,7 +52,7 @@ func fundedPoster(t *testing.T, m *testkit.Marketplace, n int) (*testkit.Client,
 func (task *postedTask) await(t *testing.T, status market.TaskStatus) publicapi.Task {
 	t.Helper()
 	var read publicapi.Task
-	testkit.Eventually(t, patience, fmt.Sprintf("task %s is in %s", task.id, status), func() bool {
+	testkit.Eventually(t, waitLimit, fmt.Sprintf("task %s is in %s", task.id, status), func() bool {
 		read = task.read(t)
 		if now := market.TaskStatus(read.Status); now.Ended() && now != status {
 			t.Fatalf("task ended in %s (%s), want %s; so far: %+v", now, *read.ClosedReason, status, task.timeline(t).Entries)
@@ -75,15 +75,15 @@ func (task *postedTask) awaitDelivery(t *testing.T, number int) publicapi.Delive
 // can come a moment after the row's.
 func (task *postedTask) awaitStep(t *testing.T, step string, times int) {
 	t.Helper()
-	testkit.Eventually(t, patience, fmt.Sprintf("step %s was taken %d times", step, times), func() bool {
+	testkit.Eventually(t, waitLimit, fmt.Sprintf("step %s was taken %d times", step, times), func() bool {
 		answer := task.poster.Call(t, http.MethodGet, task.path+"/timeline", nil)
 		if answer.Status == http.StatusServiceUnavailable {
 			return false // a busy workflow may be asked again
 		}
-		var told publicapi.Timeline
-		answer.Decode(t, &told)
+		var got publicapi.Timeline
+		answer.Decode(t, &got)
 		taken := 0
-		for _, entry := range told.Entries {
+		for _, entry := range got.Entries {
 			if entry.Step == step {
 				taken++
 			}
@@ -94,7 +94,7 @@ func (task *postedTask) awaitStep(t *testing.T, step string, times int) {
 
 func (task *postedTask) awaitDeliveryStatus(t *testing.T, status market.DeliveryStatus) {
 	t.Helper()
-	testkit.Eventually(t, patience, fmt.Sprintf("delivery of task %s is %s", task.id, status), func() bool {
+	testkit.Eventually(t, waitLimit, fmt.Sprintf("delivery of task %s is %s", task.id, status), func() bool {
 		now := task.read(t).DeliveryStatus
 		return now != nil && *now == string(status)
 	})

@@ -37,7 +37,7 @@ func TestWebhooks_DeadReceiversHoldUpNobody(t *testing.T) {
 		test(unlucky, r, backlog)
 	}
 	test(poster, good, events)
-	testkit.Eventually(t, patience, "every event has arrived", func() bool { return len(good.Received()) >= events })
+	testkit.Eventually(t, waitLimit, "every event has arrived", func() bool { return len(good.Received()) >= events })
 	awaitDeliveries(t, poster, good, market.WebhookSucceeded, events)
 	if most := hanging.Load(); most == 0 || ended.Load() > 0 {
 		t.Errorf("%d attempts hung and %d ended before all events had arrived", most, ended.Load())

@@ -148,7 +148,7 @@ func TestWebhooks_ArriveOnceARetryIsTaken(t *testing.T) {
 	if gap := r.Received()[1].At.Sub(r.Received()[0].At); gap < 100*time.Millisecond {
 		t.Errorf("the first retry came after %s", gap)
 	}
-	testkit.Eventually(t, patience, "each retry was one attempt of Temporal's", func() bool {
+	testkit.Eventually(t, waitLimit, "each retry was one attempt of Temporal's", func() bool {
 		return attemptsInTemporal(t, m, delivery.ID) == len(r.Received())-1
 	})
 }
@@ -189,7 +189,7 @@ func TestWebhooks_StopWhenTheReceiverIsGone(t *testing.T) {
 		t.Errorf("stopped = %+v", stopped)
 	}
 	var read publicapi.Webhook
-	testkit.Eventually(t, patience, "the webhook is disabled", func() bool {
+	testkit.Eventually(t, waitLimit, "the webhook is disabled", func() bool {
 		poster.Must(t, http.StatusOK, http.MethodGet, r.Path(""), nil, &read)
 		return !read.Enabled
 	})
@@ -227,7 +227,7 @@ func TestWebhooks_ReplaySendsARangeUnderTheSameIDs(t *testing.T) {
 	replay(map[string]any{"task_id": task.id}, len(straightLife))
 	first := awaitDeliveries(t, poster, r, market.WebhookSucceeded, len(straightLife))
 	replay(map[string]any{"event_ids": []uuid.UUID{first[0].EventID}}, 1)
-	testkit.Eventually(t, patience, "one event came twice", func() bool { return len(r.Received()) == len(straightLife)+1 })
+	testkit.Eventually(t, waitLimit, "one event came twice", func() bool { return len(r.Received()) == len(straightLife)+1 })
 	again := r.Received()[len(straightLife)].Header.Get(webhook.HeaderDeliveryID)
 	if again != first[0].ID.String() {
 		t.Errorf("the replay came as delivery %s, first it was %s", again, first[0].ID)
@@ -254,7 +254,7 @@ func awaitDeliveries(t *testing.T, poster *testkit.Client, r *testkit.Receiver, 
 	var list struct {
 		Deliveries []publicapi.WebhookDelivery `json:"deliveries"`
 	}
-	testkit.Eventually(t, patience, strconv.Itoa(count)+" deliveries have "+string(state), func() bool {
+	testkit.Eventually(t, waitLimit, strconv.Itoa(count)+" deliveries have "+string(state), func() bool {
 		poster.Must(t, http.StatusOK, http.MethodGet, r.Path("/deliveries?limit=200&state="+string(state)), nil, &list)
 		return len(list.Deliveries) == count
 	})

@@ -26,11 +26,11 @@ func plenty() string {
 func TestEveryOperation_AnswersAsItsDocumentSays(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_LOG_LEVEL": "warn", "AITASKER_RATE_LIMITS": plenty()})
-	worlds := make(chan *world, 2)
+	worlds := make(chan *fixture, 2)
 	one, two := newWorld(t, m), newWorld(t, m)
 	one.stranger, two.stranger = two, one
 	described := readDocument(t, one.client)
-	for _, w := range []*world{one, two} {
+	for _, w := range []*fixture{one, two} {
 		w.document = described
 		w.readKinds(t)
 		w.seed(t)
@@ -53,7 +53,7 @@ func TestEveryOperation_AnswersAsItsDocumentSays(t *testing.T) {
 }
 
 // mustAnswer asks one operation.
-func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
+func mustAnswer(t *testing.T, w *fixture, o *operation, count *counts) {
 	t.Helper()
 	w.provide(t, o)
 	w.findObjects(t, o)
@@ -64,12 +64,12 @@ func mustAnswer(t *testing.T, w *world, o *operation, count *counts) {
 		if strings.Contains(o.path, "{task_id}") {
 			w.stockUp(t)
 		}
-		k.insist(t)
+		k.serveOne(t)
 	}
 }
 
 // provide makes what a valid request to an operation needs to be there.
-func (w *world) provide(t *testing.T, o *operation) {
+func (w *fixture) provide(t *testing.T, o *operation) {
 	t.Helper()
 	if strings.Contains(o.path, "{task_id}") {
 		w.restock(t)
@@ -79,7 +79,7 @@ func (w *world) provide(t *testing.T, o *operation) {
 		for range 2 {
 			w.expectHandIn(t, asyncCategory, asyncType, false)
 		}
-		testkit.Eventually(t, patience, "the agent is called", func() bool { return len(w.pool.of([]string{"call_id"})) > 0 })
+		testkit.Eventually(t, waitLimit, "the agent is called", func() bool { return len(w.pool.of([]string{"call_id"})) > 0 })
 	case o.method == http.MethodPost && strings.HasSuffix(o.path, "/{task_id}/bids"), o.method == http.MethodDelete && strings.HasSuffix(o.path, "/{bid_id}"):
 		for range 2 {
 			w.expectHandIn(t, pullCategory, pullType, false)
@@ -112,7 +112,7 @@ func (w *world) provide(t *testing.T, o *operation) {
 
 // findObjects fills the pool with what the operation can name: it reads the
 // collections on the way to its address, and makes one where there is nothing.
-func (w *world) findObjects(t *testing.T, o *operation) {
+func (w *fixture) findObjects(t *testing.T, o *operation) {
 	t.Helper()
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		for at, param := range o.params {
@@ -122,13 +122,13 @@ func (w *world) findObjects(t *testing.T, o *operation) {
 				continue
 			}
 			k := &asker{generator: &generator{w: w}, t: t, o: source, count: newCounts()}
-			k.insist(t)
+			k.serveOne(t)
 		}
 	}
 }
 
 // fillCollections makes one object in every collection that is empty.
-func (w *world) fillCollections(t *testing.T) {
+func (w *fixture) fillCollections(t *testing.T) {
 	t.Helper()
 	for _, namesOthers := range []bool{false, true} { // those that name no other object first
 		for _, o := range w.document.operations {
@@ -136,7 +136,7 @@ func (w *world) fillCollections(t *testing.T) {
 			isEmpty := o.method == http.MethodPost && len(o.params) == 0 && param != "" && len(w.pool.of([]string{param})) == 0
 			if isEmpty && namesObjects(o.bodySchema()) == namesOthers {
 				k := &asker{generator: &generator{w: w}, t: t, o: o, count: newCounts()}
-				k.insist(t)
+				k.serveOne(t)
 			}
 		}
 	}
@@ -157,9 +157,9 @@ func namesObjects(schema *openapi3.Schema) bool {
 // tries is how often a valid request is made up until one is served.
 const tries = 150
 
-// insist makes up valid requests until one is served: what never is was not really
+// serveOne makes up valid requests until one is served: what never is was not really
 // asked for.
-func (k *asker) insist(t *testing.T) {
+func (k *asker) serveOne(t *testing.T) {
 	t.Helper()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {

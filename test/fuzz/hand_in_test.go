@@ -24,7 +24,7 @@ const (
 )
 
 // agentIn registers an active agent of a mode that the run stands on.
-func (w *world) agentIn(t *testing.T, mode, category, endpoint string) {
+func (w *fixture) agentIn(t *testing.T, mode, category, endpoint string) {
 	t.Helper()
 	slug := "s" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	body := map[string]any{"name": slug, "slug": slug, "description": "Later.", "capabilities": []string{category}, "execution_mode": mode}
@@ -45,7 +45,7 @@ func (w *world) agentIn(t *testing.T, mode, category, endpoint string) {
 
 // later registers the agents that answer later: one that asks for its invitations,
 // and one that is called and remembers where it may answer.
-func (w *world) later(t *testing.T) {
+func (w *fixture) later(t *testing.T) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		var call struct {
@@ -70,7 +70,7 @@ func (w *world) later(t *testing.T) {
 
 // signed is the proof that a body comes from whom a call was made to; empty for a
 // call that was never made.
-func (w *world) signed(call string, content []byte) string {
+func (w *fixture) signed(call string, content []byte) string {
 	w.mu.Lock()
 	secret := w.secrets[call]
 	w.mu.Unlock()
@@ -84,7 +84,7 @@ func (w *world) signed(call string, content []byte) string {
 
 // expectHandIn brings about a task whose only agent is expected to hand in its
 // prototype or, with final, its delivery.
-func (w *world) expectHandIn(t *testing.T, category, taskType string, final bool) {
+func (w *fixture) expectHandIn(t *testing.T, category, taskType string, final bool) {
 	t.Helper()
 	var task publicapi.Task
 	body := map[string]any{"brief": seedBrief, "category": category, "task_type": taskType, "budget_usd": seedBudget}
@@ -96,7 +96,7 @@ func (w *world) expectHandIn(t *testing.T, category, taskType string, final bool
 		work := map[string]any{"summary": "Finished work.", "artifacts": []any{
 			map[string]any{"name": "work.md", "kind": "markdown", "content_type": "text/markdown", "content": seedWork},
 		}}
-		testkit.Eventually(t, patience, "the agent is invited", func() bool {
+		testkit.Eventually(t, waitLimit, "the agent is invited", func() bool {
 			response, err := w.client.Try(t.Context(), http.MethodPost, path+"/bids", work)
 			return err == nil && response.Status == http.StatusAccepted
 		})
@@ -109,7 +109,7 @@ func (w *world) expectHandIn(t *testing.T, category, taskType string, final bool
 }
 
 // benchmark has agents prove themselves, at the address of an agent.
-func (w *world) benchmark(t *testing.T, agent string) {
+func (w *fixture) benchmark(t *testing.T, agent string) {
 	t.Helper()
 	w.spareAgents(t)
 	runs := w.document.at(http.MethodGet, agent+"/benchmarks")

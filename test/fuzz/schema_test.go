@@ -74,7 +74,7 @@ func boundsOf(schema *openapi3.Schema) bounds {
 
 // generator makes values that a schema allows, in a world whose objects it names.
 type generator struct {
-	w    *world
+	w    *fixture
 	next int // the object that is named, counted from the newest; negative to draw one
 
 	asShown bool // sends the document's example of a body as it is
@@ -155,7 +155,7 @@ func (g *generator) object(rt *rapid.T, name string, schema *openapi3.Schema, ex
 			object[g.key(rt, name, i)] = g.value(rt, fmt.Sprintf("%s.%d", name, i), inner, nil, depth+1)
 		}
 	}
-	g.settle(rt, object, schema)
+	g.adjust(rt, object, schema)
 	return object
 }
 

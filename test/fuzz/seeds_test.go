@@ -20,7 +20,7 @@ const (
 	seedBrief    = "Describe Harbor Blend, the coffee beans of a small roastery by the sea, for people who brew at home."
 	seedBudget   = 40
 	seedPrice    = market.Cents(4_00)
-	patience     = 60 * time.Second
+	waitLimit    = 60 * time.Second
 )
 
 // seedWork answers the brief so that any judge shows it.
@@ -46,7 +46,7 @@ of water at 94 °C and pour slowly for 3 minutes. You save the trip to the café
 var stock = map[string]int{"draft": 3, "review": 5, "awaiting_approval": 4, "disputed": 3, "completed": 1, "cancelled": 1}
 
 // seed makes what the pool cannot learn from requests alone.
-func (w *world) seed(t *testing.T) {
+func (w *fixture) seed(t *testing.T) {
 	t.Helper()
 	for range 2 { // they do the work, and stay
 		w.bidder(t)
@@ -60,14 +60,14 @@ func (w *world) seed(t *testing.T) {
 }
 
 // bidder registers an agent that does good work.
-func (w *world) bidder(t *testing.T) {
+func (w *fixture) bidder(t *testing.T) {
 	t.Helper()
 	w.pool.keep(w.client.Agent(t, seedCategory, testkit.Works(seedPrice, seedWork)).ID)
 }
 
 // webhook registers a receiver with an event on its way, in the place of another
 // where there are many: an account may only have so many.
-func (w *world) webhook(t *testing.T) {
+func (w *fixture) webhook(t *testing.T) {
 	t.Helper()
 	var have struct {
 		Webhooks []publicapi.Webhook `json:"webhooks"`
@@ -90,7 +90,7 @@ func (w *world) webhook(t *testing.T) {
 
 // brandKits makes kits that are there for sure: the pool also learns ids from tasks,
 // which keep a kit as it was after its end.
-func (w *world) brandKits(t *testing.T) {
+func (w *fixture) brandKits(t *testing.T) {
 	t.Helper()
 	for range 5 {
 		var made struct {
@@ -105,7 +105,7 @@ func (w *world) brandKits(t *testing.T) {
 const maxSpare = 20
 
 // spareAgents registers agents that are not active yet.
-func (w *world) spareAgents(t *testing.T) {
+func (w *fixture) spareAgents(t *testing.T) {
 	t.Helper()
 	if there := w.pool.of([]string{"agent_id"}); len(there) > maxSpare { // an account may only have so many
 		for _, old := range there[:len(there)-maxSpare] {
@@ -131,7 +131,7 @@ func (w *world) spareAgents(t *testing.T) {
 }
 
 // restock brings about as many tasks in every state as stock asks for.
-func (w *world) restock(t *testing.T) {
+func (w *fixture) restock(t *testing.T) {
 	t.Helper()
 	var have struct {
 		Tasks []publicapi.Task `json:"tasks"`
@@ -163,7 +163,7 @@ func (w *world) restock(t *testing.T) {
 }
 
 // stockUp makes one more task in every state, whatever is there.
-func (w *world) stockUp(t *testing.T) {
+func (w *fixture) stockUp(t *testing.T) {
 	t.Helper()
 	var working sync.WaitGroup
 	for state := range stock {
@@ -173,7 +173,7 @@ func (w *world) stockUp(t *testing.T) {
 }
 
 // bringAbout makes a task in a state and shows it to the pool.
-func (w *world) bringAbout(t *testing.T, state string) {
+func (w *fixture) bringAbout(t *testing.T, state string) {
 	t.Helper()
 	var task publicapi.Task
 	body := map[string]any{
@@ -204,7 +204,7 @@ func (w *world) bringAbout(t *testing.T, state string) {
 }
 
 // look shows a task and what lies below it to the pool.
-func (w *world) look(t *testing.T, path string) {
+func (w *fixture) look(t *testing.T, path string) {
 	t.Helper()
 	task := names{"task_id": path[strings.LastIndexByte(path, '/')+1:]}
 	for _, below := range []string{"", "/bids", "/deliveries"} {
@@ -215,7 +215,7 @@ func (w *world) look(t *testing.T, path string) {
 	}
 }
 
-func (w *world) do(t *testing.T, method, path string, body, into any) bool {
+func (w *fixture) do(t *testing.T, method, path string, body, into any) bool {
 	t.Helper()
 	response, err := w.client.Try(t.Context(), method, path, body)
 	if err != nil || response.Status >= http.StatusBadRequest {
@@ -228,9 +228,9 @@ func (w *world) do(t *testing.T, method, path string, body, into any) bool {
 	return true
 }
 
-func (w *world) await(t *testing.T, path, state string) bool {
+func (w *fixture) await(t *testing.T, path, state string) bool {
 	t.Helper()
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(waitLimit)
 	defer deadline.Stop()
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()

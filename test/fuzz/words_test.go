@@ -48,7 +48,7 @@ func (g *generator) word(rt *rapid.T, name string, schema *openapi3.Schema) (any
 
 // settle makes the fields of an object fit together where the document's words ask
 // for it: a type belongs to its category, and a budget into the type's range.
-func (g *generator) settle(rt *rapid.T, object map[string]any, schema *openapi3.Schema) {
+func (g *generator) adjust(rt *rapid.T, object map[string]any, schema *openapi3.Schema) {
 	k := rapid.SampledFrom(g.w.kinds).Draw(rt, "kind")
 	_, hasCategory := object["category"]
 	_, hasType := object["task_type"]

@@ -19,7 +19,7 @@ func newWorldKey() market.Key {
 }
 
 // tokenOf makes a credential out of a kept key.
-func (w *world) tokenOf(key market.Key) string {
+func (w *fixture) tokenOf(key market.Key) string {
 	token := w.token(key.Owner(), key.Scopes...)
 	principal := w.principals[token]
 	principal.KeyID = key.ID
@@ -27,7 +27,7 @@ func (w *world) tokenOf(key market.Key) string {
 	return token
 }
 
-func (w *world) CreateKey(_ context.Context, wanted market.NewKey) (market.Key, string, error) {
+func (w *fixture) CreateKey(_ context.Context, wanted market.NewKey) (market.Key, string, error) {
 	key := market.Key{
 		ID: uuid.Must(uuid.NewV7()), AccountID: wanted.AccountID, Livemode: wanted.Livemode, Name: wanted.Name, LastFour: "abcd",
 		Scopes: wanted.Scopes, ExpiresAt: wanted.ExpiresAt, PerTask: wanted.Limits.PerTask, PerMonth: wanted.Limits.PerMonth,
@@ -36,7 +36,7 @@ func (w *world) CreateKey(_ context.Context, wanted market.NewKey) (market.Key, 
 	return key, "aitk_live_secret_abcd", nil
 }
 
-func (w *world) ListKeys(_ context.Context, owner market.Owner, page market.Page) ([]market.Key, error) {
+func (w *fixture) ListKeys(_ context.Context, owner market.Owner, page market.Page) ([]market.Key, error) {
 	var found []market.Key
 	for _, k := range w.keys {
 		if k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
@@ -46,7 +46,7 @@ func (w *world) ListKeys(_ context.Context, owner market.Owner, page market.Page
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) keyAt(owner market.Owner, id uuid.UUID) (*market.Key, error) {
+func (w *fixture) keyAt(owner market.Owner, id uuid.UUID) (*market.Key, error) {
 	for i := range w.keys {
 		if k := &w.keys[i]; k.ID == id && k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
 			return k, nil
@@ -55,7 +55,7 @@ func (w *world) keyAt(owner market.Owner, id uuid.UUID) (*market.Key, error) {
 	return nil, errNotFound
 }
 
-func (w *world) KeyOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Key, error) {
+func (w *fixture) KeyOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Key, error) {
 	key, err := w.keyAt(owner, id)
 	if err != nil {
 		return market.Key{}, err
@@ -63,7 +63,7 @@ func (w *world) KeyOfAccount(_ context.Context, owner market.Owner, id uuid.UUID
 	return *key, nil
 }
 
-func (w *world) ChangeKey(_ context.Context, owner market.Owner, id uuid.UUID, change market.KeyChange) (market.Key, error) {
+func (w *fixture) ChangeKey(_ context.Context, owner market.Owner, id uuid.UUID, change market.KeyChange) (market.Key, error) {
 	key, err := w.keyAt(owner, id)
 	if err != nil {
 		return market.Key{}, err
@@ -83,7 +83,7 @@ func (w *world) ChangeKey(_ context.Context, owner market.Owner, id uuid.UUID, c
 	return *key, nil
 }
 
-func (w *world) RevokeKey(_ context.Context, owner market.Owner, id uuid.UUID) error {
+func (w *fixture) RevokeKey(_ context.Context, owner market.Owner, id uuid.UUID) error {
 	key, err := w.keyAt(owner, id)
 	if err == nil {
 		now := time.Now()
@@ -92,6 +92,6 @@ func (w *world) RevokeKey(_ context.Context, owner market.Owner, id uuid.UUID) e
 	return err
 }
 
-func (w *world) Account(_ context.Context, id uuid.UUID) (market.Account, error) {
+func (w *fixture) Account(_ context.Context, id uuid.UUID) (market.Account, error) {
 	return market.Account{ID: id, Name: "Alice", CreatedAt: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-// bookedRequest is what the world remembers of a keyed request.
+// bookedRequest is what the fixture remembers of a keyed request.
 type bookedRequest struct {
 	digest, answer []byte
 	claim          uuid.UUID // uuid.Nil when nobody works on it
@@ -22,7 +22,7 @@ func bookedAs(r *market.KeyedRequest) string {
 	return fmt.Sprint(r.AccountID, r.Livemode, r.Route, r.Key)
 }
 
-func (w *world) ClaimRequest(_ context.Context, r *market.KeyedRequest, _ time.Duration) (market.RequestClaim, error) {
+func (w *fixture) ClaimRequest(_ context.Context, r *market.KeyedRequest, _ time.Duration) (market.RequestClaim, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	booked, known := w.requests[bookedAs(r)]
@@ -40,7 +40,7 @@ func (w *world) ClaimRequest(_ context.Context, r *market.KeyedRequest, _ time.D
 	return market.RequestClaim{Answer: booked.answer}, nil
 }
 
-func (w *world) KeepAnswer(_ context.Context, r *market.KeyedRequest, answer []byte) ([]byte, error) {
+func (w *fixture) KeepAnswer(_ context.Context, r *market.KeyedRequest, answer []byte) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.keepErr != nil {
@@ -53,7 +53,7 @@ func (w *world) KeepAnswer(_ context.Context, r *market.KeyedRequest, answer []b
 	return booked.answer, nil
 }
 
-func (w *world) GiveUpClaim(_ context.Context, r *market.KeyedRequest, _ uuid.UUID, free bool) ([]byte, error) {
+func (w *fixture) GiveUpClaim(_ context.Context, r *market.KeyedRequest, _ uuid.UUID, free bool) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if free {
@@ -64,13 +64,15 @@ func (w *world) GiveUpClaim(_ context.Context, r *market.KeyedRequest, _ uuid.UU
 	return nil, nil
 }
 
-func (w *world) Together(ctx context.Context, run func(context.Context) error) error { return run(ctx) }
+func (w *fixture) Together(ctx context.Context, run func(context.Context) error) error {
+	return run(ctx)
+}
 
-func (w *world) Seal(plaintext []byte, row string) ([]byte, error) {
+func (w *fixture) Seal(plaintext []byte, row string) ([]byte, error) {
 	return append([]byte(row+"|"), plaintext...), nil
 }
 
-func (w *world) Open(sealed []byte, row string) ([]byte, error) {
+func (w *fixture) Open(sealed []byte, row string) ([]byte, error) {
 	opened, own := bytes.CutPrefix(sealed, []byte(row+"|"))
 	if !own {
 		return nil, fmt.Errorf("sealed for another row than %s", row)

@@ -30,7 +30,7 @@ var (
 
 // world is an in-memory marketplace with one of everything, all of it alice's and
 // live. It keeps no rules: it exists to look at the shape of answers.
-type world struct {
+type fixture struct {
 	worldLog
 
 	mu           sync.Mutex
@@ -76,8 +76,8 @@ type sentCommand struct {
 	Command          any
 }
 
-func newWorld() *world {
-	w := &world{principals: map[string]market.Principal{}, blobs: map[string]string{}, requests: map[string]*bookedRequest{}}
+func newWorld() *fixture {
+	w := &fixture{principals: map[string]market.Principal{}, blobs: map[string]string{}, requests: map[string]*bookedRequest{}}
 	task := market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Title: "A logo", Brief: "A logo for a bakery in Lyon",
 		Category: "graphics-design", TaskType: "logo-design", Budget: 1250, Status: market.TaskDelivering,
@@ -105,7 +105,7 @@ func newWorld() *world {
 	w.keys = []market.Key{newWorldKey()}
 	w.events = logOf(&task, 1)
 	w.benchmarks = []market.BenchmarkRun{newWorldBenchmark(&agent)}
-	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", Purse: market.PurseHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
+	w.entries = []market.CreditEntry{{Number: 7, Kind: "hold", BalanceKind: market.BalanceHeld, Amount: 1000, Balance: 1000, TaskID: &task.ID, CreatedAt: received}}
 	w.judgement = market.Judgement{ID: uuid.Must(uuid.NewV7()), BidID: shown.ID, Judge: "embedded", Score: score, CreatedAt: received}
 	w.deliveries = []market.Delivery{{
 		ID: uuid.Must(uuid.NewV7()), TaskID: task.ID, BidID: shown.ID, Number: 1, Summary: "Final", CreatedAt: received,
@@ -125,7 +125,7 @@ func newWorld() *world {
 	return w
 }
 
-func (w *world) artifact(name string, kind market.ArtifactKind, contentType, content string) market.Artifact {
+func (w *fixture) artifact(name string, kind market.ArtifactKind, contentType, content string) market.Artifact {
 	hash := strings.Repeat("0", 63) + string(rune('a'+len(w.blobs)))
 	w.blobs[hash] = content
 	return market.Artifact{
@@ -135,7 +135,7 @@ func (w *world) artifact(name string, kind market.ArtifactKind, contentType, con
 }
 
 // token makes a credential of an account.
-func (w *world) token(owner market.Owner, scopes ...market.Scope) string {
+func (w *fixture) token(owner market.Owner, scopes ...market.Scope) string {
 	token := "key-" + uuid.NewString()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -143,10 +143,10 @@ func (w *world) token(owner market.Owner, scopes ...market.Scope) string {
 	return token
 }
 
-func (w *world) deps() Deps {
+func (w *fixture) deps() Deps {
 	return Deps{
 		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, AgentService: w, Benchmarks: w, BenchmarkFlow: w,
-		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, Oversight: w, Requests: w, Sealer: w, Taxonomy: w,
+		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, OversightReader: w, Requests: w, Sealer: w, Taxonomy: w,
 		Blobs: w, Flow: w, Submissions: w,
 		Files: w, Attachments: w, Uploads: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
 		Events: w, EventHub: w, CaseFiles: w,
@@ -166,10 +166,10 @@ func (w *world) deps() Deps {
 	}
 }
 
-func (w *world) probe(context.Context) error { return w.probeErr }
+func (w *fixture) probe(context.Context) error { return w.probeErr }
 
-// serve makes the real handler over the world.
-func (w *world) serve(t *testing.T) http.Handler {
+// serve makes the real handler over the fixture.
+func (w *fixture) serve(t *testing.T) http.Handler {
 	t.Helper()
 	handler, err := New(w.deps())
 	if err != nil {
@@ -208,7 +208,7 @@ func find[T any](rows []T, match func(T) bool) (T, error) {
 	return none, errNotFound
 }
 
-func (w *world) Authenticate(_ context.Context, token string) (market.Principal, error) {
+func (w *fixture) Authenticate(_ context.Context, token string) (market.Principal, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	principal, known := w.principals[token]
@@ -224,7 +224,7 @@ var kinds = []market.TaskKind{
 	{Category: "data", CategoryName: "Data", Type: "spreadsheet", TypeName: "Spreadsheet", MinBudget: 300, MaxBudget: 30000},
 }
 
-func (w *world) Kind(category, taskType string) (market.TaskKind, error) {
+func (w *fixture) Kind(category, taskType string) (market.TaskKind, error) {
 	for _, kind := range kinds {
 		if kind.Category == category && kind.Type == taskType {
 			return kind, nil
@@ -233,9 +233,9 @@ func (w *world) Kind(category, taskType string) (market.TaskKind, error) {
 	return market.TaskKind{}, refusal.Field("task_type", taskType, "is not a task type of %s; did you mean logo-design?", category)
 }
 
-func (w *world) Kinds() []market.TaskKind { return kinds }
+func (w *fixture) Kinds() []market.TaskKind { return kinds }
 
-func (w *world) CheckCapabilities(capabilities []market.Capability) error {
+func (w *fixture) CheckCapabilities(capabilities []market.Capability) error {
 	for _, c := range capabilities {
 		if !slices.ContainsFunc(kinds, func(k market.TaskKind) bool { return k.Category == c.Category }) {
 			return refusal.Field("capabilities", c.Category, "%q is not a category; did you mean data?", c.Category)
@@ -248,7 +248,7 @@ type blobReader struct{ *strings.Reader }
 
 func (blobReader) Close() error { return nil }
 
-func (w *world) OpenReader(_ context.Context, hash string) (io.ReadSeekCloser, int64, error) {
+func (w *fixture) OpenReader(_ context.Context, hash string) (io.ReadSeekCloser, int64, error) {
 	content, known := w.blobs[hash]
 	if !known {
 		return nil, 0, errors.New("no such blob")
@@ -256,7 +256,7 @@ func (w *world) OpenReader(_ context.Context, hash string) (io.ReadSeekCloser, i
 	return blobReader{strings.NewReader(content)}, int64(len(content)), nil
 }
 
-func (w *world) Start(_ context.Context, input contract.TaskInput) error {
+func (w *fixture) Start(_ context.Context, input contract.TaskInput) error {
 	if w.flowErr != nil {
 		return w.flowErr
 	}
@@ -270,11 +270,11 @@ func (w *world) Start(_ context.Context, input contract.TaskInput) error {
 	return nil
 }
 
-func (w *world) Command(_ context.Context, _ uuid.UUID, updateID string, command contract.Request) error {
+func (w *fixture) Command(_ context.Context, _ uuid.UUID, updateID string, command contract.Request) error {
 	w.commands = append(w.commands, sentCommand{command.Update(), updateID, command.Message()})
 	return w.flowErr
 }
 
-func (w *world) Timeline(context.Context, uuid.UUID) (contract.Timeline, error) {
+func (w *fixture) Timeline(context.Context, uuid.UUID) (contract.Timeline, error) {
 	return contract.Timeline{Status: market.TaskOpen, Waiting: "nobody", Entries: []contract.TimelineEntry{{Actor: "poster", Step: "published"}}}, w.flowErr
 }

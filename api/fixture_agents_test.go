@@ -17,7 +17,7 @@ func matching(filter market.AgentFilter) func(market.Agent) bool {
 	}
 }
 
-func (w *world) ListAgents(
+func (w *fixture) ListAgents(
 	_ context.Context, owner market.Owner, filter market.AgentFilter, page market.Page,
 ) ([]market.Agent, error) {
 	var found []market.Agent
@@ -29,7 +29,7 @@ func (w *world) ListAgents(
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) SearchAgents(_ context.Context, livemode bool, search market.AgentSearch) ([]market.Agent, int, error) {
+func (w *fixture) SearchAgents(_ context.Context, livemode bool, search market.AgentSearch) ([]market.Agent, int, error) {
 	var found []market.Agent
 	for _, a := range w.agents {
 		isOwner := search.AccountID == uuid.Nil || search.AccountID == a.AccountID
@@ -41,31 +41,31 @@ func (w *world) SearchAgents(_ context.Context, livemode bool, search market.Age
 	return found[from:min(from+search.Limit, len(found))], len(found), nil
 }
 
-func (w *world) AnyAgent(_ context.Context, livemode bool, id uuid.UUID) (market.Agent, error) {
+func (w *fixture) AnyAgent(_ context.Context, livemode bool, id uuid.UUID) (market.Agent, error) {
 	return find(w.agents, func(a market.Agent) bool { return a.ID == id && a.Livemode == livemode })
 }
 
-func (w *world) ActivateAgent(ctx context.Context, livemode bool, id uuid.UUID, reason string) (market.Agent, error) {
+func (w *fixture) ActivateAgent(ctx context.Context, livemode bool, id uuid.UUID, reason string) (market.Agent, error) {
 	agent, err := w.AnyAgent(ctx, livemode, id)
 	agent.Status, agent.ActivationReason = market.AgentActive, reason
 	return agent, err
 }
 
-func (w *world) ChangeAgent(
+func (w *fixture) ChangeAgent(
 	ctx context.Context, owner market.Owner, id uuid.UUID, change func(market.Agent) (market.Agent, error),
 ) (market.Agent, error) {
 	agent, err := w.AgentOfAccount(ctx, owner, id)
 	return w.changed(agent, err, change)
 }
 
-func (w *world) ChangeAnyAgent(
+func (w *fixture) ChangeAnyAgent(
 	ctx context.Context, livemode bool, id uuid.UUID, change func(market.Agent) (market.Agent, error),
 ) (market.Agent, error) {
 	agent, err := w.AnyAgent(ctx, livemode, id)
 	return w.changed(agent, err, change)
 }
 
-func (w *world) changed(agent market.Agent, err error, change func(market.Agent) (market.Agent, error)) (market.Agent, error) {
+func (w *fixture) changed(agent market.Agent, err error, change func(market.Agent) (market.Agent, error)) (market.Agent, error) {
 	if err != nil {
 		return agent, err
 	}
@@ -76,7 +76,7 @@ func (w *world) changed(agent market.Agent, err error, change func(market.Agent)
 	return agent, nil
 }
 
-func (w *world) RetireAgent(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+func (w *fixture) RetireAgent(ctx context.Context, owner market.Owner, id uuid.UUID) error {
 	_, err := w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.Status, a.Visibility = market.AgentRetired, market.VisibilityHidden
 		return a, nil
@@ -84,7 +84,7 @@ func (w *world) RetireAgent(ctx context.Context, owner market.Owner, id uuid.UUI
 	return err
 }
 
-func (w *world) RotateKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, string, error) {
+func (w *fixture) RotateKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, string, error) {
 	key := "ait_" + strings.Repeat("n", 39) + "next"
 	agent, err := w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.PendingKeyLast4, a.PendingKeySince = new("next"), &w.tasks[0].CreatedAt
@@ -93,14 +93,14 @@ func (w *world) RotateKey(ctx context.Context, owner market.Owner, id uuid.UUID)
 	return agent, key, err
 }
 
-func (w *world) PromoteKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
+func (w *fixture) PromoteKey(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
 	return w.ChangeAgent(ctx, owner, id, func(a market.Agent) (market.Agent, error) {
 		a.ExecuteKeyLast4, a.PendingKeyLast4, a.PendingKeySince = "next", nil, nil
 		return a, nil
 	})
 }
 
-func (w *world) RecordOfAgent(context.Context, uuid.UUID) (market.AgentRecord, error) {
+func (w *fixture) RecordOfAgent(context.Context, uuid.UUID) (market.AgentRecord, error) {
 	standing := market.Standing{JudgedBids: 12, PresentedBids: 8, WonBids: 2, RollingScore: 0.75, SlowScore: 0.75, Deliveries: 2, Disputes: 1}
 	return market.AgentRecord{
 		Categories: []market.CategoryRecord{{Category: "graphics-design", Standing: standing}},
@@ -108,7 +108,7 @@ func (w *world) RecordOfAgent(context.Context, uuid.UUID) (market.AgentRecord, e
 	}, w.readErr
 }
 
-func (w *world) BidsOfAgent(_ context.Context, id uuid.UUID, filter market.BidFilter, page market.Page) ([]market.AgentBid, error) {
+func (w *fixture) BidsOfAgent(_ context.Context, id uuid.UUID, filter market.BidFilter, page market.Page) ([]market.AgentBid, error) {
 	var found []market.AgentBid
 	for _, b := range w.bids {
 		after := page.After == nil || b.CreatedAt.Before(page.After.CreatedAt)
@@ -123,16 +123,16 @@ func (w *world) BidsOfAgent(_ context.Context, id uuid.UUID, filter market.BidFi
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) OnboardPayouts(context.Context, market.Owner) (market.PayoutAccount, string, error) {
+func (w *fixture) OnboardPayouts(context.Context, market.Owner) (market.PayoutAccount, string, error) {
 	w.payouts = market.PayoutAccount{Provider: "embedded", ReadyAt: &w.tasks[0].CreatedAt}
 	return w.payouts, "", nil
 }
 
-func (w *world) PayoutAccount(context.Context, market.Owner) (market.PayoutAccount, error) {
+func (w *fixture) PayoutAccount(context.Context, market.Owner) (market.PayoutAccount, error) {
 	return w.payouts, nil
 }
 
-func (w *world) ListPayouts(_ context.Context, owner market.Owner, page market.EntryPage) ([]market.Payout, error) {
+func (w *fixture) ListPayouts(_ context.Context, owner market.Owner, page market.EntryPage) ([]market.Payout, error) {
 	var found []market.Payout
 	for number := int64(9); number > 6 && owner.AccountID == alice && owner.Livemode; number-- {
 		if page.Before == 0 || number < page.Before {

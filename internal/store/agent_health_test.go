@@ -19,14 +19,14 @@ var wholeMarket = store.ProbeClaim{Slices: 1, Limit: 100, Interval: time.Minute}
 const refusedConnection = "The health check failed. The connection was refused."
 
 // agentAt registers and activates an agent with an endpoint on a host of its own.
-func (h *hall) agentAt(t *testing.T, host string) market.Agent {
+func (h *fixture) agentAt(t *testing.T, host string) market.Agent {
 	t.Helper()
 	agent := h.agent(t, "agent-"+uuid.NewString()[:8])
 	h.exec(t, `UPDATE agents SET endpoint_url = $2 WHERE id = $1`, agent.ID, "https://"+host+":8443/run")
 	return agent
 }
 
-func (h *hall) exec(t *testing.T, sql string, args ...any) {
+func (h *fixture) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
 	if _, err := h.Pool().Exec(t.Context(), sql, args...); err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func (h *hall) exec(t *testing.T, sql string, args ...any) {
 }
 
 // claim takes what is due after everything has been made due.
-func (h *hall) claim(t *testing.T) []market.Probe {
+func (h *fixture) claim(t *testing.T) []market.Probe {
 	t.Helper()
 	h.exec(t, `UPDATE agent_health SET next_probe_at = now() WHERE next_probe_at IS NOT NULL`)
 	due, err := h.ClaimProbes(t.Context(), wholeMarket)
@@ -45,7 +45,7 @@ func (h *hall) claim(t *testing.T) []market.Probe {
 }
 
 // sweep claims everybody and records for each what wrong says.
-func (h *hall) sweep(t *testing.T, wrong func(market.Probe) (problem string, silent bool)) store.HealthTally {
+func (h *fixture) sweep(t *testing.T, wrong func(market.Probe) (problem string, silent bool)) store.HealthTally {
 	t.Helper()
 	var outcomes []market.ProbeOutcome
 	for _, probe := range h.claim(t) {
@@ -62,7 +62,7 @@ func (h *hall) sweep(t *testing.T, wrong func(market.Probe) (problem string, sil
 func silentAll(market.Probe) (string, bool) { return refusedConnection, true }
 func wellAll(market.Probe) (string, bool)   { return "", false }
 
-func (h *hall) read(t *testing.T, agent market.Agent) market.Agent {
+func (h *fixture) read(t *testing.T, agent market.Agent) market.Agent {
 	t.Helper()
 	read, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agent.ID)
 	if err != nil {

@@ -40,7 +40,7 @@ func (s *Step) Tx() pgx.Tx { return s.tx }
 
 // Move takes the task to another status, if the life of a task has that move.
 func (s *Step) Move(to market.TaskStatus) error {
-	if err := market.CheckMove(s.Task.Status, to); err != nil {
+	if err := market.PermitMove(s.Task.Status, to); err != nil {
 		return err
 	}
 	if s.Task.Status != s.began {

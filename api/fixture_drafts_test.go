@@ -9,12 +9,12 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-func (w *world) InsertDraft(_ context.Context, draft market.Task) (market.Task, error) {
+func (w *fixture) InsertDraft(_ context.Context, draft market.Task) (market.Task, error) {
 	w.tasks = append(w.tasks, draft)
 	return draft, nil
 }
 
-func (w *world) EditDraft(
+func (w *fixture) EditDraft(
 	ctx context.Context, owner market.Owner, id uuid.UUID, edit func(*market.Task) error,
 ) (market.Task, error) {
 	task, err := w.TaskOfAccount(ctx, owner, id)
@@ -31,7 +31,7 @@ func (w *world) EditDraft(
 	return task, nil
 }
 
-func (w *world) FreezeDraft(
+func (w *fixture) FreezeDraft(
 	ctx context.Context, owner market.Owner, id uuid.UUID, check func(*market.Task) error,
 ) (market.Task, error) {
 	task, err := w.TaskOfAccount(ctx, owner, id)
@@ -42,7 +42,7 @@ func (w *world) FreezeDraft(
 	return task, err
 }
 
-func (w *world) DeleteDraft(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+func (w *fixture) DeleteDraft(ctx context.Context, owner market.Owner, id uuid.UUID) error {
 	task, err := w.TaskOfAccount(ctx, owner, id)
 	if err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"github.com/aitasker/aitasker/internal/ratelimit"
 )
 
-// rateLimiter is the real one over the world's overrides.
-func (w *world) rateLimiter(configured map[string]string, shared limiter.Store) *ratelimit.Limiter {
+// rateLimiter is the real one over the fixture's overrides.
+func (w *fixture) rateLimiter(configured map[string]string, shared limiter.Store) *ratelimit.Limiter {
 	limits, err := ratelimit.NewLimits(configured)
 	if err != nil {
 		panic(err)
@@ -25,21 +25,21 @@ func (w *world) rateLimiter(configured map[string]string, shared limiter.Store) 
 	return counting
 }
 
-// publishedDeps are the world's with the published limits and this configuration.
-func (w *world) publishedDeps(t *testing.T, config ServerConfig) Deps {
+// publishedDeps are the fixture's with the published limits and this configuration.
+func (w *fixture) publishedDeps(t *testing.T, config ServerConfig) Deps {
 	t.Helper()
 	deps := w.deps()
 	deps.RateLimiter, deps.ServerConfig = w.rateLimiter(nil, nil), config
 	return deps
 }
 
-func (w *world) RateOverrides(context.Context) ([]market.RateOverride, error) {
+func (w *fixture) RateOverrides(context.Context) ([]market.RateOverride, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.overrides, nil
 }
 
-func (w *world) RateOverride(_ context.Context, accountID uuid.UUID) (market.RateOverride, error) {
+func (w *fixture) RateOverride(_ context.Context, accountID uuid.UUID) (market.RateOverride, error) {
 	if accountID != alice {
 		return market.RateOverride{}, errNotFound
 	}
@@ -51,7 +51,7 @@ func (w *world) RateOverride(_ context.Context, accountID uuid.UUID) (market.Rat
 	return market.RateOverride{AccountID: accountID}, nil
 }
 
-func (w *world) PutRateOverride(_ context.Context, override market.RateOverride) (market.RateOverride, error) {
+func (w *fixture) PutRateOverride(_ context.Context, override market.RateOverride) (market.RateOverride, error) {
 	if override.AccountID != alice {
 		return market.RateOverride{}, errNotFound
 	}
@@ -62,7 +62,7 @@ func (w *world) PutRateOverride(_ context.Context, override market.RateOverride)
 	return override, nil
 }
 
-func (w *world) DeleteRateOverride(_ context.Context, accountID uuid.UUID) error {
+func (w *fixture) DeleteRateOverride(_ context.Context, accountID uuid.UUID) error {
 	if accountID != alice {
 		return errNotFound
 	}

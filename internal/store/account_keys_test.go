@@ -16,7 +16,7 @@ import (
 	"github.com/aitasker/aitasker/internal/testkit"
 )
 
-func (h *hall) key(t *testing.T, change func(*market.NewKey)) (market.Key, string) {
+func (h *fixture) key(t *testing.T, change func(*market.NewKey)) (market.Key, string) {
 	t.Helper()
 	wanted := market.NewKey{AccountID: h.poster, Name: "test", Scopes: []market.Scope{market.ScopePoster}}
 	change(&wanted)

@@ -9,7 +9,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (w *world) TaskOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
+func (w *fixture) TaskOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
 	if w.readErr != nil {
 		return market.Task{}, w.readErr
 	}
@@ -18,15 +18,15 @@ func (w *world) TaskOfAccount(_ context.Context, owner market.Owner, id uuid.UUI
 	})
 }
 
-func (w *world) TaskOfSelectedAgent(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
+func (w *fixture) TaskOfSelectedAgent(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Task, error) {
 	return w.TaskOfAccount(ctx, owner, id) // alice owns the agent, too
 }
 
-func (w *world) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
+func (w *fixture) Task(_ context.Context, id uuid.UUID) (market.Task, error) {
 	return find(w.tasks, func(t market.Task) bool { return t.ID == id })
 }
 
-func (w *world) ListTasks(
+func (w *fixture) ListTasks(
 	_ context.Context, owner market.Owner, filter market.TaskFilter, page market.Page,
 ) ([]market.Task, error) {
 	w.mu.Lock()
@@ -42,36 +42,36 @@ func (w *world) ListTasks(
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) ListBids(context.Context, market.Owner, uuid.UUID) ([]market.Bid, error) {
+func (w *fixture) ListBids(context.Context, market.Owner, uuid.UUID) ([]market.Bid, error) {
 	return w.bids, nil
 }
 
-func (w *world) Bid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
+func (w *fixture) Bid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
 	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return market.Bid{}, err
 	}
 	return find(w.bids, func(b market.Bid) bool { return b.ID == bidID })
 }
 
-func (w *world) JudgementOfBid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Judgement, error) {
+func (w *fixture) JudgementOfBid(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Judgement, error) {
 	if _, err := w.Bid(ctx, owner, taskID, bidID); err != nil {
 		return market.Judgement{}, err
 	}
 	return w.judgement, nil
 }
 
-func (w *world) ListDeliveries(context.Context, market.Owner, uuid.UUID) ([]market.Delivery, error) {
+func (w *fixture) ListDeliveries(context.Context, market.Owner, uuid.UUID) ([]market.Delivery, error) {
 	return w.deliveries, nil
 }
 
-func (w *world) Delivery(ctx context.Context, owner market.Owner, taskID uuid.UUID, number int) (market.Delivery, error) {
+func (w *fixture) Delivery(ctx context.Context, owner market.Owner, taskID uuid.UUID, number int) (market.Delivery, error) {
 	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return market.Delivery{}, err
 	}
 	return find(w.deliveries, func(d market.Delivery) bool { return d.Number == number })
 }
 
-func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agent, string, error) {
+func (w *fixture) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agent, string, error) {
 	if a.Slug == "taken" {
 		return market.Agent{}, "", refusal.Field("slug", a.Slug, "is taken by another agent")
 	}
@@ -83,12 +83,12 @@ func (w *world) RegisterAgent(_ context.Context, a market.NewAgent) (market.Agen
 	}, "ait_secret_wxyz", nil
 }
 
-func (w *world) AgentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
+func (w *fixture) AgentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Agent, error) {
 	return find(w.agents, func(a market.Agent) bool {
 		return a.ID == id && a.AccountID == owner.AccountID && a.Livemode == owner.Livemode
 	})
 }
 
-func (w *world) Balance(context.Context, market.Owner) (market.Balance, error) {
+func (w *fixture) Balance(context.Context, market.Owner) (market.Balance, error) {
 	return market.Balance{Available: 15010, Held: 1000}, w.readErr
 }

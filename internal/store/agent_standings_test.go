@@ -15,16 +15,16 @@ import (
 	"github.com/aitasker/aitasker/internal/store"
 )
 
-// floor is a hall whose agents belong to somebody else than its poster.
-type floor struct {
-	*hall
+// standingsFixture is a fixture whose agents belong to somebody else than its poster.
+type standingsFixture struct {
+	*fixture
 
 	agents []uuid.UUID
 }
 
-func newFloor(t *testing.T) *floor {
+func newFloor(t *testing.T) *standingsFixture {
 	t.Helper()
-	f := &floor{hall: newHall(t)}
+	f := &standingsFixture{fixture: newHall(t)}
 	poster := f.poster
 	maker, err := f.CreateAccount(t.Context(), "Maker")
 	if err != nil {
@@ -40,7 +40,7 @@ func newFloor(t *testing.T) *floor {
 
 // life takes a task as far as drawn: each part is a step of its own, taken twice, as
 // Temporal may.
-func (f *floor) life(ctx context.Context, t *rapid.T, task market.Task) {
+func (f *standingsFixture) life(ctx context.Context, t *rapid.T, task market.Task) {
 	var bids []uuid.UUID
 	step := func(name string, take func(*store.Step) error) {
 		for range 2 {
@@ -84,7 +84,7 @@ func (f *floor) life(ctx context.Context, t *rapid.T, task market.Task) {
 	f.ending(t, step)
 }
 
-func (f *floor) ending(t *rapid.T, step func(string, func(*store.Step) error)) {
+func (f *standingsFixture) ending(t *rapid.T, step func(string, func(*store.Step) error)) {
 	switch rapid.SampledFrom([]string{"open", "paid", "released", "refunded", "split"}).Draw(t, "ending") {
 	case "paid":
 		step("win", func(s *store.Step) error {
@@ -100,7 +100,7 @@ func (f *floor) ending(t *rapid.T, step func(string, func(*store.Step) error)) {
 	}
 }
 
-func (f *floor) disputed(step func(string, func(*store.Step) error), verdict market.Verdict) {
+func (f *standingsFixture) disputed(step func(string, func(*store.Step) error), verdict market.Verdict) {
 	step("dispute", func(s *store.Step) error {
 		if s.Task.Deliveries == 0 {
 			return nil
@@ -114,7 +114,7 @@ func (f *floor) disputed(step func(string, func(*store.Step) error), verdict mar
 }
 
 // recomputed makes a standing from the rows of history alone.
-func (f *floor) recomputed(t *testing.T, agent uuid.UUID) market.Standing {
+func (f *standingsFixture) recomputed(t *testing.T, agent uuid.UUID) market.Standing {
 	t.Helper()
 	rows, err := f.Pool().Query(t.Context(), `
 		SELECT j.score FROM judgements j JOIN bids b ON b.id = j.bid_id WHERE b.agent_id = $1 AND j.standing_number IS NOT NULL
@@ -145,7 +145,7 @@ func (f *floor) recomputed(t *testing.T, agent uuid.UUID) market.Standing {
 }
 
 // kept reads the standing as it is kept, and checks what triage reads of it.
-func (f *floor) kept(t *testing.T, agent uuid.UUID) market.Standing {
+func (f *standingsFixture) kept(t *testing.T, agent uuid.UUID) market.Standing {
 	t.Helper()
 	candidates, err := f.Candidates(t.Context(), &market.Task{AccountID: uuid.Nil, Category: "graphics-design"})
 	if err != nil || len(candidates) != 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-func (w *world) CaseFile(ctx context.Context, owner market.Owner, taskID uuid.UUID) (publicapi.CaseFile, error) {
+func (w *fixture) CaseFile(ctx context.Context, owner market.Owner, taskID uuid.UUID) (publicapi.CaseFile, error) {
 	if _, err := w.TaskOfAccount(ctx, owner, taskID); err != nil {
 		return publicapi.CaseFile{}, err
 	}

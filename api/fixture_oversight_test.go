@@ -8,7 +8,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-func (w *world) OversightTasks(
+func (w *fixture) OversightTasks(
 	_ context.Context, livemode bool, filter market.OversightFilter, page market.OffsetPage,
 ) ([]market.Task, int, error) {
 	var found []market.Task
@@ -22,11 +22,11 @@ func (w *world) OversightTasks(
 	return found[from:min(from+page.Limit, len(found))], len(found), w.readErr
 }
 
-func (w *world) OversightTask(_ context.Context, livemode bool, id uuid.UUID) (market.Task, error) {
+func (w *fixture) OversightTask(_ context.Context, livemode bool, id uuid.UUID) (market.Task, error) {
 	return find(w.tasks, func(t market.Task) bool { return t.ID == id && t.Livemode == livemode })
 }
 
-func (w *world) RoundsOfTask(_ context.Context, id uuid.UUID) ([]market.Round, error) {
+func (w *fixture) RoundsOfTask(_ context.Context, id uuid.UUID) ([]market.Round, error) {
 	return []market.Round{{TaskID: id, Number: 1, CreatedAt: w.tasks[0].CreatedAt, Report: market.TriageReport{
 		Considered: 2, Experimentation: 0.3, Challengers: 2,
 		Chosen: []market.TriagePick{{
@@ -37,7 +37,7 @@ func (w *world) RoundsOfTask(_ context.Context, id uuid.UUID) ([]market.Round, e
 	}}}, nil
 }
 
-func (w *world) OversightBids(
+func (w *fixture) OversightBids(
 	_ context.Context, livemode bool, filter market.OversightFilter, page market.OffsetPage,
 ) ([]market.Bid, int, error) {
 	var found []market.Bid
@@ -50,7 +50,7 @@ func (w *world) OversightBids(
 	return found[from:min(from+page.Limit, len(found))], len(found), w.readErr
 }
 
-func (w *world) InspectedBid(_ context.Context, livemode bool, id uuid.UUID) (market.InspectedBid, error) {
+func (w *fixture) InspectedBid(_ context.Context, livemode bool, id uuid.UUID) (market.InspectedBid, error) {
 	bid, err := find(w.bids, func(b market.Bid) bool { return b.ID == id && livemode })
 	return market.InspectedBid{Bid: bid, Task: w.tasks[0], AgentAccountID: alice, Judgements: []market.Judgement{w.judgement}}, err
 }

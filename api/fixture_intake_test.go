@@ -19,14 +19,14 @@ const (
 	answerForTests = `{"summary":"Done.","artifacts":[{"name":"a.txt","kind":"text","content_type":"text/plain","content":"Done."}]}`
 )
 
-func (w *world) SubmitCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
+func (w *fixture) SubmitCallback(_ context.Context, callID uuid.UUID, signature string, body []byte) (market.AgentCall, error) {
 	if callID != worldCall || signature != goodSignature {
 		return market.AgentCall{}, refusal.New(refusal.Unauthenticated, "Sign the raw body.")
 	}
 	return w.took(market.CallPrototype, body)
 }
 
-func (w *world) Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error) {
+func (w *fixture) Submit(ctx context.Context, in market.SubmitRequest, body []byte) (market.AgentCall, error) {
 	if _, err := w.TaskOfAccount(ctx, in.Owner(), in.TaskID); err != nil {
 		return market.AgentCall{}, err
 	}
@@ -34,14 +34,14 @@ func (w *world) Submit(ctx context.Context, in market.SubmitRequest, body []byte
 	return w.took(in.Mode, body)
 }
 
-func (w *world) took(mode market.CallMode, body []byte) (market.AgentCall, error) {
+func (w *fixture) took(mode market.CallMode, body []byte) (market.AgentCall, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.answers = append(w.answers, string(body))
 	return market.AgentCall{ID: worldCall, TaskID: w.tasks[0].ID, BidID: w.bids[0].ID, Mode: mode, Number: 1}, w.intakeErr
 }
 
-func (w *world) Invitations(_ context.Context, _ uuid.UUID, wait time.Duration) ([]market.Invitation, error) {
+func (w *fixture) Invitations(_ context.Context, _ uuid.UUID, wait time.Duration) ([]market.Invitation, error) {
 	w.waited = wait
 	return []market.Invitation{{
 		ID: worldCall, TaskID: w.tasks[0].ID, BidID: w.bids[0].ID, Mode: market.CallPrototype, Number: 1,
@@ -49,6 +49,6 @@ func (w *world) Invitations(_ context.Context, _ uuid.UUID, wait time.Duration) 
 	}}, nil
 }
 
-func (w *world) BidOfOwnAgent(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
+func (w *fixture) BidOfOwnAgent(ctx context.Context, owner market.Owner, taskID, bidID uuid.UUID) (market.Bid, error) {
 	return w.Bid(ctx, owner, taskID, bidID) // alice owns the agent, too
 }

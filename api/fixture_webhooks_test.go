@@ -28,7 +28,7 @@ func newWorldWebhooks(taskID uuid.UUID, at time.Time) ([]market.Webhook, []marke
 	}}
 }
 
-func (w *world) CreateWebhook(_ context.Context, webhook market.Webhook) (market.Webhook, string, error) {
+func (w *fixture) CreateWebhook(_ context.Context, webhook market.Webhook) (market.Webhook, string, error) {
 	if err := market.PermitAnotherWebhook(len(w.webhooks)); err != nil {
 		return market.Webhook{}, "", err
 	}
@@ -38,13 +38,13 @@ func (w *world) CreateWebhook(_ context.Context, webhook market.Webhook) (market
 	return webhook, "whsec_c2VjcmV0", nil
 }
 
-func (w *world) WebhookOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
+func (w *fixture) WebhookOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
 	return find(w.webhooks, func(h market.Webhook) bool {
 		return h.ID == id && h.AccountID == owner.AccountID && h.Livemode == owner.Livemode
 	})
 }
 
-func (w *world) ListWebhooks(_ context.Context, owner market.Owner, page market.Page) ([]market.Webhook, error) {
+func (w *fixture) ListWebhooks(_ context.Context, owner market.Owner, page market.Page) ([]market.Webhook, error) {
 	var found []market.Webhook
 	for _, h := range w.webhooks {
 		if h.AccountID == owner.AccountID && h.Livemode == owner.Livemode {
@@ -54,7 +54,7 @@ func (w *world) ListWebhooks(_ context.Context, owner market.Owner, page market.
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) ChangeWebhook(
+func (w *fixture) ChangeWebhook(
 	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.Webhook) error,
 ) (market.Webhook, error) {
 	webhook, err := w.WebhookOfAccount(ctx, owner, id)
@@ -68,7 +68,7 @@ func (w *world) ChangeWebhook(
 	return webhook, nil
 }
 
-func (w *world) DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+func (w *fixture) DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.UUID) error {
 	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return err
 	}
@@ -76,12 +76,12 @@ func (w *world) DeleteWebhook(ctx context.Context, owner market.Owner, id uuid.U
 	return nil
 }
 
-func (w *world) RotateSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, string, error) {
+func (w *fixture) RotateSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, string, error) {
 	webhook, err := w.WebhookOfAccount(ctx, owner, id)
 	return webhook, "whsec_bmV3", err
 }
 
-func (w *world) PromoteSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
+func (w *fixture) PromoteSecret(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Webhook, error) {
 	return w.ChangeWebhook(ctx, owner, id, func(h *market.Webhook) error {
 		if h.PendingLast4 == nil {
 			return refusal.New(refusal.WrongState, "No secret is pending; rotate the secret first.")
@@ -91,7 +91,7 @@ func (w *world) PromoteSecret(ctx context.Context, owner market.Owner, id uuid.U
 	})
 }
 
-func (w *world) SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) (market.WebhookDelivery, error) {
+func (w *fixture) SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) (market.WebhookDelivery, error) {
 	webhook, err := w.WebhookOfAccount(ctx, owner, id)
 	if err != nil {
 		return market.WebhookDelivery{}, err
@@ -105,7 +105,7 @@ func (w *world) SendTest(ctx context.Context, owner market.Owner, id uuid.UUID) 
 	}, nil
 }
 
-func (w *world) ListWebhookDeliveries(
+func (w *fixture) ListWebhookDeliveries(
 	ctx context.Context, owner market.Owner, id uuid.UUID, filter market.WebhookDeliveryFilter, page market.Page,
 ) ([]market.WebhookDelivery, error) {
 	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
@@ -120,18 +120,18 @@ func (w *world) ListWebhookDeliveries(
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) WebhookDeliveryOfAccount(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
+func (w *fixture) WebhookDeliveryOfAccount(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
 	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return market.WebhookDelivery{}, err
 	}
 	return find(w.sent, func(d market.WebhookDelivery) bool { return d.ID == deliveryID && d.WebhookID == id })
 }
 
-func (w *world) RedeliverWebhook(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
+func (w *fixture) RedeliverWebhook(ctx context.Context, owner market.Owner, id, deliveryID uuid.UUID) (market.WebhookDelivery, error) {
 	return w.WebhookDeliveryOfAccount(ctx, owner, id, deliveryID)
 }
 
-func (w *world) ReplayWebhook(ctx context.Context, owner market.Owner, id uuid.UUID, replay market.Replay) (int, *market.Cursor, error) {
+func (w *fixture) ReplayWebhook(ctx context.Context, owner market.Owner, id uuid.UUID, replay market.Replay) (int, *market.Cursor, error) {
 	if _, err := w.WebhookOfAccount(ctx, owner, id); err != nil {
 		return 0, nil, err
 	}

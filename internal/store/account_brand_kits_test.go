@@ -15,7 +15,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) attachment(t *testing.T, account uuid.UUID) market.Attachment {
+func (h *fixture) attachment(t *testing.T, account uuid.UUID) market.Attachment {
 	t.Helper()
 	kept, _, err := h.InsertAttachment(t.Context(), market.Attachment{
 		ID: uuid.Must(uuid.NewV7()), AccountID: account, Filename: "logo.png", ContentType: "image/png",

@@ -12,7 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/publicapi"
 )
 
-// worldLog is the world's log of events and who follows it.
+// worldLog is the fixture's log of events and who follows it.
 type worldLog struct {
 	events    []market.Event
 	followed  chan struct{} // wakes streams; nil: the server stops as soon as they have caught up
@@ -22,7 +22,7 @@ type worldLog struct {
 	reads     int   // of the log
 }
 
-// logOf is the log of a task of the world: that it was published, and that often
+// logOf is the log of a task of the fixture: that it was published, and that often
 // that bids are ready.
 func logOf(task *market.Task, ready int) []market.Event {
 	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(*task)})
@@ -44,7 +44,7 @@ func logOf(task *market.Task, ready int) []market.Event {
 	return events
 }
 
-func (w *world) ListEvents(
+func (w *fixture) ListEvents(
 	_ context.Context, owner market.Owner, filter market.EventFilter, after market.EventPlace, limit int,
 ) ([]market.Event, market.EventPlace, error) {
 	var list []market.Event
@@ -58,11 +58,11 @@ func (w *world) ListEvents(
 	return list, after, w.readErr
 }
 
-func (w *world) EventPlaceNow(context.Context) (market.EventPlace, error) {
+func (w *fixture) EventPlaceNow(context.Context) (market.EventPlace, error) {
 	return market.EventPlace{Transaction: 900}, w.readErr
 }
 
-func (w *world) EventsOfTask(_ context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error) {
+func (w *fixture) EventsOfTask(_ context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.reads++; w.reads > 1000 {
@@ -77,7 +77,7 @@ func (w *world) EventsOfTask(_ context.Context, taskID uuid.UUID, after int64, l
 	return list, w.readErr
 }
 
-func (w *world) ProgressOfTask(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Progress, error) {
+func (w *fixture) ProgressOfTask(ctx context.Context, owner market.Owner, id uuid.UUID) (market.Progress, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	task, err := w.TaskOfAccount(ctx, owner, id)
@@ -87,7 +87,7 @@ func (w *world) ProgressOfTask(ctx context.Context, owner market.Owner, id uuid.
 	return market.Progress{Status: task.Status, ClosedReason: task.ClosedReason, Sequence: int64(len(w.events)) + w.lag}, nil
 }
 
-func (w *world) Follow(uuid.UUID, uuid.UUID) (woken <-chan struct{}, leave func(), err error) {
+func (w *fixture) Follow(uuid.UUID, uuid.UUID) (wake <-chan struct{}, leave func(), err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	followed := w.followed
@@ -103,7 +103,7 @@ func (w *world) Follow(uuid.UUID, uuid.UUID) (woken <-chan struct{}, leave func(
 }
 
 // happens lets one more event happen and wakes who follows.
-func (w *world) happens() {
+func (w *fixture) happens() {
 	w.mu.Lock()
 	w.events = logOf(&w.tasks[0], len(w.events))
 	w.mu.Unlock()
@@ -111,7 +111,7 @@ func (w *world) happens() {
 }
 
 // ends lets the task end without an event and wakes who follows.
-func (w *world) ends() {
+func (w *fixture) ends() {
 	w.mu.Lock()
 	w.tasks[0].Status, w.tasks[0].ClosedReason = market.TaskCompleted, market.ClosedApproved
 	w.mu.Unlock()
@@ -119,7 +119,7 @@ func (w *world) ends() {
 }
 
 // loses makes a credential unknown.
-func (w *world) loses(token string) {
+func (w *fixture) loses(token string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.principals, token)

@@ -32,20 +32,20 @@ func newWorldBenchmark(agent *market.Agent) market.BenchmarkRun {
 	return run
 }
 
-func (w *world) PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error {
+func (w *fixture) PermitBenchmark(ctx context.Context, owner market.Owner, agentID uuid.UUID) error {
 	if _, err := w.AgentOfAccount(ctx, owner, agentID); err != nil {
 		return err
 	}
 	return w.benchmarkErr
 }
 
-func (w *world) BenchmarkOfAgent(_ context.Context, owner market.Owner, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
+func (w *fixture) BenchmarkOfAgent(_ context.Context, owner market.Owner, agentID, runID uuid.UUID) (market.BenchmarkRun, error) {
 	return find(w.benchmarks, func(r market.BenchmarkRun) bool {
 		return r.ID == runID && r.AgentID == agentID && r.AccountID == owner.AccountID && r.Livemode == owner.Livemode
 	})
 }
 
-func (w *world) ListBenchmarks(
+func (w *fixture) ListBenchmarks(
 	_ context.Context, owner market.Owner, agentID uuid.UUID, page market.Page,
 ) ([]market.BenchmarkRun, error) {
 	var found []market.BenchmarkRun
@@ -57,7 +57,7 @@ func (w *world) ListBenchmarks(
 	return found[:min(len(found), page.Limit)], w.readErr
 }
 
-func (w *world) StartBenchmark(_ context.Context, input contract.BenchmarkInput) error {
+func (w *fixture) StartBenchmark(_ context.Context, input contract.BenchmarkInput) error {
 	if w.flowErr != nil {
 		return w.flowErr
 	}

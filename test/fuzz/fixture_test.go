@@ -14,13 +14,13 @@ import (
 
 // world is an account with credentials of every kind and objects of its own. One
 // test at a time uses it, so that nobody else changes what the test reads twice.
-type world struct {
+type fixture struct {
 	market   *testkit.Marketplace
 	document *document
 	client   *testkit.Client
 	pool     *pool
 	kinds    []kind
-	stranger *world // another account
+	stranger *fixture // another account
 
 	poster, reader, agent, onlyPoster, admin, live string
 	badKeys                                        []string
@@ -30,9 +30,9 @@ type world struct {
 	secrets map[string]string   // of calls that an agent answers later, by call
 }
 
-func newWorld(t *testing.T, m *testkit.Marketplace) *world {
+func newWorld(t *testing.T, m *testkit.Marketplace) *fixture {
 	t.Helper()
-	w := &world{market: m, client: m.Account(t), pool: newPool(), seen: map[string][]string{}, secrets: map[string]string{}}
+	w := &fixture{market: m, client: m.Account(t), pool: newPool(), seen: map[string][]string{}, secrets: map[string]string{}}
 	w.pool.keep(w.client.Account.String())
 	key := func(owner market.Owner, change func(*auth.KeyRecord), scopes ...market.Scope) string {
 		plain, record := auth.NewKey(owner.Livemode)
@@ -75,7 +75,7 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *world {
 }
 
 // credential is one that holds what an operation asks for.
-func (w *world) credential(need string) string {
+func (w *fixture) credential(need string) string {
 	switch need {
 	case "open", "signature":
 		return ""
@@ -86,7 +86,7 @@ func (w *world) credential(need string) string {
 }
 
 // tooWeak is a valid credential that does not hold it; empty when every one does.
-func (w *world) tooWeak(need string) string {
+func (w *fixture) tooWeak(need string) string {
 	switch need {
 	case "poster", "agent", "any that is not read-only":
 		return w.reader
@@ -100,20 +100,20 @@ func (w *world) tooWeak(need string) string {
 	return ""
 }
 
-func (w *world) cursors(o *operation) []string {
+func (w *fixture) cursors(o *operation) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.seen[o.OperationID])
 }
 
-func (w *world) sawCursor(o *operation, cursor string) {
+func (w *fixture) sawCursor(o *operation, cursor string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.seen[o.OperationID] = append(w.seen[o.OperationID], cursor)
 }
 
 // readKinds reads what can be posted.
-func (w *world) readKinds(t *testing.T) {
+func (w *fixture) readKinds(t *testing.T) {
 	t.Helper()
 	var catalogue struct {
 		Categories []struct {

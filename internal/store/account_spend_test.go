@@ -14,13 +14,13 @@ import (
 )
 
 // spend selects a new task's bid of that price under a key and gives the task.
-func (h *hall) spend(t *testing.T, keyID uuid.UUID, price market.Cents) (uuid.UUID, error) {
+func (h *fixture) spend(t *testing.T, keyID uuid.UUID, price market.Cents) (uuid.UUID, error) {
 	t.Helper()
 	task, bid := h.presented(t, price)
 	return task.ID, h.spendOn(t, task.ID, bid, keyID, price)
 }
 
-func (h *hall) spendOn(t *testing.T, taskID, bidID, keyID uuid.UUID, price market.Cents) error {
+func (h *fixture) spendOn(t *testing.T, taskID, bidID, keyID uuid.UUID, price market.Cents) error {
 	t.Helper()
 	_, err := store.TakeStep(t.Context(), h.Store, taskID, "hold", func(step *store.Step) (int, error) {
 		return 0, ledger.Hold(t.Context(), step.Tx(), step.Task, ledger.Selection{Number: 1, BidID: bidID, KeyID: keyID, Price: price})
@@ -28,7 +28,7 @@ func (h *hall) spendOn(t *testing.T, taskID, bidID, keyID uuid.UUID, price marke
 	return err
 }
 
-func (h *hall) limited(t *testing.T, limits market.SpendLimits) uuid.UUID {
+func (h *fixture) limited(t *testing.T, limits market.SpendLimits) uuid.UUID {
 	t.Helper()
 	key, _ := h.key(t, func(k *market.NewKey) { k.Limits = limits })
 	return key.ID

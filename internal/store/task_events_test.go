@@ -22,7 +22,7 @@ import (
 )
 
 // happens gives a task one more event.
-func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string) error {
+func (h *fixture) happens(ctx context.Context, taskID uuid.UUID, step string) error {
 	_, err := store.TakeStep(ctx, h.Store, taskID, step, func(step *store.Step) (int, error) {
 		step.Emit(market.EventBidReady, publicapi.EventData{})
 		return 0, nil
@@ -31,7 +31,7 @@ func (h *hall) happens(ctx context.Context, taskID uuid.UUID, step string) error
 }
 
 // poll reads the feed on from a place.
-func (h *hall) poll(t *testing.T, filter market.EventFilter, after market.EventPlace, limit int) ([]market.Event, market.EventPlace) {
+func (h *fixture) poll(t *testing.T, filter market.EventFilter, after market.EventPlace, limit int) ([]market.Event, market.EventPlace) {
 	t.Helper()
 	list, next, err := h.ListEvents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, filter, after, limit)
 	if err != nil {
@@ -42,7 +42,7 @@ func (h *hall) poll(t *testing.T, filter market.EventFilter, after market.EventP
 
 // settle waits until everything written so far has settled. Transactions in other
 // databases of the server, such as those of other tests, hold the feed up as well.
-func (h *hall) settle(t *testing.T) {
+func (h *fixture) finish(t *testing.T) {
 	t.Helper()
 	var mark uint64
 	if err := h.Pool().QueryRow(t.Context(), `SELECT pg_current_xact_id()`).Scan(&mark); err != nil {
@@ -60,7 +60,7 @@ func TestListEvents_WaitsForATransactionThatCommitsLate(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	slow, fast := h.task(t), h.task(t)
-	h.settle(t)
+	h.finish(t)
 	before, place := h.poll(t, market.EventFilter{}, market.EventPlace{}, 10)
 	if len(before) != 2 {
 		t.Fatalf("%d events before, want those of two published tasks", len(before))
@@ -84,7 +84,7 @@ func TestListEvents_WaitsForATransactionThatCommitsLate(t *testing.T) {
 	early, place := h.poll(t, market.EventFilter{}, place, 10)
 	close(commit)
 	late.Wait()
-	h.settle(t)
+	h.finish(t)
 	settled, _ := h.poll(t, market.EventFilter{}, place, 10)
 	if len(early) != 0 {
 		t.Errorf("%d events were shown while an earlier transaction was open", len(early))
@@ -118,7 +118,7 @@ func TestListEvents_MissesNothingAndDoublesNothing(t *testing.T) {
 		for page := 1; !ended || page > 0; {
 			select {
 			case <-writing:
-				h.settle(t)
+				h.finish(t)
 				ended = true
 			default:
 			}
@@ -133,7 +133,7 @@ func TestListEvents_MissesNothingAndDoublesNothing(t *testing.T) {
 
 // writeAtOnce lets each writer give events to all tasks; every fifth is given up,
 // and some transactions linger for others to overtake.
-func (h *hall) writeAtOnce(t *testing.T, tasks []market.Task, writers []int) <-chan struct{} {
+func (h *fixture) writeAtOnce(t *testing.T, tasks []market.Task, writers []int) <-chan struct{} {
 	t.Helper()
 	var all sync.WaitGroup
 	for w, lingers := range writers {
@@ -156,7 +156,7 @@ func (h *hall) writeAtOnce(t *testing.T, tasks []market.Task, writers []int) <-c
 	return ended
 }
 
-func (h *hall) everyEventOf(t *testing.T, tasks []market.Task) map[uuid.UUID][]int64 {
+func (h *fixture) everyEventOf(t *testing.T, tasks []market.Task) map[uuid.UUID][]int64 {
 	t.Helper()
 	all := map[uuid.UUID][]int64{}
 	for i := range tasks {
@@ -180,7 +180,7 @@ func TestListEvents_ShowsOneAccountOneModeAndWhatTheFilterAsks(t *testing.T) {
 	if err := h.happens(t.Context(), second.ID, "ready"); err != nil {
 		t.Fatal(err)
 	}
-	h.settle(t)
+	h.finish(t)
 	stranger, err := h.CreateAccount(t.Context(), "Stranger")
 	if err != nil {
 		t.Fatal(err)
@@ -227,7 +227,7 @@ func TestEventBody_IsTheSameBytesAtEveryRead(t *testing.T) {
 	if err := h.RecordTask(t.Context(), task); err != nil {
 		t.Fatal(err)
 	}
-	h.settle(t)
+	h.finish(t)
 	fed, _ := h.poll(t, market.EventFilter{TaskID: task.ID}, market.EventPlace{}, 10)
 	followed, err := h.EventsOfTask(t.Context(), task.ID, 0, 10)
 	if err != nil || len(fed) != 1 || len(followed) != 1 {
@@ -274,9 +274,9 @@ func TestSchema_TellsFollowersWhenAChangeCommits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		told, err := listener.WaitForNotification(t.Context())
-		if err != nil || told.Payload != task.ID.String() {
-			t.Fatalf("told %v, %v; want the task's id", told, err)
+		reported, err := listener.WaitForNotification(t.Context())
+		if err != nil || reported.Payload != task.ID.String() {
+			t.Fatalf("told %v, %v; want the task's id", reported, err)
 		}
 	}
 }

@@ -12,16 +12,16 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// links are real ones, on the world's clock.
-func (w *world) links() *files.LinkSigner {
-	links, err := files.NewLinkSigner("the world's secret", "", func() time.Time { return w.now })
+// links are real ones, on the fixture's clock.
+func (w *fixture) links() *files.LinkSigner {
+	links, err := files.NewLinkSigner("the fixture's secret", "", func() time.Time { return w.now })
 	if err != nil {
 		panic(err)
 	}
 	return links
 }
 
-func (w *world) StoreUpload(_ context.Context, upload market.Attachment, content io.Reader) (market.Attachment, bool, error) {
+func (w *fixture) StoreUpload(_ context.Context, upload market.Attachment, content io.Reader) (market.Attachment, bool, error) {
 	bytes, err := io.ReadAll(content)
 	if err != nil {
 		return market.Attachment{}, false, err
@@ -35,13 +35,13 @@ func (w *world) StoreUpload(_ context.Context, upload market.Attachment, content
 	return upload, false, nil
 }
 
-func (w *world) AttachmentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Attachment, error) {
+func (w *fixture) AttachmentOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.Attachment, error) {
 	return find(w.files, func(a market.Attachment) bool {
 		return a.ID == id && a.AccountID == owner.AccountID && a.Livemode == owner.Livemode
 	})
 }
 
-func (w *world) AttachmentsOfAccount(_ context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error) {
+func (w *fixture) AttachmentsOfAccount(_ context.Context, owner market.Owner, ids []uuid.UUID) ([]market.Attachment, error) {
 	var found []market.Attachment
 	for _, a := range slices.Backward(w.files) {
 		if a.AccountID == owner.AccountID && a.Livemode == owner.Livemode && slices.Contains(ids, a.ID) {
@@ -51,28 +51,28 @@ func (w *world) AttachmentsOfAccount(_ context.Context, owner market.Owner, ids 
 	return found, w.readErr
 }
 
-func (w *world) AttachmentFile(_ context.Context, id uuid.UUID) (market.Attachment, error) {
+func (w *fixture) AttachmentFile(_ context.Context, id uuid.UUID) (market.Attachment, error) {
 	return find(w.files, func(a market.Attachment) bool { return a.ID == id })
 }
 
-func (w *world) ArtifactFile(_ context.Context, id uuid.UUID) (market.Artifact, error) {
+func (w *fixture) ArtifactFile(_ context.Context, id uuid.UUID) (market.Artifact, error) {
 	all := slices.Concat(w.bids[0].Artifacts, w.bids[1].Artifacts, w.deliveries[0].Artifacts)
 	return find(all, func(a market.Artifact) bool { return a.ID == id })
 }
 
-func (w *world) CreateBrandKit(_ context.Context, kit market.BrandKit) (market.BrandKit, error) {
+func (w *fixture) CreateBrandKit(_ context.Context, kit market.BrandKit) (market.BrandKit, error) {
 	kit.CreatedAt, kit.UpdatedAt = w.now, w.now
 	w.kits = append(w.kits, kit)
 	return kit, nil
 }
 
-func (w *world) BrandKitOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.BrandKit, error) {
+func (w *fixture) BrandKitOfAccount(_ context.Context, owner market.Owner, id uuid.UUID) (market.BrandKit, error) {
 	return find(w.kits, func(k market.BrandKit) bool {
 		return k.ID == id && k.AccountID == owner.AccountID && k.Livemode == owner.Livemode
 	})
 }
 
-func (w *world) ListBrandKits(_ context.Context, owner market.Owner, page market.Page) ([]market.BrandKit, error) {
+func (w *fixture) ListBrandKits(_ context.Context, owner market.Owner, page market.Page) ([]market.BrandKit, error) {
 	var found []market.BrandKit
 	for _, k := range w.kits {
 		if k.AccountID == owner.AccountID && k.Livemode == owner.Livemode {
@@ -82,7 +82,7 @@ func (w *world) ListBrandKits(_ context.Context, owner market.Owner, page market
 	return found[:min(len(found), page.Limit)], nil
 }
 
-func (w *world) ChangeBrandKit(
+func (w *fixture) ChangeBrandKit(
 	ctx context.Context, owner market.Owner, id uuid.UUID, change func(*market.BrandKit) error,
 ) (market.BrandKit, error) {
 	kit, err := w.BrandKitOfAccount(ctx, owner, id)
@@ -96,7 +96,7 @@ func (w *world) ChangeBrandKit(
 	return kit, nil
 }
 
-func (w *world) DeleteBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID) error {
+func (w *fixture) DeleteBrandKit(ctx context.Context, owner market.Owner, id uuid.UUID) error {
 	if _, err := w.BrandKitOfAccount(ctx, owner, id); err != nil {
 		return err
 	}

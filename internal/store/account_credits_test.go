@@ -12,7 +12,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func (h *hall) entries(t *testing.T, owner market.Owner, page market.EntryPage) []market.CreditEntry {
+func (h *fixture) entries(t *testing.T, owner market.Owner, page market.EntryPage) []market.CreditEntry {
 	t.Helper()
 	entries, err := h.ListCreditEntries(t.Context(), owner, page)
 	if err != nil {
@@ -32,11 +32,11 @@ func TestCreditEntries_TellEveryMovementNewestFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []market.CreditEntry{ // the poster owns the agent, too
-		{Kind: "capture", Purse: market.PurseHeld, Amount: -800, Balance: 0, TaskID: &task.ID},
-		{Kind: "capture", Purse: market.PurseEarned, Amount: 680, Balance: 680, TaskID: &task.ID},
-		{Kind: "hold", Purse: market.PurseHeld, Amount: 800, Balance: 800, TaskID: &task.ID},
-		{Kind: "hold", Purse: market.PurseAvailable, Amount: -800, Balance: 200, TaskID: &task.ID},
-		{Kind: "grant", Purse: market.PurseAvailable, Amount: 1000, Balance: 1000, Memo: "credit for a new account"},
+		{Kind: "capture", BalanceKind: market.BalanceHeld, Amount: -800, Balance: 0, TaskID: &task.ID},
+		{Kind: "capture", BalanceKind: market.BalanceEarned, Amount: 680, Balance: 680, TaskID: &task.ID},
+		{Kind: "hold", BalanceKind: market.BalanceHeld, Amount: 800, Balance: 800, TaskID: &task.ID},
+		{Kind: "hold", BalanceKind: market.BalanceAvailable, Amount: -800, Balance: 200, TaskID: &task.ID},
+		{Kind: "grant", BalanceKind: market.BalanceAvailable, Amount: 1000, Balance: 1000, Memo: "credit for a new account"},
 	}
 	var paged []market.CreditEntry
 	for page := (market.EntryPage{Limit: 2}); ; page.Before = paged[len(paged)-1].Number {

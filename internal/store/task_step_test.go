@@ -124,7 +124,7 @@ func TestRecordTask_IsSafeToRunTwice(t *testing.T) {
 	}
 }
 
-func (h *hall) sequences(t *testing.T, taskID uuid.UUID) []int64 {
+func (h *fixture) sequences(t *testing.T, taskID uuid.UUID) []int64 {
 	t.Helper()
 	var list []int64
 	err := h.Pool().QueryRow(t.Context(),

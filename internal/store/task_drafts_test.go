@@ -13,7 +13,7 @@ import (
 )
 
 // draft writes a draft of the poster's with that brief.
-func (h *hall) draft(t *testing.T, brief string) market.Task {
+func (h *fixture) draft(t *testing.T, brief string) market.Task {
 	t.Helper()
 	draft, err := h.InsertDraft(t.Context(), market.Task{
 		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Brief: brief, Experimentation: 0.3,

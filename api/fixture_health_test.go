@@ -10,8 +10,8 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// CheckHealth finds the world's agents well, unless it is told otherwise.
-func (w *world) CheckHealth(ctx context.Context, owner market.Owner, id uuid.UUID) (market.ProbeOutcome, error) {
+// CheckHealth finds the fixture's agents well, unless it is told otherwise.
+func (w *fixture) CheckHealth(ctx context.Context, owner market.Owner, id uuid.UUID) (market.ProbeOutcome, error) {
 	agent, err := w.AgentOfAccount(ctx, owner, id)
 	if err != nil || w.checkErr != nil {
 		return market.ProbeOutcome{}, cmp.Or(err, w.checkErr)

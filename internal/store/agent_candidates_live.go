@@ -9,9 +9,9 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 )
 
-// toldIneligible is how many agents are read of each kind to tell operators why they
+// reportIneligible is how many agents are read of each kind to tell operators why they
 // could not be chosen.
-const toldIneligible = 20
+const reportIneligible = 20
 
 func (c CandidateSearch) liveArgs() pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
@@ -23,10 +23,10 @@ func (c CandidateSearch) liveArgs() pgx.StrictNamedArgs {
 // live is the query for a live task's candidates. The limits are part of its text:
 // a plan that Postgres keeps for all tasks is of no use without them.
 func (c CandidateSearch) live() string {
-	reach := market.TriageReach(c.Task.Terms.PoolSize)
+	searchRadius := market.TriageReach(c.Task.Terms.PoolSize)
 	return strings.NewReplacer(
-		"{proven}", strconv.Itoa(market.ProvenFrom), "{told}", strconv.Itoa(toldIneligible),
-		"{reach}", strconv.Itoa(reach), "{far}", strconv.Itoa(10*reach), "{side}", strconv.Itoa(reach/2),
+		"{proven}", strconv.Itoa(market.ProvenFrom), "{told}", strconv.Itoa(reportIneligible),
+		"{reach}", strconv.Itoa(searchRadius), "{far}", strconv.Itoa(10*searchRadius), "{side}", strconv.Itoa(searchRadius/2),
 	).Replace(liveCandidates)
 }
 
