@@ -74,7 +74,7 @@ type approveInput struct {
 	DeliveryPath
 	Idempotency
 
-	Body *struct{} `required:"false"`
+	Body *EmptyBody `required:"false"`
 }
 
 func (s *server) approveDelivery(ctx context.Context, in *approveInput) (*taskOutput, error) {

@@ -11,11 +11,15 @@ import (
 
 const maxReasonRunes = 500
 
+// EmptyBody is the optional body of a command that takes no fields: an empty object,
+// so that a misplaced field is refused instead of ignored.
+type EmptyBody struct{}
+
 type plainCommandInput struct {
 	TaskPath
 	Idempotency
 
-	Body *struct{} `required:"false"`
+	Body *EmptyBody `required:"false"`
 }
 
 type cancelInput struct {
@@ -60,7 +64,7 @@ type selectBidInput struct {
 	BidPath
 	Idempotency
 
-	Body *struct{} `required:"false"`
+	Body *EmptyBody `required:"false"`
 }
 
 func (s *server) selectBid(ctx context.Context, in *selectBidInput) (*taskOutput, error) {

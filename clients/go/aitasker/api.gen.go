@@ -2241,11 +2241,15 @@ type Task struct {
 	BidsInvited        int64        `json:"bids_invited"`
 	BidsReceived       int64        `json:"bids_received"`
 	BrandKitID         *uuid.UUID   `json:"brand_kit_id"`
-	Brief              string       `json:"brief"`
 
-	// BudgetUSD US dollars with at most two decimals.
-	BudgetUSD USD    `json:"budget_usd"`
-	Category  string `json:"category"`
+	// Brief Null in a draft that has none yet.
+	Brief string `json:"brief"`
+
+	// BudgetUSD US dollars with at most two decimals. Null in a draft that has none yet.
+	BudgetUSD USD `json:"budget_usd"`
+
+	// Category Null in a draft that has none yet.
+	Category string `json:"category"`
 
 	// ClosedReason Why the task ended; null until then.
 	ClosedReason *TaskClosedReason `json:"closed_reason"`
@@ -2257,7 +2261,7 @@ type Task struct {
 	// DeliveryStatus The status of the delivery; null until a bid is selected.
 	DeliveryStatus *TaskDeliveryStatus `json:"delivery_status"`
 
-	// Description The same as brief, kept for compatibility.
+	// Description The same as brief, kept for compatibility. Null in a draft that has none yet.
 	Description     string  `json:"description"`
 	Experimentation float64 `json:"experimentation"`
 
@@ -2280,9 +2284,13 @@ type Task struct {
 	Round         int64      `json:"round"`
 	SelectedBidID *uuid.UUID `json:"selected_bid_id"`
 	Status        TaskStatus `json:"status"`
-	TaskType      string     `json:"task_type"`
-	Title         string     `json:"title"`
-	UpdatedAt     time.Time  `json:"updated_at"`
+
+	// TaskType Null in a draft that has none yet.
+	TaskType string `json:"task_type"`
+
+	// Title Null in a draft that has none yet.
+	Title     string    `json:"title"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// UserID The account that posted the task.
 	UserID uuid.UUID `json:"user_id"`
