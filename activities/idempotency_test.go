@@ -80,8 +80,12 @@ func newFixture(t *testing.T) *fixture {
 		f.Register(f.env, queue)
 	}
 	f.task = contract.TaskInput{
-		TaskID: uuid.Must(uuid.NewV7()), AccountID: f.poster, Title: "Tides", Brief: "A short article about the tides of the North Sea.",
-		Category: "writing-translation", TaskType: "article", BudgetCents: 900, Experimentation: 0.3, Terms: market.DefaultTerms(),
+		TaskID: uuid.Must(uuid.NewV7()), AccountID: f.poster,
+		TaskContent: market.TaskContent{
+			Title: "Tides", Brief: "A short article about the tides of the North Sea.", Category: "writing-translation",
+			TaskType: "article", Budget: 900, Experimentation: 0.3,
+		},
+		Terms: market.DefaultTerms(),
 	}
 	return f
 }
@@ -262,7 +266,7 @@ func TestActivities_OfAFailedAgentAreSafeToRunTwice(t *testing.T) {
 func TestAuthorizePayment_RefusesWhenMoneyIsMissingAndMayBeTriedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.task.BudgetCents = 900
+	f.task.Budget = 900
 	bid := f.toReview().BidID
 	drained := market.Cents(1000 - 100)
 	_, err := store.TakeStep(t.Context(), f.Store, f.task.TaskID, "drain", func(step *store.Step) (int, error) {

@@ -19,12 +19,7 @@ func (a *Activities) RecordTask(ctx context.Context, in contract.TaskInput) erro
 		createdAt = *in.DraftedAt
 	}
 	return a.Store.RecordTask(ctx, market.Task{
-		ID: in.TaskID, AccountID: in.AccountID, Livemode: in.Livemode,
-		Title: in.Title, Brief: in.Brief, Category: in.Category, TaskType: in.TaskType,
-		Requirements: in.Requirements, Metadata: in.Metadata, AcceptanceCriteria: in.AcceptanceCriteria,
-		Attachments: in.Attachments, BrandKit: in.BrandKit,
-		Budget: in.BudgetCents, Experimentation: in.Experimentation,
+		ID: in.TaskID, AccountID: in.AccountID, Livemode: in.Livemode, TaskContent: in.TaskContent,
 		Status: market.TaskOpen, Terms: in.Terms, CreatedAt: createdAt, UpdatedAt: now,
-		PriorTaskID: in.PriorTaskID,
 	})
 }

@@ -18,41 +18,18 @@ func (s *server) createDraft(ctx context.Context, taskID uuid.UUID, body *create
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.find(ctx, body.named())
-	if err != nil {
+	if content.TaskReferences, err = s.find(ctx, body.named()); err != nil {
 		return nil, err
 	}
 	caller, now := principalOf(ctx), time.Now().UTC()
 	draft := market.Task{
-		ID: taskID, AccountID: caller.AccountID, Livemode: caller.Livemode, Status: market.TaskDraft,
+		ID: taskID, AccountID: caller.AccountID, Livemode: caller.Livemode, TaskContent: content, Status: market.TaskDraft,
 		CreatedAt: now, UpdatedAt: now,
 	}
-	found.setOn(&draft)
-	setContent(&draft, &content)
 	if draft, err = s.Drafts.InsertDraft(ctx, draft); err != nil {
 		return nil, err
 	}
 	return created(draft), nil
-}
-
-func setContent(task *market.Task, content *market.Content) {
-	task.Title, task.Brief = content.Title, content.Brief
-	task.Category, task.TaskType, task.Budget = content.Category, content.TaskType, content.Budget
-	task.Requirements, task.Metadata = content.Requirements, content.Metadata
-	task.AcceptanceCriteria, task.Experimentation = content.AcceptanceCriteria, content.Experimentation
-}
-
-// contentOf is a draft's content as if it were sent now.
-func contentOf(task *market.Task) market.ContentDraft {
-	draft := market.ContentDraft{
-		Title: &task.Title, Brief: &task.Brief, Category: task.Category, TaskType: task.TaskType,
-		Requirements: task.Requirements, Metadata: task.Metadata,
-		AcceptanceCriteria: task.AcceptanceCriteria, Experimentation: &task.Experimentation,
-	}
-	if task.Budget != 0 {
-		draft.BudgetUSD = task.Budget.String()
-	}
-	return draft
 }
 
 type editDraftInput struct {
@@ -93,14 +70,15 @@ func (s *server) editDraft(ctx context.Context, in *editDraftInput) (*taskOutput
 	}
 	caller := principalOf(ctx)
 	return shown(s.Drafts.EditDraft(ctx, caller.Owner(), in.TaskID, func(draft *market.Task) error {
-		wanted := contentOf(draft)
+		wanted := draft.AsSent()
 		in.Body.change(&wanted, sent)
 		content, err := market.NewDraftContent(wanted)
 		if err != nil {
 			return err
 		}
-		setContent(draft, &content)
-		found.replace(draft, sent)
+		content.TaskReferences = draft.TaskReferences
+		replaceSent(&content.TaskReferences, found, sent)
+		draft.TaskContent = content
 		return nil
 	}))
 }
@@ -109,17 +87,17 @@ func (b *editDraftBody) named() namedObjects {
 	return namedObjects{attachments: orZero(b.Attachments), brandKitID: b.BrandKitID, priorTaskID: b.PriorTaskID}
 }
 
-// replace puts the objects whose fields were sent in the place of those that were
-// there.
-func (f *foundObjects) replace(draft *market.Task, sent map[string]json.RawMessage) {
+// replaceSent replaces the references whose fields were sent with those that were
+// found.
+func replaceSent(references *market.TaskReferences, found market.TaskReferences, sent map[string]json.RawMessage) {
 	if _, given := sent["attachments"]; given {
-		draft.Attachments = f.attachments
+		references.Attachments = found.Attachments
 	}
 	if _, given := sent["brand_kit_id"]; given {
-		draft.BrandKit = f.brandKit
+		references.BrandKit = found.BrandKit
 	}
 	if _, given := sent["prior_task_id"]; given {
-		draft.PriorTaskID = f.priorTaskID
+		references.PriorTaskID = found.PriorTaskID
 	}
 }
 
@@ -167,7 +145,7 @@ func (s *server) deleteDraft(ctx context.Context, in *TaskPath) (*struct{}, erro
 func (s *server) publishTask(ctx context.Context, in *plainCommandInput) (*taskOutput, error) {
 	caller := principalOf(ctx)
 	draft, err := s.Drafts.FreezeDraft(ctx, caller.Owner(), in.TaskID, func(draft *market.Task) error {
-		_, _, err := s.content(contentOf(draft))
+		_, _, err := s.content(draft.AsSent())
 		return err
 	})
 	if err == nil && draft.Status.Ended() {
@@ -176,12 +154,11 @@ func (s *server) publishTask(ctx context.Context, in *plainCommandInput) (*taskO
 	if err != nil || draft.Status != market.TaskDraft {
 		return shown(draft, err)
 	}
-	start, err := s.newTaskInput(ctx, draft.ID, contentOf(&draft))
+	start, err := s.newTaskInput(ctx, draft.ID, draft.AsSent())
 	if err != nil {
 		return nil, err
 	}
-	named := foundOn(&draft)
-	named.addTo(&start)
+	start.TaskReferences = draft.TaskReferences
 	start.DraftedAt = &draft.CreatedAt
 	if err := s.Flow.Start(ctx, start); err != nil {
 		return nil, err

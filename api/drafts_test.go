@@ -114,10 +114,14 @@ func TestPublish_StartsTheWorkflowWithTheDraft(t *testing.T) {
 	}
 	draft := w.tasks[1]
 	want := []contract.TaskInput{{
-		TaskID: draft.ID, AccountID: alice, Livemode: true, RequestID: w.started[0].RequestID, Title: "A logo for a bakery in Lyon",
-		Brief: draft.Brief, Category: draft.Category, TaskType: draft.TaskType, BudgetCents: draft.Budget,
-		Requirements: json.RawMessage(`{}`), Metadata: json.RawMessage(`{}`), AcceptanceCriteria: []string{}, Experimentation: 0.3,
-		Terms: market.DefaultTerms(), PriorTaskID: &prior, DraftedAt: &draft.CreatedAt,
+		TaskID: draft.ID, AccountID: alice, Livemode: true, RequestID: w.started[0].RequestID,
+		TaskContent: market.TaskContent{
+			Title: "A logo for a bakery in Lyon", Brief: draft.Brief, Category: draft.Category, TaskType: draft.TaskType,
+			Budget: draft.Budget, Requirements: json.RawMessage(`{}`), Metadata: json.RawMessage(`{}`),
+			AcceptanceCriteria: []string{}, Experimentation: 0.3,
+			TaskReferences: market.TaskReferences{PriorTaskID: &prior},
+		},
+		Terms: market.DefaultTerms(), DraftedAt: &draft.CreatedAt,
 	}}
 	if diff := cmp.Diff(want, w.started); diff != "" {
 		t.Errorf("input (-want +got):\n%s", diff)

@@ -52,8 +52,7 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 		return nil, err
 	}
 	task := market.Task{
-		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Category: input.Category,
-		TaskType: input.TaskType, Budget: input.BudgetCents, Terms: input.Terms,
+		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, TaskContent: input.TaskContent, Terms: input.Terms,
 	}
 	candidates, err := s.Marketplace.Candidates(ctx, &task)
 	if err != nil {
@@ -65,13 +64,13 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 	}
 	triage := market.TriageTask{
 		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: input.TaskType,
-		Budget: input.BudgetCents, Round: 1, Experimentation: input.Experimentation, PoolSize: input.Terms.PoolSize,
+		Budget: input.Budget, Round: 1, Experimentation: input.Experimentation, PoolSize: input.Terms.PoolSize,
 	}
 	pool := market.Triage(triage, candidates).Chosen
 	available := slices.DeleteFunc(candidates, func(c market.Candidate) bool { return market.Ineligible(triage, c) != "" })
 	return &createTaskOutput{Status: http.StatusOK, Body: publicapi.Estimate{
 		DryRun: true, Title: input.Title, Category: input.Category, TaskType: input.TaskType,
-		BudgetUSD: publicapi.USD(input.BudgetCents), MinBudgetUSD: publicapi.USD(kind.MinBudget), MaxBudgetUSD: publicapi.USD(kind.MaxBudget),
+		BudgetUSD: publicapi.USD(input.Budget), MinBudgetUSD: publicapi.USD(kind.MinBudget), MaxBudgetUSD: publicapi.USD(kind.MaxBudget),
 		MedianPriceUSD: publicapi.NullUSD{Amount: won.Median}, AgentsAvailable: len(available), PoolSize: len(pool),
 	}}, nil
 }

@@ -21,9 +21,12 @@ func newWorldBenchmark(agent *market.Agent) market.BenchmarkRun {
 	}
 	for _, level := range market.Levels {
 		run.Trials = append(run.Trials, market.Trial{
-			ID: uuid.Must(uuid.NewV7()), RunID: run.ID, Category: "graphics-design", TaskType: "logo-design", Level: level,
-			Title: "Logo for Harbor Coffee", Brief: "Design a logo for Harbor Coffee, in blue and sand.", Requirements: json.RawMessage(`{}`),
-			Budget: 2400, Status: market.TrialJudged, Score: &score, Judge: "embedded", RubricVersion: "logo-1", Verdict: "Clear and scalable.",
+			ID: uuid.Must(uuid.NewV7()), RunID: run.ID, Level: level,
+			TaskContent: market.TaskContent{
+				Title: "Logo for Harbor Coffee", Brief: "Design a logo for Harbor Coffee, in blue and sand.",
+				Category: "graphics-design", TaskType: "logo-design", Budget: 2400, Requirements: json.RawMessage(`{}`),
+			},
+			Status: market.TrialJudged, Score: &score, Judge: "embedded", RubricVersion: "logo-1", Verdict: "Clear and scalable.",
 			Dimensions: []market.DimensionScore{{Key: "brief_adherence", Score: score, Weight: 1, Reason: "Uses both colours."}},
 			TokenUsage: &market.TokenUsage{InputTokens: 900, OutputTokens: 2100, CostUSD: 0.04}, AnsweredAt: &ended, JudgedAt: &ended,
 		})
@@ -64,7 +67,10 @@ func (w *fixture) StartBenchmark(_ context.Context, input contract.BenchmarkInpu
 	run := newWorldBenchmark(&w.agents[0])
 	run.ID, run.Status, run.EndedAt, run.Verdicts, run.Settled = input.RunID, market.BenchmarkRunning, nil, nil, 0
 	for i := range run.Trials {
-		run.Trials[i] = market.Trial{ID: run.Trials[i].ID, Category: "graphics-design", TaskType: "logo-design", Level: run.Trials[i].Level, Status: market.TrialPlanned, Title: "x", Brief: "y"}
+		run.Trials[i] = market.Trial{
+			ID: run.Trials[i].ID, Level: run.Trials[i].Level, Status: market.TrialPlanned,
+			TaskContent: market.TaskContent{Category: "graphics-design", TaskType: "logo-design", Title: "x", Brief: "y"},
+		}
 	}
 	run.Trials[0].RunID = input.RunID
 	w.benchmarks = append(w.benchmarks, run)

@@ -79,10 +79,13 @@ type sentCommand struct {
 func newWorld() *fixture {
 	w := &fixture{principals: map[string]market.Principal{}, blobs: map[string]string{}, requests: map[string]*bookedRequest{}}
 	task := market.Task{
-		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Title: "A logo", Brief: "A logo for a bakery in Lyon",
-		Category: "graphics-design", TaskType: "logo-design", Budget: 1250, Status: market.TaskDelivering,
-		DeliveryStatus: market.DeliveryAwaitingApproval, Round: 1, Terms: market.DefaultTerms(), Deliveries: 1,
-		CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), UpdatedAt: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC),
+		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true,
+		TaskContent: market.TaskContent{
+			Title: "A logo", Brief: "A logo for a bakery in Lyon", Category: "graphics-design", TaskType: "logo-design", Budget: 1250,
+		},
+		Status: market.TaskDelivering, DeliveryStatus: market.DeliveryAwaitingApproval, Round: 1,
+		Terms: market.DefaultTerms(), Deliveries: 1, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC),
+		UpdatedAt: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC),
 	}
 	agent := market.Agent{
 		ID: uuid.Must(uuid.NewV7()), AccountID: alice, Livemode: true, Name: "Scribe", Slug: "scribe", Description: "Writes.",
@@ -262,10 +265,8 @@ func (w *fixture) Start(_ context.Context, input contract.TaskInput) error {
 	}
 	w.started = append(w.started, input)
 	w.tasks = append(w.tasks, market.Task{
-		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode, Title: input.Title, Brief: input.Brief,
-		Category: input.Category, TaskType: input.TaskType, Budget: input.BudgetCents, Status: market.TaskOpen,
-		Requirements: input.Requirements, Metadata: input.Metadata, Experimentation: input.Experimentation, Terms: input.Terms,
-		Attachments: input.Attachments, BrandKit: input.BrandKit,
+		ID: input.TaskID, AccountID: input.AccountID, Livemode: input.Livemode,
+		TaskContent: input.TaskContent, Status: market.TaskOpen, Terms: input.Terms,
 	})
 	return nil
 }

@@ -65,11 +65,9 @@ func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTa
 	if err != nil {
 		return nil, err
 	}
-	named, err := s.find(ctx, in.Body.named())
-	if err != nil {
+	if start.TaskReferences, err = s.find(ctx, in.Body.named()); err != nil {
 		return nil, err
 	}
-	named.addTo(&start)
 	if err := s.Flow.Start(ctx, start); err != nil {
 		return nil, err
 	}
@@ -113,25 +111,17 @@ func (s *server) newTaskInput(ctx context.Context, taskID uuid.UUID, draft marke
 	}
 	caller := principalOf(ctx)
 	return contract.TaskInput{
-		TaskID:             taskID,
-		AccountID:          caller.AccountID,
-		Livemode:           caller.Livemode,
-		RequestID:          requestIDOf(ctx),
-		Title:              content.Title,
-		Brief:              content.Brief,
-		Category:           content.Category,
-		TaskType:           content.TaskType,
-		BudgetCents:        content.Budget,
-		Requirements:       content.Requirements,
-		Metadata:           content.Metadata,
-		AcceptanceCriteria: content.AcceptanceCriteria,
-		Experimentation:    content.Experimentation,
-		Terms:              s.Terms(kind),
+		TaskContent: content,
+		TaskID:      taskID,
+		AccountID:   caller.AccountID,
+		Livemode:    caller.Livemode,
+		RequestID:   requestIDOf(ctx),
+		Terms:       s.Terms(kind),
 	}, nil
 }
 
 // content checks what was written against every rule of a published task.
-func (s *server) content(draft market.ContentDraft) (market.Content, market.TaskKind, error) {
+func (s *server) content(draft market.ContentDraft) (market.TaskContent, market.TaskKind, error) {
 	kind, kindErr := s.Taxonomy.Kind(draft.Category, draft.TaskType)
 	content, err := market.NewContent(draft, kind, kindErr)
 	return content, kind, err

@@ -141,10 +141,14 @@ func TestCreateTask_StartsTheWorkflowWithTidyContent(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := contract.TaskInput{
-		TaskID: task.ID, AccountID: alice, Livemode: false, RequestID: "req-1", Title: "A logo for",
-		Brief: "A logo for\na bakery in Lyon", Category: "graphics-design", TaskType: "logo-design", BudgetCents: 15010,
-		Requirements: json.RawMessage(`{}`), Metadata: json.RawMessage(`{"order":12345678901234567890,"tag":"x"}`),
-		AcceptanceCriteria: []string{"Has a croissant"}, Experimentation: 0.3, Terms: market.DefaultTerms(),
+		TaskID: task.ID, AccountID: alice, Livemode: false, RequestID: "req-1",
+		TaskContent: market.TaskContent{
+			Title: "A logo for", Brief: "A logo for\na bakery in Lyon", Category: "graphics-design",
+			TaskType: "logo-design", Budget: 15010, Requirements: json.RawMessage(`{}`),
+			Metadata:           json.RawMessage(`{"order":12345678901234567890,"tag":"x"}`),
+			AcceptanceCriteria: []string{"Has a croissant"}, Experimentation: 0.3,
+		},
+		Terms: market.DefaultTerms(),
 	}
 	if diff := cmp.Diff([]contract.TaskInput{want}, w.started); diff != "" {
 		t.Errorf("input (-want +got):\n%s", diff)

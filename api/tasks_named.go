@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/refusal"
 )
@@ -17,41 +16,20 @@ type namedObjects struct {
 	priorTaskID *uuid.UUID
 }
 
-// foundObjects are named objects as they are now: a later change of a brand kit
-// does not reach the task or draft that named it.
-type foundObjects struct {
-	attachments []market.Attachment
-	brandKit    *market.BrandKit
-	priorTaskID *uuid.UUID
-}
-
-// foundOn gives what a draft has found before.
-func foundOn(draft *market.Task) foundObjects {
-	return foundObjects{attachments: draft.Attachments, brandKit: draft.BrandKit, priorTaskID: draft.PriorTaskID}
-}
-
-func (f *foundObjects) addTo(start *contract.TaskInput) {
-	start.Attachments, start.BrandKit, start.PriorTaskID = f.attachments, f.brandKit, f.priorTaskID
-}
-
-func (f *foundObjects) setOn(draft *market.Task) {
-	draft.Attachments, draft.BrandKit, draft.PriorTaskID = f.attachments, f.brandKit, f.priorTaskID
-}
-
 // find reads what a task names and refuses what is not the caller's own.
-func (s *server) find(ctx context.Context, named namedObjects) (foundObjects, error) {
+func (s *server) find(ctx context.Context, named namedObjects) (market.TaskReferences, error) {
 	attachments, err := s.ownAttachments(ctx, named.attachments)
 	if err != nil {
-		return foundObjects{}, err
+		return market.TaskReferences{}, err
 	}
 	kit, err := s.namedBrandKit(ctx, named.brandKitID)
 	if err != nil {
-		return foundObjects{}, err
+		return market.TaskReferences{}, err
 	}
 	if err := s.checkPriorTask(ctx, named.priorTaskID); err != nil {
-		return foundObjects{}, err
+		return market.TaskReferences{}, err
 	}
-	return foundObjects{attachments: attachments, brandKit: kit, priorTaskID: named.priorTaskID}, nil
+	return market.TaskReferences{Attachments: attachments, BrandKit: kit, PriorTaskID: named.priorTaskID}, nil
 }
 
 func (s *server) namedBrandKit(ctx context.Context, id *uuid.UUID) (*market.BrandKit, error) {

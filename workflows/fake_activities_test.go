@@ -70,8 +70,12 @@ func newFakeActivities(t *testing.T) *fakeActivities {
 		bids:    map[uuid.UUID]agent{},
 	}
 	h.input = contract.TaskInput{
-		TaskID: uuid.New(), AccountID: uuid.New(), RequestID: "req_1", Title: "A logo", Brief: "Draw a logo for a bakery.",
-		Category: "design", TaskType: "logo", BudgetCents: 1000, Experimentation: 0.4, Terms: market.DefaultTerms(),
+		TaskID: uuid.New(), AccountID: uuid.New(), RequestID: "req_1",
+		TaskContent: market.TaskContent{
+			Title: "A logo", Brief: "Draw a logo for a bakery.", Category: "design", TaskType: "logo", Budget: 1000,
+			Experimentation: 0.4,
+		},
+		Terms: market.DefaultTerms(),
 	}
 	return h
 }

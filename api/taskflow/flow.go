@@ -100,7 +100,7 @@ func startOptions(input contract.TaskInput) client.StartWorkflowOptions {
 		TypedSearchAttributes:    searchAttributes(input),
 		Memo: map[string]any{
 			contract.MemoTitle:     input.Title,
-			contract.MemoBudgetUSD: input.BudgetCents.String(),
+			contract.MemoBudgetUSD: input.Budget.String(),
 			contract.MemoRequestID: input.RequestID,
 		},
 		StaticSummary: summary(input),

@@ -62,7 +62,7 @@ func TestOutcome_TellsAnEndedWorkflowFromOneThatIsAway(t *testing.T) {
 func TestSummary_FitsAndStaysReadable(t *testing.T) {
 	t.Parallel()
 	for _, title := range []string{"A logo", strings.Repeat("é", 200), strings.Repeat("x", 187) + "éé"} {
-		got := summary(contract.TaskInput{TaskType: "logo-design", Title: title})
+		got := summary(contract.TaskInput{TaskContent: market.TaskContent{TaskType: "logo-design", Title: title}})
 		if len(got) > maxSummaryBytes || !utf8.ValidString(got) || !strings.HasPrefix(got, "logo-design: ") {
 			t.Errorf("summary of %q is %d bytes: %q", title, len(got), got)
 		}

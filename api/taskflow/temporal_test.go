@@ -72,8 +72,10 @@ func newFlow(t *testing.T) (*taskflow.Flow, client.Client) {
 
 func newInput() contract.TaskInput {
 	return contract.TaskInput{
-		TaskID: uuid.Must(uuid.NewV7()), AccountID: uuid.New(), Title: "A logo", Category: "graphics-design",
-		TaskType: "logo-design", BudgetCents: 1250, RequestID: "req-1",
+		TaskID: uuid.Must(uuid.NewV7()), AccountID: uuid.New(), RequestID: "req-1",
+		TaskContent: market.TaskContent{
+			Title: "A logo", Category: "graphics-design", TaskType: "logo-design", Budget: 1250,
+		},
 	}
 }
 

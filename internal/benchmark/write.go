@@ -81,8 +81,11 @@ func (b *PromptLibrary) write(d rng, held category, s scenario, taskType string,
 	}
 	forms := map[market.BenchmarkLevel][]string{market.LevelEasy: g.Easy, market.LevelTypical: g.Typical, market.LevelHard: g.Hard}
 	trial := market.Trial{
-		Category: b.kinds[taskType].Category, TaskType: taskType, Level: level, Scene: s.key(),
-		Title: capital(t.fill(d.one(g.Titles))), Brief: strings.TrimSpace(t.fill(d.one(forms[level]))), AcceptanceCriteria: []string{},
+		Level: level, Scene: s.key(),
+		TaskContent: market.TaskContent{
+			Category: b.kinds[taskType].Category, TaskType: taskType,
+			Title: capital(t.fill(d.one(g.Titles))), Brief: strings.TrimSpace(t.fill(d.one(forms[level]))), AcceptanceCriteria: []string{},
+		},
 	}
 	if level == market.LevelHard {
 		for _, criterion := range g.Criteria {

@@ -40,9 +40,12 @@ func newRecords() *records {
 	score := 0.8
 	s := &records{}
 	s.task = market.Task{
-		ID: uuid.Must(uuid.NewV7()), AccountID: uuid.New(), Title: "A logo <&>", Brief: "A logo for a bakery in Lyon",
-		Budget: 1250, Status: market.TaskCompleted, ClosedReason: market.ClosedApproved, DeliveryStatus: market.DeliveryApproved,
-		Metadata: []byte(`{"order":1.50}`), CreatedAt: at, UpdatedAt: at,
+		ID: uuid.Must(uuid.NewV7()), AccountID: uuid.New(),
+		TaskContent: market.TaskContent{
+			Title: "A logo <&>", Brief: "A logo for a bakery in Lyon", Budget: 1250, Metadata: []byte(`{"order":1.50}`),
+		},
+		Status: market.TaskCompleted, ClosedReason: market.ClosedApproved, DeliveryStatus: market.DeliveryApproved,
+		CreatedAt: at, UpdatedAt: at,
 	}
 	artifact := func(name, hash string) []market.Artifact {
 		return []market.Artifact{{ID: uuid.New(), Name: name, Kind: market.KindText, ContentType: "text/plain", SizeBytes: 5, SHA256: hash}}

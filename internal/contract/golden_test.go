@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -177,18 +178,65 @@ func fieldLines(pkg string, spec *ast.TypeSpec) []string {
 	if !ok || !spec.Name.IsExported() {
 		return nil
 	}
+	return linesOf(pkg+"."+spec.Name.Name, structure, types.ExprString)
+}
+
+// inMarket names a type of package market as the contract does.
+func inMarket(expression ast.Expr) string {
+	switch expression := expression.(type) {
+	case *ast.Ident:
+		if expression.IsExported() {
+			return "market." + expression.Name
+		}
+	case *ast.StarExpr:
+		return "*" + inMarket(expression.X)
+	case *ast.ArrayType:
+		return "[]" + inMarket(expression.Elt)
+	}
+	return types.ExprString(expression)
+}
+
+// linesOf lists the fields of a message. An embedded struct of package market is on
+// the wire as its fields, so they are listed as the message's own.
+func linesOf(message string, structure *ast.StructType, typeName func(ast.Expr) string) []string {
 	var lines []string
 	for _, field := range structure.Fields.List {
 		tag := "no tag"
 		if field.Tag != nil {
 			tag = field.Tag.Value
 		}
-		if len(field.Names) == 0 {
-			lines = append(lines, fmt.Sprintf("field %s.%s embeds %s", pkg, spec.Name.Name, types.ExprString(field.Type)))
+		name := typeName(field.Type)
+		embedded, isMarket := marketStructs()[name]
+		switch {
+		case len(field.Names) == 0 && isMarket:
+			lines = append(lines, linesOf(message, embedded, inMarket)...)
+		case len(field.Names) == 0:
+			lines = append(lines, fmt.Sprintf("field %s embeds %s", message, name))
 		}
-		for _, name := range field.Names {
-			lines = append(lines, fmt.Sprintf("field %s.%s.%s %s %s", pkg, spec.Name.Name, name.Name, types.ExprString(field.Type), tag))
+		for _, fieldName := range field.Names {
+			lines = append(lines, fmt.Sprintf("field %s.%s %s %s", message, fieldName.Name, name, tag))
 		}
 	}
 	return lines
 }
+
+// marketStructs returns the structs of package market by their qualified names.
+var marketStructs = sync.OnceValue(func() map[string]*ast.StructType {
+	structs := map[string]*ast.StructType{}
+	paths, _ := filepath.Glob("../market/*.go")
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			continue // wireOf fails on it
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			if spec, ok := node.(*ast.TypeSpec); ok {
+				if structure, ok := spec.Type.(*ast.StructType); ok {
+					structs["market."+spec.Name.Name] = structure
+				}
+			}
+			return true
+		})
+	}
+	return structs
+})

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,25 +28,14 @@ var QueryTimeline = Query[Timeline]{"timeline", "Every step of the task so far, 
 // TaskInput starts a task's workflow. It carries the whole task, since the
 // workflow's first step writes the row, and the terms it was born with.
 type TaskInput struct {
-	TaskID             uuid.UUID       `json:"task_id"`
-	AccountID          uuid.UUID       `json:"account_id"`
-	Livemode           bool            `json:"livemode"`
-	RequestID          string          `json:"request_id"`
-	Title              string          `json:"title"`
-	Brief              string          `json:"brief"`
-	Category           string          `json:"category"`
-	TaskType           string          `json:"task_type"`
-	BudgetCents        market.Cents    `json:"budget_cents"`
-	Requirements       json.RawMessage `json:"requirements,omitempty"`
-	Metadata           json.RawMessage `json:"metadata,omitempty"`
-	AcceptanceCriteria []string        `json:"acceptance_criteria,omitempty"`
-	Experimentation    float64         `json:"experimentation"`
-	Terms              market.Terms    `json:"terms"`
-	PriorTaskID        *uuid.UUID      `json:"prior_task_id,omitempty"`
-	DraftedAt          *time.Time      `json:"drafted_at,omitempty"` // when the draft was begun that this task was
+	market.TaskContent
 
-	Attachments []market.Attachment `json:"attachments,omitempty"`
-	BrandKit    *market.BrandKit    `json:"brand_kit,omitempty"` // frozen: later edits do not reach the task
+	TaskID    uuid.UUID    `json:"task_id"`
+	AccountID uuid.UUID    `json:"account_id"`
+	Livemode  bool         `json:"livemode"`
+	RequestID string       `json:"request_id"`
+	Terms     market.Terms `json:"terms"`
+	DraftedAt *time.Time   `json:"drafted_at,omitempty"` // when the draft was begun that this task was
 }
 
 // CommandReceipt answers every command: where the task stands now.

@@ -14,7 +14,7 @@ import (
 func trials(category string, scores ...float64) []market.Trial {
 	list := make([]market.Trial, len(scores))
 	for i := range scores {
-		list[i] = market.Trial{Category: category, Status: market.TrialJudged, Score: &scores[i]}
+		list[i] = market.Trial{TaskContent: market.TaskContent{Category: category}, Status: market.TrialJudged, Score: &scores[i]}
 	}
 	return list
 }
@@ -22,7 +22,7 @@ func trials(category string, scores ...float64) []market.Trial {
 func TestBenchmarkVerdict_NeedsTheMeanAndTheFloor(t *testing.T) {
 	t.Parallel()
 	silent := trials("data", 0.95, 0.95)
-	silent = append(silent, market.Trial{Category: "data", Status: market.TrialFailed})
+	silent = append(silent, market.Trial{TaskContent: market.TaskContent{Category: "data"}, Status: market.TrialFailed})
 	for name, tt := range map[string]struct {
 		trials []market.Trial
 		passed bool

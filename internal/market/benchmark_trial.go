@@ -1,7 +1,6 @@
 package market
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,33 +38,28 @@ const (
 
 // Trial is one synthetic task of a benchmark and what came of it.
 type Trial struct {
-	ID                 uuid.UUID // the agent sees it as the task's id
-	BidID              uuid.UUID // and this as the bid's
-	RunID              uuid.UUID
-	Category           string
-	TaskType           string
-	Level              BenchmarkLevel
-	Scene              string // of the bank of briefs; the next run takes others
-	Title              string
-	Brief              string
-	Requirements       json.RawMessage
-	AcceptanceCriteria []string
-	Budget             Cents
-	Status             TrialStatus
-	Reason             string // why it failed or was skipped
-	Summary            string // the agent's
-	Artifacts          []Artifact
-	TokenUsage         *TokenUsage // as the agent reported it
-	Score              *float64    // 0 to 1; nil until judged
-	Judge              string      // what follows is the judge's
-	Model              string
-	RubricVersion      string
-	Verdict            string
-	Dimensions         []DimensionScore
-	Penalties          []Penalty
-	JudgeCost          Cents
-	AnsweredAt         *time.Time
-	JudgedAt           *time.Time
+	TaskContent
+
+	ID            uuid.UUID // the agent sees it as the task's id
+	BidID         uuid.UUID // and this as the bid's
+	RunID         uuid.UUID
+	Level         BenchmarkLevel
+	Scene         string // of the bank of briefs; the next run takes others
+	Status        TrialStatus
+	Reason        string // why it failed or was skipped
+	Summary       string // the agent's
+	Artifacts     []Artifact
+	TokenUsage    *TokenUsage // as the agent reported it
+	Score         *float64    // 0 to 1; nil until judged
+	Judge         string      // what follows is the judge's
+	Model         string
+	RubricVersion string
+	Verdict       string
+	Dimensions    []DimensionScore
+	Penalties     []Penalty
+	JudgeCost     Cents
+	AnsweredAt    *time.Time
+	JudgedAt      *time.Time
 }
 
 // TokenUsage is what an agent says an answer cost it; reported, never billed.
@@ -88,10 +82,7 @@ func (t *Trial) Counts() float64 {
 
 // Task is the trial as an agent and a judge meet it.
 func (t *Trial) Task() *Task {
-	return &Task{
-		ID: t.ID, Title: t.Title, Brief: t.Brief, Category: t.Category, TaskType: t.TaskType,
-		Requirements: t.Requirements, AcceptanceCriteria: t.AcceptanceCriteria, Budget: t.Budget,
-	}
+	return &Task{ID: t.ID, TaskContent: t.TaskContent}
 }
 
 // TakeJudgement notes what the judge said.

@@ -40,27 +40,14 @@ type ContentDraft struct {
 	Experimentation    *float64 // nil: 0.3
 }
 
-// Content is what a task asks for, checked and tidied.
-type Content struct {
-	Title              string // 1 to 200 characters, on one line
-	Brief              string // 20 to 5000 characters, trimmed
-	Category           string
-	TaskType           string
-	Budget             Cents
-	Requirements       json.RawMessage // an object
-	Metadata           json.RawMessage // an object
-	AcceptanceCriteria []string
-	Experimentation    float64
-}
-
 // NewContent checks a draft against every rule of content and refuses with all
 // breaches at once. kind and kindErr are what the taxonomy said of the category
 // and type; a kindErr that is no refusal is returned as it is.
-func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, error) {
+func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (TaskContent, error) {
 	c := contentCheck{draft: draft}
 	refused, isRefusal := refusal.As(kindErr)
 	if kindErr != nil && !isRefusal {
-		return Content{}, kindErr
+		return TaskContent{}, kindErr
 	}
 	if c.isKindGiven() && isRefusal {
 		c.breaches = append(c.breaches, refused.Fields...)
@@ -73,7 +60,7 @@ func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (Content, erro
 
 // NewDraftContent checks what is kept of an unfinished task: what was given must
 // have its form and size, and nothing has to be given.
-func NewDraftContent(draft ContentDraft) (Content, error) {
+func NewDraftContent(draft ContentDraft) (TaskContent, error) {
 	c := contentCheck{draft: draft, unfinished: true}
 	return c.content()
 }
@@ -85,8 +72,8 @@ type contentCheck struct {
 	breaches   []refusal.FieldError
 }
 
-func (c *contentCheck) content() (Content, error) {
-	content := Content{Category: c.slug("category", c.draft.Category), TaskType: c.slug("task_type", c.draft.TaskType)}
+func (c *contentCheck) content() (TaskContent, error) {
+	content := TaskContent{Category: c.slug("category", c.draft.Category), TaskType: c.slug("task_type", c.draft.TaskType)}
 	content.Brief = c.brief()
 	content.Title = c.title(content.Brief)
 	content.Budget = c.budget()
@@ -95,7 +82,7 @@ func (c *contentCheck) content() (Content, error) {
 	content.AcceptanceCriteria = c.criteria()
 	content.Experimentation = c.experimentation()
 	if len(c.breaches) > 0 {
-		return Content{}, refusal.Fields(c.breaches)
+		return TaskContent{}, refusal.Fields(c.breaches)
 	}
 	return content, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
-func contentWith(metadata string) (market.Content, error) {
+func contentWith(metadata string) (market.TaskContent, error) {
 	return market.NewDraftContent(market.ContentDraft{Metadata: json.RawMessage(metadata), Requirements: json.RawMessage(metadata)})
 }
 

@@ -1,7 +1,6 @@
 package market
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,35 +8,25 @@ import (
 
 // Task is a posted piece of work as the database stores it.
 type Task struct {
-	ID                 uuid.UUID
-	AccountID          uuid.UUID
-	Livemode           bool
-	Title              string
-	Brief              string
-	Category           string // slug of the taxonomy
-	TaskType           string // slug of the taxonomy
-	Requirements       json.RawMessage
-	Metadata           json.RawMessage
-	AcceptanceCriteria []string
-	Attachments        []Attachment // at most 10
-	BrandKit           *BrandKit    // as it was when the task was created; nil without one
-	Budget             Cents
-	Experimentation    float64    // 0 to 1
-	PriorTaskID        *uuid.UUID // an earlier task of the poster's whose delivery agents should consider
-	Status             TaskStatus
-	DeliveryStatus     DeliveryStatus // empty until a bid is selected
-	ClosedReason       ClosedReason   // empty until the task ended
-	Round              int            // 0 until triage has run
-	SelectedBidID      *uuid.UUID
-	BidsInvited        int
-	BidsReceived       int
-	ReviewExtensions   int
-	Revisions          int        // requested for the selected bid so far
-	Deliveries         int        // submitted so far
-	ExpiresAt          *time.Time // when the current window closes; nil once ended
-	Terms              Terms
-	CreatedAt          time.Time
-	UpdatedAt          time.Time
+	TaskContent
+
+	ID               uuid.UUID
+	AccountID        uuid.UUID
+	Livemode         bool
+	Status           TaskStatus
+	DeliveryStatus   DeliveryStatus // empty until a bid is selected
+	ClosedReason     ClosedReason   // empty until the task ended
+	Round            int            // 0 until triage has run
+	SelectedBidID    *uuid.UUID
+	BidsInvited      int
+	BidsReceived     int
+	ReviewExtensions int
+	Revisions        int        // requested for the selected bid so far
+	Deliveries       int        // submitted so far
+	ExpiresAt        *time.Time // when the current window closes; nil once ended
+	Terms            Terms
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
 }
 
 // Situation gives the rules what they need to know of the task.

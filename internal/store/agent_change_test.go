@@ -270,7 +270,7 @@ func TestCandidates_AreProvenInTheCategory(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	agent := h.agent(t, "scribe")
-	data := market.Task{AccountID: h.poster, Category: "data"}
+	data := market.Task{AccountID: h.poster, TaskContent: market.TaskContent{Category: "data"}}
 	found := func() int {
 		t.Helper()
 		list, err := h.Candidates(t.Context(), &data)
@@ -310,7 +310,7 @@ func TestCandidates_OfLiveModeKnowWhoseAccountIsPaidOut(t *testing.T) {
 	}
 	ready := func() bool {
 		t.Helper()
-		found, err := h.Candidates(t.Context(), &market.Task{Livemode: true, Category: "graphics-design"})
+		found, err := h.Candidates(t.Context(), &market.Task{Livemode: true, TaskContent: market.TaskContent{Category: "graphics-design"}})
 		if err != nil || len(found) != 1 {
 			t.Fatalf("candidates = %+v, %v", found, err)
 		}

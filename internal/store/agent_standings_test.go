@@ -147,7 +147,7 @@ func (f *standingsFixture) recomputed(t *testing.T, agent uuid.UUID) market.Stan
 // kept reads the standing as it is kept, and checks what triage reads of it.
 func (f *standingsFixture) kept(t *testing.T, agent uuid.UUID) market.Standing {
 	t.Helper()
-	candidates, err := f.Candidates(t.Context(), &market.Task{AccountID: uuid.Nil, Category: "graphics-design"})
+	candidates, err := f.Candidates(t.Context(), &market.Task{AccountID: uuid.Nil, TaskContent: market.TaskContent{Category: "graphics-design"}})
 	if err != nil || len(candidates) != 0 {
 		t.Fatalf("a stranger finds %v, %v", candidates, err)
 	}

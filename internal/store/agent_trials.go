@@ -11,10 +11,14 @@ import (
 	"github.com/aitasker/aitasker/internal/refusal"
 )
 
+// selectTrial reads trials. Of a task's content they have what an agent needs; the
+// rest is empty.
 const selectTrial = `
 	SELECT id, bid_id, run_id, category, task_type, level, scene, title, brief, requirements, acceptance_criteria,
 	       budget_cents AS budget, status, reason, summary, artifacts, token_usage, score, judge, model, rubric_version, verdict,
-	       dimensions, penalties, judge_cost_cents AS judge_cost, answered_at, judged_at
+	       dimensions, penalties, judge_cost_cents AS judge_cost, answered_at, judged_at,
+	       '{}'::json AS metadata, 0::double precision AS experimentation,
+	       '[]'::json AS attachments, NULL::json AS brand_kit, NULL::uuid AS prior_task_id
 	FROM benchmark_trials`
 
 func queueTrial(batch *pgx.Batch, runID uuid.UUID, position int, t *market.Trial) {

@@ -33,9 +33,12 @@ func newHall(t *testing.T) *fixture {
 func (h *fixture) task(t *testing.T) market.Task {
 	t.Helper()
 	task := market.Task{
-		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Title: "A logo", Brief: "A logo for a small roastery by the sea.",
-		Category: "graphics-design", TaskType: "logo-design", Metadata: json.RawMessage(`{"order":"17"}`), Budget: 4000,
-		Experimentation: 0.3, Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now().UTC(),
+		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster,
+		TaskContent: market.TaskContent{
+			Title: "A logo", Brief: "A logo for a small roastery by the sea.", Category: "graphics-design",
+			TaskType: "logo-design", Metadata: json.RawMessage(`{"order":"17"}`), Budget: 4000, Experimentation: 0.3,
+		},
+		Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now().UTC(),
 	}
 	if err := h.RecordTask(t.Context(), task); err != nil {
 		t.Fatal(err)

@@ -16,8 +16,9 @@ import (
 func (h *fixture) draft(t *testing.T, brief string) market.Task {
 	t.Helper()
 	draft, err := h.InsertDraft(t.Context(), market.Task{
-		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Brief: brief, Experimentation: 0.3,
-		CreatedAt: time.Now().UTC().Add(-time.Hour).Truncate(time.Microsecond),
+		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster,
+		TaskContent: market.TaskContent{Brief: brief, Experimentation: 0.3},
+		CreatedAt:   time.Now().UTC().Add(-time.Hour).Truncate(time.Microsecond),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -220,9 +220,13 @@ func TestEventBody_IsTheSameBytesAtEveryRead(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	task := market.Task{
-		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Title: "<b>\u2028Ünïcode & more", Brief: "A logo for a small roastery by the sea.",
-		Category: "graphics-design", TaskType: "logo-design", Metadata: []byte(`{"z":1.50,"a":{"b":[1e2,"<&>"]}}`), Budget: 4010,
-		Experimentation: 0.3, Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now().UTC(),
+		ID: uuid.Must(uuid.NewV7()), AccountID: h.poster,
+		TaskContent: market.TaskContent{
+			Title: "<b>\u2028Ünïcode & more", Brief: "A logo for a small roastery by the sea.",
+			Category: "graphics-design", TaskType: "logo-design", Metadata: []byte(`{"z":1.50,"a":{"b":[1e2,"<&>"]}}`),
+			Budget: 4010, Experimentation: 0.3,
+		},
+		Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now().UTC(),
 	}
 	if err := h.RecordTask(t.Context(), task); err != nil {
 		t.Fatal(err)

@@ -18,9 +18,12 @@ func (h *fixture) shop(t *testing.T, briefs, metadata []string) {
 	t.Helper()
 	for i := range briefs {
 		err := h.RecordTask(t.Context(), market.Task{
-			ID: uuid.Must(uuid.NewV7()), AccountID: h.poster, Title: strconv.Itoa(i), Brief: briefs[i], Metadata: json.RawMessage(metadata[i]),
-			Category: "graphics-design", TaskType: "logo-design", Budget: 4000, Experimentation: 0.3, Status: market.TaskOpen,
-			Terms: market.DefaultTerms(), CreatedAt: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC),
+			ID: uuid.Must(uuid.NewV7()), AccountID: h.poster,
+			TaskContent: market.TaskContent{
+				Title: strconv.Itoa(i), Brief: briefs[i], Metadata: json.RawMessage(metadata[i]), Category: "graphics-design",
+				TaskType: "logo-design", Budget: 4000, Experimentation: 0.3,
+			},
+			Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC),
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -32,8 +32,12 @@ func (s *stage) newSubscriber(ctx context.Context) (*subscriber, error) {
 	for range tasksEach {
 		id := uuid.Must(uuid.NewV7())
 		err := s.store.RecordTask(ctx, market.Task{
-			ID: id, AccountID: account, Title: "Harbor Coffee", Brief: brief, Category: orderNobodyTakes.Category, TaskType: orderNobodyTakes.TaskType,
-			Budget: 20_00, Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now(),
+			ID: id, AccountID: account,
+			TaskContent: market.TaskContent{
+				Title: "Harbor Coffee", Brief: brief, Category: orderNobodyTakes.Category, TaskType: orderNobodyTakes.TaskType,
+				Budget: 20_00,
+			},
+			Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now(),
 		})
 		if err != nil {
 			return nil, err

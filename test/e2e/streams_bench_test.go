@@ -33,8 +33,12 @@ func BenchmarkStreams_OfTwentyTasks(b *testing.B) {
 	for i := range tasks {
 		ids[i] = uuid.Must(uuid.NewV7())
 		err := m.Store.RecordTask(b.Context(), market.Task{
-			ID: ids[i], AccountID: poster.Account, Title: "Roasts", Brief: "Describe three roasts of a small roastery.",
-			Category: category, TaskType: "article", Budget: price, Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now(),
+			ID: ids[i], AccountID: poster.Account,
+			TaskContent: market.TaskContent{
+				Title: "Roasts", Brief: "Describe three roasts of a small roastery.", Category: category, TaskType: "article",
+				Budget: price,
+			},
+			Status: market.TaskOpen, Terms: market.DefaultTerms(), CreatedAt: time.Now(),
 		})
 		if err != nil {
 			b.Fatal(err)

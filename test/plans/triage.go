@@ -70,7 +70,11 @@ func measureTriage(ctx context.Context, s *store.Store, poster uuid.UUID, out io
 		{"a type that one in twenty declares", "logo-design"}, {"a type that all declare", "wordmark-design"}, {"a type that nobody declares", "brand-guide"},
 	} {
 		task := market.Task{
-			AccountID: poster, Livemode: true, Category: "graphics-design", TaskType: asked.taskType, Budget: 4000, Terms: market.DefaultTerms(),
+			AccountID: poster, Livemode: true,
+			TaskContent: market.TaskContent{
+				Category: "graphics-design", TaskType: asked.taskType, Budget: 4000,
+			},
+			Terms: market.DefaultTerms(),
 		}
 		took, found, err := timeCandidates(ctx, s, task)
 		if err != nil {
