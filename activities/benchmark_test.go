@@ -146,7 +146,7 @@ func TestBenchmark_ProvesTheCategoriesThatWerePassed(t *testing.T) {
 		t.Errorf("reason is %q", agent.ActivationReason)
 	}
 	var counted int
-	must(t, c.Store.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM bids) +
+	must(t, c.sql.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM bids) +
 		(SELECT count(*) FROM events) + (SELECT count(*) FROM agent_standings WHERE agent_id = $1)`, agent.ID).Scan(&counted))
 	if counted != 0 {
 		t.Errorf("%d rows of the market moved", counted)
@@ -224,7 +224,7 @@ func TestCollectTrial_StopsWhenTheAgentIsNotTheOneThatBegan(t *testing.T) {
 			c := newCandidate(t, worksAs(t, "plumb-line"), logos)
 			in := c.input()
 			plan := execute(c.fixture, contract.ActivityPlanBenchmark, in)
-			_, err := c.Store.Pool().Exec(t.Context(), change, c.agent.ID)
+			_, err := c.sql.Exec(t.Context(), change, c.agent.ID)
 			must(t, err)
 			_, err = c.CollectTrial(t.Context(), contract.TrialInput{RunID: in.RunID, TrialID: plan.Trials[0].TrialID})
 			if !refusal.Is(err, refusal.WrongState) || len(c.calls) != 0 {

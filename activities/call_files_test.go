@@ -32,7 +32,7 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 		testkit.Works(800, testkit.ArticleFor("the tides of the North Sea", 3))(w, r)
 	}))
 	t.Cleanup(server.Close)
-	_, err := f.Store.Pool().Exec(t.Context(), `UPDATE agents SET endpoint_url = $1`, server.URL)
+	_, err := f.sql.Exec(t.Context(), `UPDATE agents SET endpoint_url = $1`, server.URL)
 	must(t, err)
 	file := market.Attachment{ID: uuid.Must(uuid.NewV7()), Filename: "tides.csv", ContentType: "text/csv"}
 	logo := market.Attachment{ID: uuid.Must(uuid.NewV7()), Filename: "logo.png", ContentType: "image/png"}
@@ -59,7 +59,7 @@ func TestAgents_AreToldTheFilesAndTheBrandKitOfTheTask(t *testing.T) {
 		}
 	}
 	var event string
-	err = f.Store.Pool().QueryRow(t.Context(), `SELECT data::text FROM events WHERE task_id = $1 AND sequence = 1`, f.task.TaskID).Scan(&event)
+	err = f.sql.QueryRow(t.Context(), `SELECT data::text FROM events WHERE task_id = $1 AND sequence = 1`, f.task.TaskID).Scan(&event)
 	must(t, err)
 	if strings.Contains(event, "signature=") || !strings.Contains(event, "/api/v1/attachments/"+file.ID.String()) {
 		t.Errorf("the event freezes an address that expires: %s", event)
@@ -81,7 +81,7 @@ func TestRecordTask_WritesNoBrandKitWhereThereIsNone(t *testing.T) {
 	f := newFixture(t)
 	runTwice(f, contract.ActivityRecordTask, f.task)
 	var kit *string
-	err := f.Store.Pool().QueryRow(t.Context(), `SELECT brand_kit::text FROM tasks WHERE id = $1`, f.task.TaskID).Scan(&kit)
+	err := f.sql.QueryRow(t.Context(), `SELECT brand_kit::text FROM tasks WHERE id = $1`, f.task.TaskID).Scan(&kit)
 	must(t, err)
 	if kit != nil {
 		t.Errorf("brand_kit = %s, want NULL", *kit)

@@ -104,7 +104,7 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 		}, 1, [2]string{"", ""}, 0, market.WebhookStopped, false},
 		"disabled while the event was written": {200, func(t *testing.T, i *inbox) {
 			t.Helper()
-			_, err := i.Store.Pool().Exec(t.Context(), `UPDATE webhooks SET enabled = false, disabled_at = now(), disabled_reason = 'Gone.'`)
+			_, err := i.sql.Exec(t.Context(), `UPDATE webhooks SET enabled = false, disabled_at = now(), disabled_reason = 'Gone.'`)
 			must(t, err)
 		}, 1, [2]string{"", ""}, 0, market.WebhookStopped, false},
 		"deleted long after its end": {200, func(t *testing.T, i *inbox) {
@@ -159,7 +159,7 @@ func TestDeliverWebhook_SendsAgainWhatItCouldNotRecord(t *testing.T) {
 			IF nextval('power') = 1 THEN RAISE EXCEPTION 'power cut'; END IF; RETURN NEW; END $$`,
 		`CREATE TRIGGER cut BEFORE INSERT ON webhook_attempts FOR EACH ROW EXECUTE FUNCTION cut()`,
 	} {
-		_, err := i.Store.Pool().Exec(t.Context(), statement)
+		_, err := i.sql.Exec(t.Context(), statement)
 		must(t, err)
 	}
 	before := i.everything()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/rs/zerolog"
 	"go.temporal.io/sdk/testsuite"
 
@@ -37,6 +38,7 @@ type fixture struct {
 	*activities.Activities
 
 	t      *testing.T
+	sql    *pgxpool.Pool // the test's own statements, apart from those of the activities
 	poster uuid.UUID
 	task   contract.TaskInput
 	calls  int
@@ -52,6 +54,9 @@ func newFixture(t *testing.T) *fixture {
 	f := &fixture{t: t}
 	parts := activities.Parts{Store: testkit.Store(t), Judge: judge.Embedded{}, PublicURL: "https://aitasker.example"}
 	var err error
+	f.sql, err = pgxpool.NewWithConfig(t.Context(), parts.Store.Pool().Config())
+	must(t, err)
+	t.Cleanup(f.sql.Close)
 	parts.Blobs, err = files.OpenBlobs(t.Context(), "file://"+t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { _ = parts.Blobs.Close() })
@@ -148,7 +153,7 @@ func (f *fixture) everything() map[string]json.RawMessage {
 		"webhooks", "webhook_deliveries", "webhook_attempts",
 	} {
 		var rows json.RawMessage
-		err := f.Store.Pool().QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)
+		err := f.sql.QueryRow(f.t.Context(), `SELECT coalesce(jsonb_agg(x ORDER BY x::text), '[]') FROM `+table+` x`).Scan(&rows)
 		must(f.t, err)
 		content[table] = rows
 	}
@@ -204,7 +209,7 @@ func (f *fixture) deliver(in contract.RequestDeliveryInput) {
 
 func (f *fixture) provePromises() {
 	f.t.Helper()
-	broken, err := ledger.Check(f.t.Context(), f.Store.Pool())
+	broken, err := ledger.Check(f.t.Context(), f.sql)
 	must(f.t, err)
 	for _, v := range broken {
 		f.t.Errorf("broken: %s: %s", v.Promise, v.Detail)

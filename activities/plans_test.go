@@ -10,8 +10,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Tables that stay small however long the marketplace runs.
-var smallTables = []string{"rate_limit_overrides", "winning_prices"}
+// Tables that may be read whole: two stay small however long the marketplace runs,
+// and a sweep judges the host of every agent of its slice.
+var smallTables = []string{"rate_limit_overrides", "winning_prices", "agent_health"}
 
 // planNode is a node of a plan as EXPLAIN writes it.
 type planNode struct {
@@ -53,11 +54,9 @@ func (f *fixture) provePlansOf(ctx context.Context, conn *pgxpool.Conn) {
 	}
 	for _, prepared := range statements {
 		statement := prepared.Statement
-		// The test's own look at all tables, and the operators' check of the ledger.
-		ofTheTest := strings.Contains(statement, "jsonb_agg(x ORDER BY x::text)") || strings.HasPrefix(strings.TrimSpace(statement), "SELECT '")
 		verb, _, _ := strings.Cut(strings.TrimSpace(statement), " ")
 		verb, _, _ = strings.Cut(verb, "\n")
-		if ofTheTest || !slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, verb) {
+		if !slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, verb) {
 			continue
 		}
 		var explained []struct{ Plan planNode }

@@ -73,9 +73,9 @@ func (c *clinic) serve(w http.ResponseWriter, r *http.Request) {
 // 127.1.0.0 on, all served by the clinic.
 func (f *fixture) enrolAt(c *clinic, n int) {
 	f.t.Helper()
-	_, err := f.Store.Pool().Exec(f.t.Context(), `DELETE FROM agents`)
+	_, err := f.sql.Exec(f.t.Context(), `DELETE FROM agents`)
 	must(f.t, err)
-	_, err = f.Store.Pool().Exec(f.t.Context(), `
+	_, err = f.sql.Exec(f.t.Context(), `
 		INSERT INTO agents (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode,
 		                    min_price_cents, status, visibility, execute_key, execute_key_last4, activated_at)
 		SELECT gen_random_uuid(), $1, false, 'A', 'agent-' || n, 'A', '', '', format('http://127.%s.%s.%s:%s/run', 1 + n / 65536, n / 256 % 256, n % 256, $3::text),
@@ -86,7 +86,7 @@ func (f *fixture) enrolAt(c *clinic, n int) {
 
 func (f *fixture) healthRows() (failing, checked int) {
 	f.t.Helper()
-	err := f.Store.Pool().QueryRow(f.t.Context(), `
+	err := f.sql.QueryRow(f.t.Context(), `
 		SELECT count(*) FILTER (WHERE a.health_failures > 0), count(*) FILTER (WHERE h.checked_at IS NOT NULL)
 		FROM agents a JOIN agent_health h ON h.agent_id = a.id`).Scan(&failing, &checked)
 	must(f.t, err)
@@ -105,7 +105,7 @@ func TestProbeAgents_IsSafeToRunTwice(t *testing.T) {
 		}
 	}
 	var failures []int
-	must(t, f.Store.Pool().QueryRow(t.Context(), `SELECT array_agg(health_failures) FROM agents`).Scan(&failures))
+	must(t, f.sql.QueryRow(t.Context(), `SELECT array_agg(health_failures) FROM agents`).Scan(&failures))
 	for _, n := range failures {
 		if n != 1 {
 			t.Errorf("failures are %v, want one each", failures)
@@ -149,7 +149,7 @@ func TestProbeAgents_CutOffCountsNothingAndLosesNobody(t *testing.T) {
 		t.Errorf("%d failing and %d checked after the cut, want none", failing, checked)
 	}
 	var due, later int
-	must(t, f.Store.Pool().QueryRow(t.Context(), `
+	must(t, f.sql.QueryRow(t.Context(), `
 		SELECT count(*) FILTER (WHERE next_probe_at <= now()), count(*) FILTER (WHERE next_probe_at BETWEEN now() AND now() + interval '1 minute')
 		FROM agent_health`).Scan(&due, &later))
 	if due != 2 || later != 2 {
@@ -163,7 +163,7 @@ func TestProbeAgents_AgentsOfOneRootShareACheck(t *testing.T) {
 	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(http.ResponseWriter, *http.Request) {})
 	f.enrolAt(c, 20)
-	_, err := f.Store.Pool().Exec(t.Context(), `UPDATE agents SET endpoint_url = 'http://127.0.0.1:' || $1 || '/' || slug || '?k=v'`, c.port())
+	_, err := f.sql.Exec(t.Context(), `UPDATE agents SET endpoint_url = 'http://127.0.0.1:' || $1 || '/' || slug || '?k=v'`, c.port())
 	must(t, err)
 	got := execute(f, contract.ActivityProbeAgents, oneLook())
 	if got.Checked != 20 || c.checks["127.0.0.1/health"] != 1 || len(c.checks) != 1 {
@@ -184,7 +184,7 @@ func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 		}
 	})
 	f.enrolAt(c, agents)
-	_, err := f.Store.Pool().Exec(t.Context(), `
+	_, err := f.sql.Exec(t.Context(), `
 		UPDATE agent_health SET next_probe_at = to_timestamp((floor(extract(epoch FROM now()) / $1 - phase) + 1 + phase) * $1)`, interval.Seconds())
 	must(t, err)
 	f.env.SetTestTimeout(2 * time.Minute)

@@ -16,7 +16,7 @@ import (
 // fees are what the remixes of the task moved into its poster's credits, in order.
 func (f *fixture) fees() []market.Cents {
 	f.t.Helper()
-	entries, err := ledger.EntriesOfTask(f.t.Context(), f.Store.Pool(), f.task.TaskID)
+	entries, err := ledger.EntriesOfTask(f.t.Context(), f.sql, f.task.TaskID)
 	must(f.t, err)
 	var moved []market.Cents
 	for _, entry := range entries {

@@ -24,7 +24,7 @@ const (
 
 // saneRequestID is the form of a request id that is taken over from the caller:
 // UUIDs, hexadecimal and base64 ids, trace ids such as Root=1-67891233-abcdef.
-var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._:;,+/=@~|-]{1,128}$`)
+var saneRequestID = regexp.MustCompile(`^(?:[A-Za-z0-9._:;,+=@~|-]{1,128}|[A-Za-z0-9+/]{1,126}={0,2})$`)
 
 // recoverPanics answers a panic like any internal error and logs where it was.
 func recoverPanics(log zerolog.Logger) gin.HandlerFunc {

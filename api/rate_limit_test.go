@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -229,13 +230,14 @@ func TestOperations_CountInTheBucketThatTheyDeclare(t *testing.T) {
 	for _, o := range operationsOf(w) {
 		got := sendFrom(t, handler, "198.51.100.7:1", o.method, o.path).Header().Get("X-RateLimit-Limit")
 		want := ""
-		if requests, counted := declared[o.id]["requests"].(float64); counted {
+		limit := declared[strings.TrimSuffix(o.id, aliasSuffix)] // an older address counts with its newer one
+		if requests, counted := limit["requests"].(float64); counted {
 			want = strconv.Itoa(int(requests))
 		} else if o.path != healthPath && o.path != readyPath {
 			t.Errorf("%s declares no bucket", o.id)
 		}
 		if got != want {
-			t.Errorf("%s has the limit %q, declares %v", o.id, got, declared[o.id])
+			t.Errorf("%s has the limit %q, declares %v", o.id, got, limit)
 		}
 	}
 }

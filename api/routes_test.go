@@ -35,7 +35,7 @@ func TestRoutes_AreAllDescribedWithTheirScopeAndTheirLimit(t *testing.T) {
 	for _, route := range engine.Routes() {
 		path := ginParameter.ReplaceAllString(route.Path, "{$1}")
 		served[route.Method+" "+path] = true
-		if slices.Contains(undescribed, route.Path) {
+		if slices.Contains(undescribed, route.Path) || strings.HasPrefix(route.Path, agentAlias) { // described under its newer address
 			continue
 		}
 		method := route.Method

@@ -12,7 +12,7 @@ import (
 // Each balance has its own index range, so every page costs the same: the newest
 // entries of each are read and the newest of those kept.
 const selectOwnEntries = `
-	SELECT e.id AS number, t.kind, l.purse, e.amount_cents AS amount, e.balance_after_cents AS balance, t.task_id, t.memo, t.created_at
+	SELECT e.id AS number, t.kind, l.purse AS balance_kind, e.amount_cents AS amount, e.balance_after_cents AS balance, t.task_id, t.memo, t.created_at
 	FROM (SELECT id, CASE kind WHEN 'credits' THEN 'available' WHEN 'escrow' THEN 'held' ELSE 'earned' END AS purse
 	      FROM ledger_accounts WHERE owner_id = @account AND livemode = @livemode) l
 	CROSS JOIN LATERAL (SELECT id, transfer_id, amount_cents, balance_after_cents FROM ledger_entries
@@ -31,7 +31,7 @@ func EntriesOfAccount(ctx context.Context, q Reader, owner market.Owner, page ma
 // operation gave something else, or to another account.
 func GrantEntry(ctx context.Context, q Reader, g market.CreditGrant) (entry market.CreditEntry, found bool, err error) {
 	list, err := ownEntries(ctx, q, `
-		SELECT e.id AS number, t.kind, 'available' AS purse, e.amount_cents AS amount, e.balance_after_cents AS balance,
+		SELECT e.id AS number, t.kind, 'available' AS balance_kind, e.amount_cents AS amount, e.balance_after_cents AS balance,
 		       t.task_id, t.memo, t.created_at
 		FROM ledger_transfers t
 		JOIN ledger_entries e ON e.transfer_id = t.id

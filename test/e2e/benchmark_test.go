@@ -47,7 +47,7 @@ func respond(t *testing.T, request agents.ExecuteRequest) string {
 		t.Errorf("encode call: %v", err)
 	}
 	answer, err := testkit.AskSandbox(t, designer, call)
-	if err != nil {
+	if err != nil && t.Context().Err() == nil { // a call may be cut off at the end of the test
 		t.Errorf("%s refuses: %v", designer, err)
 	}
 	return string(answer)

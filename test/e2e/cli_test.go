@@ -60,7 +60,7 @@ func TestCommandLine_SaysWhatIsWrongOnStderrAndByItsExitCode(t *testing.T) {
 		"no id":                {poster.Command(t, "tasks", "show"), 2, "<id>"},
 		"no key":               {m.Command(t, "tasks", "list"), 1, "AITASKER_POSTER_KEY"},
 		"wrong key":            {poster.WithKey("aitk_test_nonsense").Command(t, "tasks", "list"), 1, "key"},
-		"somebody else's task": {poster.Command(t, "tasks", "follow", task.id.String()), 1, "not yours"},
+		"somebody else's task": {poster.Command(t, "tasks", "follow", task.id.String()), 1, "no such resource, or your key has no access to it"},
 		"nothing to forward":   {poster.Command(t, "listen"), 2, "--forward-to"},
 		"no API there":         {poster.Command(t, "tasks", "follow", task.id.String(), "--url", "http://127.0.0.1:1"), 1, "the API at http://127.0.0.1:1 cannot be reached: connection refused\n"},
 		"no such status":       {poster.Command(t, "tasks", "list", "--status", "won"), 1, "--status: must be one of draft"},

@@ -129,7 +129,8 @@ func TestCommand_InTheWrongStateIsRefusedAndChangesNothing(t *testing.T) {
 				if said.Type == "urn:aitasker:problem:not_found" {
 					continue // nothing to act on yet: no delivery, no selected agent
 				}
-				if !strings.Contains(said.Detail, status) || !strings.Contains(said.Detail, "ossible") {
+				isOver := said.Detail == "The task is already "+status+"."
+				if !isOver && (!strings.Contains(said.Detail, status) || !strings.Contains(said.Detail, "ossible")) {
 					t.Errorf("%s was refused with %q, which does not say %s and what is possible", command, said.Detail, status)
 				}
 			}

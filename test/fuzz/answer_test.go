@@ -53,7 +53,7 @@ func (p *problem) said() string {
 	return strings.Join(words, "\n")
 }
 
-var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,128}$`)
+var saneRequestID = regexp.MustCompile(`^(?:[A-Za-z0-9._:;,+=@~|-]{1,128}|[A-Za-z0-9+/]{1,126}={0,2})$`)
 
 // judge holds an answer against everything that holds for all answers.
 func judge(rt *rapid.T, r *request, a *answer) {

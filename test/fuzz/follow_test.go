@@ -116,7 +116,8 @@ func (k *asker) follow(rt *rapid.T, r *request, a *answer) {
 	if made := a.header.Get("Location"); a.status == http.StatusCreated {
 		k.readMade(rt, r, a, made)
 	}
-	if k.o.repeatable && r.header.Get("Idempotency-Key") != "" {
+	isRehearsal := r.query.Get("dry_run") == "true" // leaves no trace, so its repeat is a rehearsal of its own
+	if k.o.repeatable && r.header.Get("Idempotency-Key") != "" && !isRehearsal {
 		k.repeat(rt, r, a)
 	}
 }

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -131,7 +132,13 @@ func (r *request) send(ctx context.Context, address string) (*answer, error) {
 		got.body, _ = io.ReadAll(response.Body)
 		return got, nil
 	}
-	if got.body, err = io.ReadAll(response.Body); err != nil {
+	content := io.Reader(response.Body)
+	if response.Header.Get("Content-Encoding") == "gzip" { // asked for by name, so the client leaves it as it is
+		if content, err = gzip.NewReader(response.Body); err != nil {
+			return nil, fmt.Errorf("read compressed answer: %w", err)
+		}
+	}
+	if got.body, err = io.ReadAll(content); err != nil {
 		return nil, fmt.Errorf("read answer: %w", err)
 	}
 	return got, nil

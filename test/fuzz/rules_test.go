@@ -61,7 +61,7 @@ var rules = []rule{
 	{"replay-webhook", `body\.event_ids`, "names an event that is none of yours", "of your events"},
 	{"replay-webhook", `body\.to`, "must be later than from", "later than from"},
 	{"replay-webhook", `body\.cursor`, "is not a cursor", "next_cursor of the previous call"},
-	{"get-prices", `query\.task_type`, "belongs to the category", "Return only prices of this task type"},
+	{"get-prices", `query\.task_type`, `"[^"]*" belongs to the category`, "Return only prices of this task type"},
 }
 
 func explained(o *operation, location, message string) bool {
