@@ -90,7 +90,7 @@ func lengthRule(least, most int) string {
 	return fmt.Sprintf("must be %d to %d characters", least, most)
 }
 
-// CheckText tidies a sentence that a person sends along with a command and
+// NormalizeText trims a sentence that a person sends along with a command and
 // refuses one outside least to most characters.
 func NormalizeText(field, text string, least, most int) (string, error) {
 	text = strings.TrimSpace(text)

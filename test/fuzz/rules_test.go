@@ -39,6 +39,8 @@ var rules = []rule{
 	{"create-api-key", `body\.scopes`, ".*", "Cannot exceed the caller's scopes"},
 	{"put-rate-limits", `body\.limits`, "must name at least one", "at least one bucket"},
 	{"create-task", `body\.brief`, "must be 20 to 5000 characters", "20 to 5000 characters after trimming"},
+	{".*", `body\..*`, "must be [0-9]+ to [0-9]+ characters.* that can be seen", "characters"},
+	{"create-task|edit-draft", `body\.(requirements|metadata).*`, "is a number too (large|close to zero) for a double", "16 KiB"},
 	{"create-task|edit-draft", `body\.prior_task_id`, "must be an earlier task of yours", "one of your earlier tasks, whose delivery"},
 	{"resolve-dispute", `body\.agent_share`, ".*", "For a split"},
 	{".*", `query\.cursor`, "is not a cursor of this list", "next_cursor of the previous page"},
