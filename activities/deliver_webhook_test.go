@@ -49,7 +49,8 @@ func newInbox(t *testing.T, answer http.HandlerFunc) *inbox {
 	must(t, err)
 	i.webhook = created.ID
 	execute(i.fixture, contract.ActivityRecordTask, i.task)
-	list, err := i.Store.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
+	list, err := i.Store.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook,
+		market.WebhookDeliveryFilter{}, market.Page{Limit: 10})
 	must(t, err)
 	i.delivery = list[0].ID
 	return i
@@ -99,7 +100,8 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 		"another run goes on":  {200, nil, 2, [2]string{"", ""}, 0, market.WebhookPending, true},
 		"disabled since": {200, func(t *testing.T, i *inbox) {
 			t.Helper()
-			_, err := i.Store.ChangeWebhook(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook, func(w *market.Webhook) error { w.Enabled = false; return nil })
+			_, err := i.Store.ChangeWebhook(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook,
+				func(w *market.Webhook) error { w.Enabled = false; return nil })
 			must(t, err)
 		}, 1, [2]string{"", ""}, 0, market.WebhookStopped, false},
 		"disabled while the event was written": {200, func(t *testing.T, i *inbox) {

@@ -71,7 +71,8 @@ func newFixture(t *testing.T) *fixture {
 	parts.Links, err = files.NewLinkSigner(key, "https://api.example.com", time.Now)
 	must(t, err)
 	parts.Agents = agents.NewClient(egress.New(egress.Options{AllowPrivate: true}), parts.Blobs)
-	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.DefaultSchedule, time.Second), zerolog.Nop())
+	parts.Attempter = webhook.NewAttempter(parts.Store, parts.Secrets, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}),
+		webhook.DefaultSchedule, time.Second), zerolog.Nop())
 	parts.Limiter = webhook.NewConcurrencyLimiter()
 	f.Activities, err = activities.New(parts)
 	must(t, err)
@@ -149,7 +150,8 @@ func (f *fixture) everything() map[string]json.RawMessage {
 	content := map[string]json.RawMessage{}
 	for _, table := range []string{
 		"tasks", "task_steps", "task_rounds", "bids", "judgements", "artifacts", "deliveries", "disputes", "events",
-		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels", "benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
+		"ledger_accounts", "ledger_transfers", "ledger_entries", "holds", "agent_standings", "agent_calls", "winning_prices", "task_words", "task_labels",
+		"benchmark_runs", "benchmark_trials", "agents", "agent_capabilities",
 		"webhooks", "webhook_deliveries", "webhook_attempts",
 	} {
 		var rows json.RawMessage

@@ -27,7 +27,8 @@ func TestAuthorizePayment_AboveTheKeysLimitLeavesTheTaskAsItWas(t *testing.T) {
 	if diff := cmp.Diff(before, f.everything()); diff != "" {
 		t.Errorf("the refusal changed something (-before +after):\n%s", diff)
 	}
-	_, err = f.Store.ChangeKey(t.Context(), market.Owner{AccountID: f.poster, Livemode: false}, key.ID, market.KeyChange{PerTask: &market.SpendLimit{Amount: &shown.PriceCents}})
+	_, err = f.Store.ChangeKey(t.Context(), market.Owner{AccountID: f.poster, Livemode: false}, key.ID,
+		market.KeyChange{PerTask: &market.SpendLimit{Amount: &shown.PriceCents}})
 	must(t, err)
 	held := runTwice(f, contract.ActivityAuthorizePayment, in)
 	if held.AmountCents != shown.PriceCents {

@@ -54,7 +54,8 @@ func TestChangeAgent_RefusesWhatBreaksARule(t *testing.T) {
 func TestChangeAgent_NamesAllThatIsWrongAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch, agentsPath+"/"+w.agents[0].ID.String(),
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch,
+		agentsPath+"/"+w.agents[0].ID.String(),
 		`{"name":"","endpoint_url":"http://10.0.0.1/","min_price_usd":0.001,"capabilities":["datta"]}`)
 	if problem := problemIn(t, http.StatusUnprocessableEntity, got); len(problem.Errors) != 4 {
 		t.Errorf("errors = %+v", problem.Errors)
@@ -91,7 +92,8 @@ func TestChangeAgent_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 			agent.SpecialistTypes = []string{"logo-design"}
 			want := *agent
 			test.want(&want)
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch, agentAlias+"/"+want.ID.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPatch,
+				agentAlias+"/"+want.ID.String(), test.body)
 			if got.Code != http.StatusOK {
 				t.Fatalf("%d %s", got.Code, got.Body)
 			}
@@ -180,7 +182,8 @@ func TestListAgents_NarrowsByWhatIsAsked(t *testing.T) {
 func TestAgentBids_ShowNothingOfThePoster(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/bids?limit=1", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet,
+		agentsPath+"/"+w.agents[0].ID.String()+"/bids?limit=1", "")
 	page := decode[struct {
 		Bids       []map[string]any `json:"bids"`
 		NextCursor *string          `json:"next_cursor"`
@@ -206,7 +209,8 @@ func TestAgentBids_ShowNothingOfThePoster(t *testing.T) {
 func TestAgentStats_GiveTheScoreWithItsParts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet, agentsPath+"/"+w.agents[0].ID.String()+"/stats", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgentRead), http.MethodGet,
+		agentsPath+"/"+w.agents[0].ID.String()+"/stats", "")
 	for _, part := range []string{
 		`"won_bids":2,"win_rate":0.25,"delivered":2,"disputed":1,"dispute_rate":0.5,"agent_id":`, `"earnings":{"paid_usd":8.50,"held_usd":17.00}`,
 		`"category":"graphics-design","proven_at":null,"composite_score":0.5`, `"rolling_score":0.75,"trend":0}`,
@@ -287,7 +291,8 @@ func TestAdminVisibility_SaysWhyAndHoldsAgainstTheOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.agents[0].Status, w.agents[0].Visibility = market.AgentActive, market.VisibilityLive
-	handler, operator, owner := w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
+	handler, operator, owner := w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin),
+		w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent)
 	id := w.agents[0].ID.String()
 	for _, body := range []string{`{"visibility":"hidden"}`, `{"visibility":"gone","reason":"x"}`, `{"visibility":"hidden","reason":" "}`} {
 		problemIn(t, http.StatusUnprocessableEntity, send(t, handler, operator, http.MethodPatch, "/api/v1/admin/agents/"+id, body))

@@ -41,7 +41,8 @@ func TestRegisterAgent_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, "/api/v1/developers/agents", agentBody(test.changes))
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost,
+				"/api/v1/developers/agents", agentBody(test.changes))
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			if !names(problem, test.location, test.says) || len(problem.Errors) != 1 {
 				t.Errorf("want one error at %s saying %q: %s", test.location, test.says, got.Body)

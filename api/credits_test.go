@@ -47,7 +47,8 @@ func TestListEntries_RefusesACursorOfAnotherList(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	for _, cursor := range []string{"x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
-		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/credits/entries?cursor="+cursor, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
+			"/api/v1/credits/entries?cursor="+cursor, "")
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "query.cursor", "not a cursor of this list") {
 			t.Errorf("%s: %s", cursor, got.Body)
 		}
@@ -68,7 +69,8 @@ func TestGrantCredits_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAdmin), http.MethodPost, "/api/v1/admin/accounts/"+bob.String()+"/credits", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAdmin), http.MethodPost,
+				"/api/v1/admin/accounts/"+bob.String()+"/credits", test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.location, test.says) || len(w.grants) > 0 {
 				t.Errorf("want an error at %s saying %q: %s", test.location, test.says, got.Body)
 			}

@@ -44,7 +44,8 @@ func TestDryRun_RefusesWhatBreaksARule(t *testing.T) {
 func TestDryRun_SaysWhatATaskMayExpectAndCreatesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?dry_run=true", createBody(t, nil))
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost,
+		"/api/v1/tasks?dry_run=true", createBody(t, nil))
 	if got.Code != http.StatusOK {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}

@@ -55,7 +55,8 @@ func exampleOf(t *testing.T, id string) example {
 	w := newWorld()
 	o := operationNamed(t, w, id)
 	sent := bodyFor(t, o)
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "", "X-AITasker-Signature", goodSignature)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, sent, "Idempotency-Key", "",
+		"X-AITasker-Signature", goodSignature)
 	if got.Code >= http.StatusBadRequest {
 		t.Fatalf("%s: %d %s", id, got.Code, got.Body)
 	}

@@ -148,7 +148,8 @@ func TestUpload_TakesMoreThanAnyOtherBody(t *testing.T) {
 	w := newWorld()
 	handler := w.serve(t)
 	content := strings.Repeat("x", 2<<20)
-	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/attachments", formOf("file", "long.txt", content))
+	got := send(t, handler, w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/attachments",
+		formOf("file", "long.txt", content))
 	if got.Code != http.StatusCreated {
 		t.Fatalf("2 MiB are answered %d: %s", got.Code, got.Body)
 	}
@@ -188,7 +189,8 @@ func TestCreateTask_NamesEveryFileThatIsNotTheCallers(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			w.files, w.kits = own.files, own.kits
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: test.account, Livemode: test.livemode}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: test.account, Livemode: test.livemode}, market.ScopePoster), http.MethodPost,
+				"/api/v1/tasks", test.body)
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.want {
 				if !names(problem, location, message) || len(problem.Errors) != len(test.want) {

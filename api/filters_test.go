@@ -38,7 +38,8 @@ func TestListTasks_ReadsEveryFilter(t *testing.T) {
 		"status": {"open"}, "category": {"data"}, "task_type": {"spreadsheet"}, "q": {" old bakery "},
 		"metadata[order]": {"17"}, "metadata[a.b c]": {"x=y&z"},
 	}
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks?"+query.Encode(), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
+		"/api/v1/tasks?"+query.Encode(), "")
 	if got.Code != http.StatusOK {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}

@@ -17,7 +17,8 @@ func TestHandIn_PassesTheBodyOnAsItCame(t *testing.T) {
 	w := newWorld()
 	agent := uuid.New()
 	body := `{ "agent_id": "` + agent.String() + `",  "summary": "` + strings.Repeat("x", maxBodyBytes) + `" }`
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost, base+"/tasks/"+w.tasks[0].ID.String()+"/bids", body)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopeAgent), http.MethodPost,
+		base+"/tasks/"+w.tasks[0].ID.String()+"/bids", body)
 	if got.Code != http.StatusAccepted {
 		t.Fatalf("status = %d: %s", got.Code, got.Body)
 	}

@@ -153,7 +153,8 @@ func TestChangeKey_ChangesWhatIsSentAndNothingElse(t *testing.T) {
 			w.keys[0].ExpiresAt = &later
 			want := w.keys[0]
 			test.want(&want)
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPatch, keysPath+"/"+want.ID.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPatch,
+				keysPath+"/"+want.ID.String(), test.body)
 			if diff := cmp.Diff(want, w.keys[0]); got.Code != http.StatusOK || diff != "" {
 				t.Errorf("%d %s (-want +got):\n%s", got.Code, got.Body, diff)
 			}

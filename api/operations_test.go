@@ -121,7 +121,8 @@ func TestOperations_AnswerTheirOwner(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			o := operationNamed(t, w, o.id)
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, bodyFor(t, o), "X-AITasker-Signature", goodSignature)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, scopesFor(o)...), o.method, o.path, bodyFor(t, o),
+				"X-AITasker-Signature", goodSignature)
 			if got.Code != o.status {
 				t.Errorf("status = %d, want %d: %s", got.Code, o.status, got.Body)
 			}

@@ -45,7 +45,8 @@ func TestProblems_AreSpokenByEveryLayer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), test.method, test.path, test.body, "Content-Type", test.contentType)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), test.method, test.path, test.body,
+				"Content-Type", test.contentType)
 			problem := problemIn(t, test.want, got)
 			if !strings.Contains(problem.Detail, test.says) {
 				t.Errorf("detail %q does not say %q", problem.Detail, test.says)

@@ -17,7 +17,8 @@ func TestQuery_ThatCannotBeReadWholeIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, query := range []string{"dry_run=true;x=1", "a=%zz", "%=1"} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?"+query, createBody(t, nil))
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks?"+query,
+			createBody(t, nil))
 		if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, "query", "not well-formed") {
 			t.Errorf("%s is refused with %s", query, got.Body)
 		}

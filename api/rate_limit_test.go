@@ -190,7 +190,8 @@ func TestRateLimit_IsRaisedForOneAccount(t *testing.T) {
 	w := newWorld()
 	w.overrides = []market.RateOverride{{AccountID: alice, Requests: map[market.RateBucket]int{market.BucketTasks: 1000}}}
 	handler := handlerOf(t, w.publishedDeps(t, ServerConfig{}))
-	raised, common := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster)
+	raised, common := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: bob, Livemode: true},
+		market.ScopePoster)
 	path := "/api/v1/tasks/" + w.tasks[0].ID.String()
 	for range 301 {
 		send(t, handler, common, http.MethodGet, path, "")

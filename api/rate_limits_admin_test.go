@@ -22,7 +22,8 @@ func TestRateLimits_RefuseAnOverrideThatMakesNoSense(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin), http.MethodPut, "/api/v1/admin/rate-limits/"+alice.String(), test.body)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopeAdmin), http.MethodPut,
+				"/api/v1/admin/rate-limits/"+alice.String(), test.body)
 			if problem := problemIn(t, http.StatusUnprocessableEntity, got); !names(problem, test.names, "") {
 				t.Errorf("the problem does not name %s: %s", test.names, got.Body)
 			}

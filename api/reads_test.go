@@ -65,7 +65,8 @@ func TestListTasks_OfAnotherAccountIsEmpty(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	for _, token := range []string{w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopePoster)} {
+	for _, token := range []string{w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: alice,
+		Livemode: false}, market.ScopePoster)} {
 		got := send(t, handler, token, http.MethodGet, "/api/v1/tasks", "")
 		if want := `{"tasks":[],"next_cursor":null}`; strings.TrimSpace(got.Body.String()) != want {
 			t.Errorf("%s, want %s", got.Body, want)
@@ -195,7 +196,8 @@ func TestBalance_IsInDollarsWithTwoDecimals(t *testing.T) {
 func TestTask_KeepsThePublishedFieldsInOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String(), "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodGet,
+		"/api/v1/tasks/"+w.tasks[0].ID.String(), "")
 	want := strings.Fields(`id user_id title description category task_type requirements budget_usd compute_budget status
 		experimentation created_at expires_at attachments brand_kit_id prototype_tier brief metadata livemode round
 		delivery_status selected_bid_id closed_reason bids_received bids_invited updated_at workflow_id acceptance_criteria

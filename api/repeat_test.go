@@ -91,7 +91,8 @@ func TestRepeats_GoOnWhenTheAnswerWasLost(t *testing.T) {
 		t.Errorf("another body after a lost answer: %d %s", code, body)
 	}
 	code, body := create("20")
-	if want := contract.DerivedTaskID(market.Owner{AccountID: alice, Livemode: true}, "order 1").String(); code != http.StatusCreated || !strings.Contains(body, want) {
+	if want := contract.DerivedTaskID(market.Owner{AccountID: alice, Livemode: true},
+		"order 1").String(); code != http.StatusCreated || !strings.Contains(body, want) {
 		t.Errorf("the repeat answers %d %s", code, body)
 	}
 	if len(w.started) != 1 {

@@ -94,7 +94,8 @@ func TestQuery_TakesATimeHoweverItsPlusIsWritten(t *testing.T) {
 		"2026-11-22T04:00:00-05:00", "2026-11-22t09:00:00.000z",
 	} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet, "/api/v1/tasks?created_after="+written+"&created_before="+written, "")
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodGet,
+			"/api/v1/tasks?created_after="+written+"&created_before="+written, "")
 		if got.Code != http.StatusOK || w.listed.CreatedAfter == nil || w.listed.CreatedAfter.Format("2006-01-02T15:04:05Z07:00") != "2026-11-22T09:00:00Z" {
 			t.Errorf("%s is read as %v: %s", written, w.listed.CreatedAfter, got.Body)
 		}
@@ -130,9 +131,11 @@ func TestBody_ThatIsEncodedIsRefusedWithWhatIsTaken(t *testing.T) {
 
 func TestBody_InAnotherCharsetIsRefusedForThat(t *testing.T) {
 	t.Parallel()
-	for charset, want := range map[string]int{"iso-8859-1": http.StatusUnsupportedMediaType, "utf-16": http.StatusUnsupportedMediaType, "UTF-8": http.StatusCreated} {
+	for charset, want := range map[string]int{"iso-8859-1": http.StatusUnsupportedMediaType, "utf-16": http.StatusUnsupportedMediaType,
+		"UTF-8": http.StatusCreated} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil),
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+			createBody(t, nil),
 			"Content-Type", "application/json; charset="+charset)
 		if got.Code != want {
 			t.Errorf("%s: %d %s", charset, got.Code, got.Body)

@@ -50,7 +50,8 @@ func TestStream_AnswersHeadAndStaysForNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.followed = make(chan struct{}) // that never wakes anybody
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodHead, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), http.MethodHead,
+		"/api/v1/tasks/"+w.tasks[0].ID.String()+"/events", "")
 	if got.Code != http.StatusOK || got.Body.Len() != 0 || got.Header().Get("Content-Type") != "text/event-stream" {
 		t.Errorf("%d %q %v", got.Code, got.Body, got.Header())
 	}
@@ -132,7 +133,8 @@ func inLife(t *testing.T, run func(t *testing.T, l *live)) {
 func newLive(t *testing.T, w *fixture, handler http.Handler) *live {
 	t.Helper()
 	w.followed = make(chan struct{})
-	l := &live{fixture: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(), over: make(chan struct{})}
+	l := &live{fixture: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(),
+		over: make(chan struct{})}
 	ctx, stop := context.WithCancel(t.Context())
 	l.stop = stop
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events?after=1", http.NoBody)

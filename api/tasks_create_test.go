@@ -98,7 +98,8 @@ func TestCreateTask_RefusesWhatBreaksARule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, test.changes))
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+				createBody(t, test.changes))
 			problem := problemIn(t, http.StatusUnprocessableEntity, got)
 			for location, message := range test.fields {
 				if !names(problem, location, message) {
@@ -132,7 +133,8 @@ func TestCreateTask_StartsTheWorkflowWithTidyContent(t *testing.T) {
 		"metadata": `{"order": 12345678901234567890, "tag": "x"}`, "draft": `false`, "attachments": `[]`, "brand_kit_id": `null`,
 		"prior_task_id": `null`, "acceptance_criteria": `[" Has a croissant "]`,
 	})
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body, headerRequestID, "req-1")
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: false}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", body,
+		headerRequestID, "req-1")
 	if got.Code != http.StatusCreated {
 		t.Fatalf("%d: %s", got.Code, got.Body)
 	}

@@ -107,7 +107,8 @@ func (s *records) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, err
 
 func (s *records) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
 	return []market.Movement{
-		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{BalanceKind: market.BalanceAvailable, Amount: -1000}, {BalanceKind: market.BalanceHeld, Amount: 1000}}},
+		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{BalanceKind: market.BalanceAvailable, Amount: -1000},
+			{BalanceKind: market.BalanceHeld, Amount: 1000}}},
 		{Kind: "capture", CreatedAt: at, Entries: []market.MovementEntry{
 			{BalanceKind: market.BalanceHeld, Amount: -1000}, {BalanceKind: market.BalanceEarned, Amount: 850}, {BalanceKind: market.BalanceFees, Amount: 150},
 		}},
@@ -139,11 +140,13 @@ func TestCaseFile_IsRefusedBeforeTheEndAndToStrangers(t *testing.T) {
 	t.Parallel()
 	s := newRecords()
 	s.task.Status = market.TaskReview
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: s.task.AccountID, Livemode: false}, s.task.ID); !refusal.Is(err, refusal.WrongState) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: s.task.AccountID, Livemode: false}, s.task.ID); !refusal.Is(err,
+		refusal.WrongState) {
 		t.Errorf("before the end: %v, want wrong_state", err)
 	}
 	s.task.Status = market.TaskCompleted
-	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, s.task.ID); !refusal.Is(err, refusal.NotFound) {
+	if _, err := casefile.NewArchive(s).CaseFile(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, s.task.ID); !refusal.Is(err,
+		refusal.NotFound) {
 		t.Errorf("a stranger: %v, want not_found", err)
 	}
 }
@@ -176,15 +179,16 @@ func TestVerify_TellsEveryKindOfTampering(t *testing.T) {
 		rechain bool
 		want    string
 	}{
-		"another format":           {func(f *publicapi.CaseFile) { f.Format = "aitasker-case-file/9" }, false, "The format is"},
-		"a changed event":          {change("event", "A logo", "A lego"), false, "Record 1 (event) was changed"},
-		"a changed task":           {change("task", "12.50", "1.50"), false, "(task) was changed"},
-		"a changed price":          {change("bid", "10.00", "11.00"), false, "(bid) was changed"},
-		"a changed score":          {change("judgement", "0.8", "0.9"), false, "(judgement) was changed"},
-		"a changed amount":         {change("money", "8.50", "9.50"), false, "(money) was changed"},
-		"a changed artifact":       {change("delivery", hashOfWorld, hashOfHello), false, "(delivery) was changed"},
-		"a changed kind":           {func(f *publicapi.CaseFile) { f.Records[0].Kind = "task" }, false, "Record 1 (task) was changed"},
-		"a record less":            {func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false, "Record 2 (event) does not follow"},
+		"another format":     {func(f *publicapi.CaseFile) { f.Format = "aitasker-case-file/9" }, false, "The format is"},
+		"a changed event":    {change("event", "A logo", "A lego"), false, "Record 1 (event) was changed"},
+		"a changed task":     {change("task", "12.50", "1.50"), false, "(task) was changed"},
+		"a changed price":    {change("bid", "10.00", "11.00"), false, "(bid) was changed"},
+		"a changed score":    {change("judgement", "0.8", "0.9"), false, "(judgement) was changed"},
+		"a changed amount":   {change("money", "8.50", "9.50"), false, "(money) was changed"},
+		"a changed artifact": {change("delivery", hashOfWorld, hashOfHello), false, "(delivery) was changed"},
+		"a changed kind":     {func(f *publicapi.CaseFile) { f.Records[0].Kind = "task" }, false, "Record 1 (task) was changed"},
+		"a record less": {func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false,
+			"Record 2 (event) does not follow"},
 		"two records swapped":      {func(f *publicapi.CaseFile) { f.Records[0], f.Records[1] = f.Records[1], f.Records[0] }, false, "does not follow"},
 		"the end cut off":          {func(f *publicapi.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }, false, "The head is not"},
 		"another head":             {func(f *publicapi.CaseFile) { f.Head = f.Records[0].Hash }, false, "The head is not"},

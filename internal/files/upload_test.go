@@ -231,7 +231,8 @@ func TestAttachments_AreOnlyTheirAccountsAndModes(t *testing.T) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {stranger, false}, "the other mode": {f.poster, true}} {
-		if _, err := f.store.AttachmentOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, kept.ID); !refusal.Is(err, refusal.NotFound) {
+		if _, err := f.store.AttachmentOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, kept.ID); !refusal.Is(err,
+			refusal.NotFound) {
 			t.Errorf("%s reads it: %v", name, err)
 		}
 		found, err := f.store.AttachmentsOfAccount(t.Context(), market.Owner{AccountID: asker.account, Livemode: asker.livemode}, []uuid.UUID{kept.ID})

@@ -108,7 +108,8 @@ func TestChangeKey_KeepsWhatIsNotChanged(t *testing.T) {
 	want, _ := h.key(t, func(k *market.NewKey) {
 		k.ExpiresAt, k.Limits = &expires, market.SpendLimits{PerTask: new(market.Cents(500))}
 	})
-	if got, err := h.ChangeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, want.ID, market.KeyChange{}); err != nil || !cmp.Equal(want, got) {
+	if got, err := h.ChangeKey(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, want.ID,
+		market.KeyChange{}); err != nil || !cmp.Equal(want, got) {
 		t.Errorf("no change: %v (-want +got):\n%s", err, cmp.Diff(want, got))
 	}
 	want.Name, want.PerTask, want.PerMonth = "renamed", nil, new(market.Cents(700))

@@ -112,10 +112,12 @@ func TestInvitations_AreThePullAgentsOwnAndOpen(t *testing.T) {
 			t.Errorf("%d invitations, %v; want %d", len(found), err, tt.want)
 		}
 	}
-	if found, err := h.CallsOfAccount(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, open.TaskID, market.CallPrototype); err != nil || len(found) != 0 {
+	if found, err := h.CallsOfAccount(t.Context(), market.Owner{AccountID: uuid.New(), Livemode: false}, open.TaskID,
+		market.CallPrototype); err != nil || len(found) != 0 {
 		t.Errorf("another account finds %d calls, %v", len(found), err)
 	}
-	if found, err := h.CallsOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, open.TaskID, market.CallPrototype); err != nil || len(found) != 1 {
+	if found, err := h.CallsOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, open.TaskID,
+		market.CallPrototype); err != nil || len(found) != 1 {
 		t.Errorf("the agent's owner finds %d calls, %v; want 1", len(found), err)
 	}
 }

@@ -67,7 +67,8 @@ func TestAgents_AreInvisibleToOthersAndToTheOtherMode(t *testing.T) {
 		"the other mode":  {h.poster, true, agent.ID},
 		"an absent agent": {h.poster, false, uuid.New()},
 	} {
-		_, changeErr := h.ChangeAgent(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent, market.AgentChange{Name: new("mine")}.Apply)
+		_, changeErr := h.ChangeAgent(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent,
+			market.AgentChange{Name: new("mine")}.Apply)
 		_, _, rotateErr := r.RotateKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)
 		_, promoteErr := h.PromoteKey(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)
 		retireErr := h.RetireAgent(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, as.agent)

@@ -142,7 +142,8 @@ func (h *fixture) payoutsMustBe(t *testing.T, want []market.Payout) {
 		account  uuid.UUID
 		livemode bool
 	}{"another account": {uuid.New(), false}, "the other mode": {h.poster, true}} {
-		if others, err := h.ListPayouts(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode}, market.EntryPage{Limit: 9}); err != nil || len(others) != 0 {
+		if others, err := h.ListPayouts(t.Context(), market.Owner{AccountID: as.account, Livemode: as.livemode},
+			market.EntryPage{Limit: 9}); err != nil || len(others) != 0 {
 			t.Errorf("%s sees %+v, %v", name, others, err)
 		}
 	}

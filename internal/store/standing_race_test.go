@@ -50,7 +50,10 @@ func TestChangeAgent_CarriesAJudgementThatHappensMeanwhile(t *testing.T) {
 	}
 	changed, judged := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: other, Livemode: false}, agent.ID, func(a market.Agent) (market.Agent, error) { return a, nil })
+		_, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: other, Livemode: false}, agent.ID, func(a market.Agent) (market.Agent,
+			error) {
+			return a, nil
+		})
 		changed <- err
 	}()
 	h.waitUntilBlocked(t, 1)

@@ -31,7 +31,8 @@ func sealed(text string) store.SealedKey {
 // deliveries reads what goes to a webhook, oldest first.
 func (h *fixture) deliveries(t *testing.T, webhook uuid.UUID) []market.WebhookDelivery {
 	t.Helper()
-	list, err := h.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, market.WebhookDeliveryFilter{}, market.Page{Limit: 2000})
+	list, err := h.ListWebhookDeliveries(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, webhook, market.WebhookDeliveryFilter{},
+		market.Page{Limit: 2000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,8 @@ func newWorld(t *testing.T, m *testkit.Marketplace) *fixture {
 	w.admin = key(market.Owner{AccountID: operator.Account, Livemode: false}, nil, market.ScopeAdmin)
 	past := time.Now().Add(-time.Hour)
 	w.badKeys = []string{
-		key(market.Owner{AccountID: own, Livemode: false}, func(k *auth.KeyRecord) { k.ExpiresAt = &past }, market.ScopePoster, market.ScopeAgent, market.ScopeAdmin),
+		key(market.Owner{AccountID: own, Livemode: false}, func(k *auth.KeyRecord) { k.ExpiresAt = &past }, market.ScopePoster, market.ScopeAgent,
+			market.ScopeAdmin),
 	}
 	unknown, _ := auth.NewKey(false)
 	w.badKeys = append(w.badKeys, unknown)
