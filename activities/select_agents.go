@@ -47,11 +47,7 @@ func pool(step *store.Step, round int) (market.TriageTask, []market.Candidate, e
 	if err != nil {
 		return market.TriageTask{}, nil, err
 	}
-	task := step.Task
-	return market.TriageTask{
-		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: task.TaskType,
-		Budget: task.Budget, Round: round, PoolSize: task.Terms.PoolSize, Excluded: excluded,
-	}, candidates, nil
+	return market.TriageTaskOf(step.Task, round, excluded), candidates, nil
 }
 
 func invite(step *store.Step, round int, report market.TriageReport) (contract.SelectAgentsResult, error) {

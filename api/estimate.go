@@ -62,10 +62,7 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 	if err != nil {
 		return nil, err
 	}
-	triage := market.TriageTask{
-		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: input.TaskType,
-		Budget: input.Budget, Round: 1, Experimentation: input.Experimentation, PoolSize: input.Terms.PoolSize,
-	}
+	triage := market.TriageTaskOf(&task, 1, nil)
 	pool := market.Triage(triage, candidates).Chosen
 	available := slices.DeleteFunc(candidates, func(c market.Candidate) bool { return market.Ineligible(triage, c) != "" })
 	return &createTaskOutput{Status: http.StatusOK, Body: publicapi.Estimate{

@@ -36,6 +36,15 @@ type TriageTask struct {
 	Excluded        []uuid.UUID // agents that lost an earlier round
 }
 
+// TriageTaskOf returns what triage needs to know of a task for a round, with the
+// experimentation that its poster asked for.
+func TriageTaskOf(task *Task, round int, excluded []uuid.UUID) TriageTask {
+	return TriageTask{
+		TaskID: task.ID, AccountID: task.AccountID, Livemode: task.Livemode, TaskType: task.TaskType, Budget: task.Budget,
+		Round: round, Experimentation: task.Experimentation, PoolSize: task.Terms.PoolSize, Excluded: excluded,
+	}
+}
+
 // TriageReport keeps who was considered, chosen and left out, and why.
 type TriageReport struct {
 	Considered      int          `json:"considered"`

@@ -25,11 +25,11 @@ type outcome struct {
 // play runs one task: triage, bids, judging, presenting, and the poster's choice,
 // with every standing moved as the product moves it.
 func play(p *population, r rule, number int, dial float64, ring bool) outcome {
-	task := market.TriageTask{
-		TaskID: p.id(), AccountID: uuid.Max, Livemode: true, TaskType: "article", Budget: budget,
-		Round: 1, Experimentation: dial, PoolSize: poolSize,
+	task := market.Task{
+		ID: p.id(), AccountID: uuid.Max, Livemode: true, Terms: market.Terms{PoolSize: poolSize},
+		TaskContent: market.TaskContent{TaskType: "article", Budget: budget, Experimentation: dial},
 	}
-	chosen := r.choose(task, p.candidates(), p.random)
+	chosen := r.choose(market.TriageTaskOf(&task, 1, nil), p.candidates(), p.random)
 	byID := map[uuid.UUID]*agent{}
 	for _, a := range p.agents {
 		byID[a.AgentID] = a
