@@ -13,6 +13,7 @@ import (
 	"github.com/aitasker/aitasker/internal/agents"
 	"github.com/aitasker/aitasker/internal/contract"
 	"github.com/aitasker/aitasker/internal/market"
+	"github.com/aitasker/aitasker/internal/publicapi"
 	"github.com/aitasker/aitasker/internal/refusal"
 	"github.com/aitasker/aitasker/internal/secrets"
 	"github.com/aitasker/aitasker/internal/store"
@@ -98,7 +99,7 @@ func permitCall(step *store.Step, call *market.AgentCall) error {
 // timed writes a request down with how long the agent has.
 func timed(request agents.ExecuteRequest, length time.Duration) (json.RawMessage, error) {
 	request.ExecutionTimeoutSeconds = max(int(math.Round(length.Seconds())), 1)
-	raw, err := json.Marshal(request)
+	raw, err := publicapi.WriteJSON(request)
 	if err != nil {
 		return nil, fmt.Errorf("encode execute request: %w", err)
 	}

@@ -92,7 +92,7 @@ func (c *Client) newRequest(ctx context.Context, call Call) (*http.Request, erro
 	if len(call.ExecuteKeys) == 0 {
 		return nil, errors.New("call agent: no execute key")
 	}
-	body, err := json.Marshal(withoutNulls(call.Request))
+	body, err := publicapi.WriteJSON(withoutNulls(call.Request))
 	if err != nil {
 		return nil, fmt.Errorf("encode execute request: %w", err)
 	}

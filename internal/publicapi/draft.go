@@ -1,8 +1,6 @@
 package publicapi
 
 import (
-	"encoding/json"
-
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -28,7 +26,7 @@ type draftTask struct {
 // MarshalJSON writes null for what a draft does not have yet.
 func (t Task) MarshalJSON() ([]byte, error) {
 	if t.Status != string(market.TaskDraft) {
-		return json.Marshal(plainTask(t)) //nolint:wrapcheck // the encoder's own
+		return WriteJSON(plainTask(t))
 	}
 	shown := draftTask{
 		plainTask: plainTask(t), Title: textOrNull(t.Title), Description: textOrNull(t.Description), Brief: textOrNull(t.Brief),
@@ -37,5 +35,5 @@ func (t Task) MarshalJSON() ([]byte, error) {
 	if t.BudgetUSD != 0 {
 		shown.BudgetUSD = KnownUSD(market.Cents(t.BudgetUSD))
 	}
-	return json.Marshal(shown) //nolint:wrapcheck // the encoder's own
+	return WriteJSON(shown)
 }

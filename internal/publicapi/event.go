@@ -40,7 +40,7 @@ func EventsOf(events []market.Event) []Event { return listOf(events, EventOf) }
 // EventBody gives the bytes of an event as every receiver gets them: one line of
 // JSON, the same at any time.
 func EventBody(e market.Event) ([]byte, error) {
-	body, err := json.Marshal(EventOf(e))
+	body, err := WriteJSON(EventOf(e))
 	if err != nil {
 		return nil, fmt.Errorf("write event %s: %w", e.ID, err)
 	}

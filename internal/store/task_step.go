@@ -177,7 +177,7 @@ func (s *Step) write(name string, result any) error {
 // that the feed, too, has the task's events in their order.
 func queueEvent(batch *pgx.Batch, task *market.Task, e emission) error {
 	e.data.Task = publicapi.TaskOf(*task)
-	data, err := json.Marshal(e.data)
+	data, err := publicapi.WriteJSON(e.data)
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}

@@ -95,7 +95,7 @@ func contentArgs(task *market.Task) pgx.StrictNamedArgs {
 }
 
 func queueFirstEvent(batch *pgx.Batch, task *market.Task) error {
-	data, err := json.Marshal(publicapi.EventData{Task: publicapi.TaskOf(*task)})
+	data, err := publicapi.WriteJSON(publicapi.EventData{Task: publicapi.TaskOf(*task)})
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}
