@@ -32,7 +32,11 @@ func encodingProblem(c *gin.Context) *Problem {
 			return problem
 		}
 	}
-	media, parameters, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	sent := c.GetHeader("Content-Type")
+	media, parameters, err := mime.ParseMediaType(sent)
+	if err == nil && !strings.HasPrefix(strings.TrimSpace(sent), media) {
+		c.Request.Header.Set("Content-Type", mime.FormatMediaType(media, parameters)) // types are compared without regard to case
+	}
 	if charset := parameters["charset"]; err == nil && media == "application/json" && charset != "" && !isUTF8(charset) {
 		return newProblem(codeUnsupportedMedia, "The body is sent in another charset; send JSON in UTF-8.", requestID)
 	}
