@@ -86,13 +86,13 @@ func (i *inbox) read() market.WebhookDelivery {
 func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answer  int
-		before  func(*testing.T, *inbox)
-		run     int
-		asks    [2]string // of the first call and of the second
-		sent    int
-		state   market.WebhookDeliveryState
-		webhook bool // whether it is enabled in the end
+		answer int
+		before func(*testing.T, *inbox)
+		run    int
+		asks   [2]string // of the first call and of the second
+		sent   int
+		state  market.WebhookDeliveryState
+		hook   bool // whether it is enabled in the end
 	}{
 		"taken":                {200, nil, 1, [2]string{"", ""}, 1, market.WebhookSucceeded, true},
 		"not taken":            {503, nil, 1, [2]string{"NotDelivered", "NotDue"}, 1, market.WebhookPending, true},
@@ -141,10 +141,10 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 			if len(i.posted) != tt.sent || delivery.Attempts != tt.sent || delivery.State != tt.state {
 				t.Errorf("sent %d times, want %d; delivery = %+v", len(i.posted), tt.sent, delivery)
 			}
-			webhook, err := i.Store.WebhookOfAccount(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook)
+			hook, err := i.Store.WebhookOfAccount(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook)
 			must(t, err)
-			if webhook.Enabled != tt.webhook {
-				t.Errorf("webhook = %+v", webhook)
+			if hook.Enabled != tt.webhook {
+				t.Errorf("webhook = %+v", hook)
 			}
 		})
 	}

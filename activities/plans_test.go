@@ -16,9 +16,9 @@ var smallTables = []string{"rate_limit_overrides", "winning_prices", "agent_heal
 
 // planNode is a node of a plan as EXPLAIN writes it.
 type planNode struct {
-	Type     string     `json:"Node Type"`
-	Relation string     `json:"Relation Name"`
-	Plans    []planNode `json:"Plans"`
+	Type     string     `json:"Node Type"`     //nolint:tagliatelle // PostgreSQL's spelling
+	Relation string     `json:"Relation Name"` //nolint:tagliatelle // the same
+	Plans    []planNode `json:"Plans"`         //nolint:tagliatelle // the same
 }
 
 // preparedStatement is a statement and how it is executed, whatever its arguments.
@@ -59,7 +59,9 @@ func (f *fixture) provePlansOf(ctx context.Context, conn *pgxpool.Conn) {
 		if !slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, verb) {
 			continue
 		}
-		var explained []struct{ Plan planNode }
+		var explained []struct {
+			Plan planNode `json:"Plan"` //nolint:tagliatelle // PostgreSQL's spelling
+		}
 		var text json.RawMessage
 		err := conn.QueryRow(ctx, `EXPLAIN (FORMAT JSON) `+prepared.Execute, pgx.QueryExecModeSimpleProtocol).Scan(&text)
 		if err == nil {

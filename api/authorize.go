@@ -13,10 +13,10 @@ import (
 // own and is refused in the other.
 const headerMode = "X-AITasker-Mode"
 
-// Need is what a caller must hold to use an operation: a scope, or nothing.
+// RequireScope is what a caller must hold to use an operation: a scope, or nothing.
 type RequireScope string
 
-// Open marks an operation that everyone may use without a credential.
+// Public marks an operation that everyone may use without a credential.
 const Public RequireScope = "open"
 
 // Signed marks an operation that needs no credential but a signed body, which the

@@ -114,7 +114,7 @@ func splitList(lines []string) []string {
 func splitQuoted(text string, separator byte) []string {
 	var parts []string
 	begin, quoted := 0, false
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch {
 		case text[i] == '"' && (quoted || strings.IndexByte(text[i+1:], '"') >= 0):
 			quoted = !quoted

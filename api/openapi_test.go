@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aitasker/aitasker/internal/market"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/aitasker/aitasker/internal/market"
 )
 
 // loadDocument reads and checks the document with its examples.

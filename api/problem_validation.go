@@ -30,7 +30,7 @@ var speakProblems = sync.OnceFunc(func() {
 	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
 		return problemOfValidation(nil, status, errs)
 	}
-	huma.ErrorFormatter = func(format string, args ...any) string {
+	huma.ErrorFormatter = func(format string, args ...any) string { //nolint:reassign // the hook that huma offers for its sentences
 		if !strings.Contains(format, "%") { // our sentence says it without the library's
 			return format
 		}

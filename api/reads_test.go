@@ -65,8 +65,10 @@ func TestListTasks_OfAnotherAccountIsEmpty(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	handler := w.serve(t)
-	for _, token := range []string{w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster), w.token(market.Owner{AccountID: alice,
-		Livemode: false}, market.ScopePoster)} {
+	for _, token := range []string{w.token(market.Owner{AccountID: bob, Livemode: true}, market.ScopePoster), w.token(market.Owner{
+		AccountID: alice,
+		Livemode:  false,
+	}, market.ScopePoster)} {
 		got := send(t, handler, token, http.MethodGet, "/api/v1/tasks", "")
 		if want := `{"tasks":[],"next_cursor":null}`; strings.TrimSpace(got.Body.String()) != want {
 			t.Errorf("%s, want %s", got.Body, want)

@@ -131,8 +131,10 @@ func TestBody_ThatIsEncodedIsRefusedWithWhatIsTaken(t *testing.T) {
 
 func TestBody_InAnotherCharsetIsRefusedForThat(t *testing.T) {
 	t.Parallel()
-	for charset, want := range map[string]int{"iso-8859-1": http.StatusUnsupportedMediaType, "utf-16": http.StatusUnsupportedMediaType,
-		"UTF-8": http.StatusCreated} {
+	for charset, want := range map[string]int{
+		"iso-8859-1": http.StatusUnsupportedMediaType, "utf-16": http.StatusUnsupportedMediaType,
+		"UTF-8": http.StatusCreated,
+	} {
 		w := newWorld()
 		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
 			createBody(t, nil),

@@ -103,8 +103,10 @@ func TestServer_AnswersEveryPreflight(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
 			handler := handlerOf(t, w.publishedDeps(t, ServerConfig{Origins: test.origins}))
-			headers := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers",
-				"authorization,cache-control,last-event-id,idempotency-key,traceparent,x-aitasker-mode"}
+			headers := []string{
+				"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers",
+				"authorization,cache-control,last-event-id,idempotency-key,traceparent,x-aitasker-mode",
+			}
 			if test.origin != "" {
 				headers = append(headers, "Origin", test.origin)
 			}
@@ -213,11 +215,15 @@ func TestRateLimit_ReadsTheStandardsHeaderWhereTheOldOneIsMissing(t *testing.T) 
 		"two clients":           {[]string{"Forwarded", "for=203.0.113.7;proto=https"}, []string{"Forwarded", "proto=https; For=203.0.113.8"}, false},
 		"one client with ports": {[]string{"Forwarded", `for="203.0.113.7:51000"`}, []string{"Forwarded", "for=203.0.113.7"}, true},
 		"IPv6":                  {[]string{"Forwarded", `for="[2001:db8:1::1]:4711"`}, []string{"Forwarded", `for="[2001:db8:2::1]"`}, false},
-		"several steps": {[]string{"Forwarded", "for=1.1.1.1, for=203.0.113.7"}, []string{"Forwarded", "for=2.2.2.2", "Forwarded",
-			"for=203.0.113.7"}, true},
+		"several steps": {[]string{"Forwarded", "for=1.1.1.1, for=203.0.113.7"}, []string{
+			"Forwarded", "for=2.2.2.2", "Forwarded",
+			"for=203.0.113.7",
+		}, true},
 		"a name that hides": {[]string{"Forwarded", "for=_hidden"}, []string{"Forwarded", "for=_other"}, true},
-		"the old one, where it is": {[]string{"X-Forwarded-For", "203.0.113.7", "Forwarded", "for=1.1.1.1"}, []string{"X-Forwarded-For", "203.0.113.7",
-			"Forwarded", "for=2.2.2.2"}, true},
+		"the old one, where it is": {[]string{"X-Forwarded-For", "203.0.113.7", "Forwarded", "for=1.1.1.1"}, []string{
+			"X-Forwarded-For", "203.0.113.7",
+			"Forwarded", "for=2.2.2.2",
+		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -133,8 +133,10 @@ func inLife(t *testing.T, run func(t *testing.T, l *live)) {
 func newLive(t *testing.T, w *fixture, handler http.Handler) *live {
 	t.Helper()
 	w.followed = make(chan struct{})
-	l := &live{fixture: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(),
-		over: make(chan struct{})}
+	l := &live{
+		fixture: w, token: w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePosterRead), recorder: httptest.NewRecorder(),
+		over: make(chan struct{}),
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	l.stop = stop
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/tasks/"+w.tasks[0].ID.String()+"/events?after=1", http.NoBody)

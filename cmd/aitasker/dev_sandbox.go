@@ -99,7 +99,7 @@ func (s *sandboxProcess) stop() {
 	select {
 	case <-s.ended:
 	case <-time.After(sandboxStop):
-		_ = s.command.Process.Kill()
+		_ = s.command.Process.Kill() //nolint:errcheck // one that has ended needs no kill
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,10 +106,10 @@ func TestServe_HandsARefusalToClientsThatStillSend(t *testing.T) {
 	const size = 20 << 20
 	clients := map[string]func(ctx context.Context, url string) *exec.Cmd{
 		"Python's urllib": func(ctx context.Context, url string) *exec.Cmd {
-			return exec.CommandContext(ctx, "python3", "-c", python, url, fmt.Sprint(size))
+			return exec.CommandContext(ctx, "python3", "-c", python, url, strconv.Itoa(size))
 		},
 		"Node's fetch": func(ctx context.Context, url string) *exec.Cmd {
-			return exec.CommandContext(ctx, "node", "-e", node, url, fmt.Sprint(size))
+			return exec.CommandContext(ctx, "node", "-e", node, url, strconv.Itoa(size))
 		},
 		"curl": func(ctx context.Context, url string) *exec.Cmd {
 			return exec.CommandContext(ctx, "curl", "-sS", "-H", "Expect:", "--data-binary", "@-", "-w", "", "-o", "-", url)

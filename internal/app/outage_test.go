@@ -88,7 +88,9 @@ func TestAPI_StartsWithoutItsPartsAndSaysWhatIsMissing(t *testing.T) {
 	}
 	answer := httptest.NewRecorder()
 	handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/ready", http.NoBody))
-	var ready struct{ Parts map[string]string }
+	var ready struct {
+		Parts map[string]string `json:"parts"`
+	}
 	if err := json.Unmarshal(answer.Body.Bytes(), &ready); err != nil {
 		t.Fatal(err)
 	}

@@ -107,8 +107,10 @@ func (s *records) DisputeOfTask(context.Context, uuid.UUID) (market.Dispute, err
 
 func (s *records) MovementsOfTask(context.Context, uuid.UUID) ([]market.Movement, error) {
 	return []market.Movement{
-		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{{BalanceKind: market.BalanceAvailable, Amount: -1000},
-			{BalanceKind: market.BalanceHeld, Amount: 1000}}},
+		{Kind: "hold", CreatedAt: at, Entries: []market.MovementEntry{
+			{BalanceKind: market.BalanceAvailable, Amount: -1000},
+			{BalanceKind: market.BalanceHeld, Amount: 1000},
+		}},
 		{Kind: "capture", CreatedAt: at, Entries: []market.MovementEntry{
 			{BalanceKind: market.BalanceHeld, Amount: -1000}, {BalanceKind: market.BalanceEarned, Amount: 850}, {BalanceKind: market.BalanceFees, Amount: 150},
 		}},
@@ -187,8 +189,10 @@ func TestVerify_TellsEveryKindOfTampering(t *testing.T) {
 		"a changed amount":   {change("money", "8.50", "9.50"), false, "(money) was changed"},
 		"a changed artifact": {change("delivery", hashOfWorld, hashOfHello), false, "(delivery) was changed"},
 		"a changed kind":     {func(f *publicapi.CaseFile) { f.Records[0].Kind = "task" }, false, "Record 1 (task) was changed"},
-		"a record less": {func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false,
-			"Record 2 (event) does not follow"},
+		"a record less": {
+			func(f *publicapi.CaseFile) { f.Records = append(f.Records[:1], f.Records[2:]...) }, false,
+			"Record 2 (event) does not follow",
+		},
 		"two records swapped":      {func(f *publicapi.CaseFile) { f.Records[0], f.Records[1] = f.Records[1], f.Records[0] }, false, "does not follow"},
 		"the end cut off":          {func(f *publicapi.CaseFile) { f.Records = f.Records[:len(f.Records)-1] }, false, "The head is not"},
 		"another head":             {func(f *publicapi.CaseFile) { f.Head = f.Records[0].Hash }, false, "The head is not"},

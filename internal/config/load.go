@@ -36,7 +36,8 @@ func Load(ctx context.Context, lookuper envconfig.Lookuper) (*Config, error) {
 // command needs.
 func LoadDatabase(ctx context.Context, lookuper envconfig.Lookuper) (Database, error) {
 	var database Database
-	return database, errors.Join(read(ctx, reflect.ValueOf(&database).Elem(), lookuper)...)
+	err := errors.Join(read(ctx, reflect.ValueOf(&database).Elem(), lookuper)...)
+	return database, err
 }
 
 // read fills the fields of a struct one by one, since the library stops at the first

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -73,9 +74,7 @@ func TestLoad_RefusesWhatCanNeverWork(t *testing.T) {
 		for _, value := range values {
 			settings := map[string]string{}
 			if strings.HasPrefix(name, "AITASKER_JWT_") {
-				for known, good := range users {
-					settings[known] = good
-				}
+				maps.Copy(settings, users)
 			}
 			settings[name] = value
 			if _, err := load(t, settings); err == nil || !strings.Contains(err.Error(), name) {

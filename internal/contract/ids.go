@@ -5,8 +5,9 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/aitasker/aitasker/internal/market"
 	"github.com/google/uuid"
+
+	"github.com/aitasker/aitasker/internal/market"
 )
 
 const taskWorkflowPrefix = "task:"

@@ -43,8 +43,10 @@ func TestDetectType_HeedsContentAndName(t *testing.T) {
 		"styles":                          {"site.css", "body { color: #123; }\n", "text/css"},
 		"a configuration":                 {"site.yaml", "name: logo, x\nsize: 3, 4\n", "application/yaml"},
 		"an archive":                      {"a.zip", "PK\x03\x04\x14\x00\x00\x00", "application/zip"},
-		"a document that begins with a picture": {"a.docx", "PK\x03\x04\x14\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00a.png",
-			"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+		"a document that begins with a picture": {
+			"a.docx", "PK\x03\x04\x14\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00a.png",
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		},
 		"bytes called text": {"a.txt", "\x00\x01\x02\x03", "application/octet-stream"},
 	} {
 		t.Run(name, func(t *testing.T) {

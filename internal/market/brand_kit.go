@@ -38,7 +38,7 @@ type BrandKit struct {
 	UpdatedAt  time.Time   `json:"-"`
 }
 
-// Tidy trims a kit, writes colours as #rrggbb and refuses every breach of a rule
+// Normalize trims a kit, writes colours as #rrggbb and refuses every breach of a rule
 // at once.
 func (k *BrandKit) Normalize() error {
 	var c kitCheck

@@ -58,7 +58,7 @@ const (
 	maxSpendLimit = 1_000_000_00 // cents: far above any budget, far below overflow
 )
 
-// CheckKeyName tidies the name of a key and refuses one without 1 to 200
+// NormalizeKeyName trims the name of a key and refuses one without 1 to 200
 // characters.
 func NormalizeKeyName(name string) (string, error) { return NormalizeText("name", name, 1, MaxKeyName) }
 

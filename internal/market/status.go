@@ -47,7 +47,7 @@ func (s TaskStatus) Valid() bool { return slices.Contains(TaskStatuses, s) }
 // Ended reports whether no further move is possible.
 func (s TaskStatus) Ended() bool { return s.Valid() && len(taskMoves[s]) == 0 }
 
-// CheckMove refuses a move that the life of a task does not have.
+// PermitMove refuses a move that the life of a task does not have.
 func PermitMove(from, to TaskStatus) error {
 	if slices.Contains(taskMoves[from], to) {
 		return nil

@@ -52,7 +52,7 @@ type Webhook struct {
 	UpdatedAt      time.Time
 }
 
-// Tidy trims a webhook, sorts its events and refuses every breach of a rule at
+// Normalize trims a webhook, sorts its events and refuses every breach of a rule at
 // once. The address is the caller's to check.
 func (w *Webhook) Normalize() error {
 	var wrong []refusal.FieldError

@@ -112,12 +112,12 @@ func TestHub_OutliveTheirConnection(t *testing.T) {
 	}
 	defer leave()
 	<-wake // listening
-	notify := func() {
+	announce := func() {
 		if _, err := s.Pool().Exec(t.Context(), `SELECT pg_notify('task_events', $1)`, task.String()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	notify()
+	announce()
 	<-wake
 	admin, err := pgx.Connect(t.Context(), os.Getenv("DATABASE_ADMIN_URL"))
 	if err != nil {
@@ -132,7 +132,7 @@ func TestHub_OutliveTheirConnection(t *testing.T) {
 		t.Fatalf("%d listening connections, %v; want one", cut, err)
 	}
 	<-wake // listening again
-	notify()
+	announce()
 	<-wake
 }
 

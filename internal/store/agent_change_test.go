@@ -160,7 +160,7 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	_, err := h.Pool().Exec(t.Context(), `
-		INSERT INTO agents (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode,
+		INSERT INTO pool (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode,
 		                    min_price_cents, status, visibility, execute_key, execute_key_last4)
 		SELECT gen_random_uuid(), $1, false, 'a', 'many-' || i, 'd', '', '', 'http://127.0.0.1:1/', 'sync', 0, 'registered', 'draft', 'k', 'last'
 		FROM generate_series(1, $2::integer) i`, h.poster, market.MaxAgents-1)
@@ -185,8 +185,8 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	if refused != 2 {
 		t.Errorf("%d of 3 refused at the last place, want 2", refused)
 	}
-	agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
-	if err != nil || h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID) != nil {
+	pool, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
+	if err != nil || h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, pool[0].ID) != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := r.RegisterAgent(t.Context(), newAgent(h.poster, "after-all")); err != nil {
@@ -235,16 +235,16 @@ func TestRetireAgent_EndsItOnceAndKeepsItsHistory(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	task, bid := h.presented(t, 800)
-	agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
+	pool, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.AgentFilter{}, market.Page{Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var ends []market.Agent
 	for range 2 {
-		if err := h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID); err != nil {
+		if err := h.RetireAgent(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, pool[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		agent, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, agents[0].ID)
+		agent, err := h.AgentOfAccount(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, pool[0].ID)
 		if err != nil || agent.Status != market.AgentRetired || agent.RetiredAt == nil || agent.Visibility != market.VisibilityHidden {
 			t.Fatalf("agent = %+v, %v", agent, err)
 		}
@@ -253,16 +253,16 @@ func TestRetireAgent_EndsItOnceAndKeepsItsHistory(t *testing.T) {
 	if diff := cmp.Diff(ends[0], ends[1]); diff != "" {
 		t.Errorf("the repeat changed something (-first +second):\n%s", diff)
 	}
-	if _, err := h.ActivateAgent(t.Context(), false, agents[0].ID, "back"); !refusal.Is(err, refusal.WrongState) {
+	if _, err := h.ActivateAgent(t.Context(), false, pool[0].ID, "back"); !refusal.Is(err, refusal.WrongState) {
 		t.Errorf("activation of a retired agent: %v", err)
 	}
-	if call, err := h.CallOfBid(t.Context(), bid); err != nil || call.AgentID != agents[0].ID {
+	if call, err := h.CallOfBid(t.Context(), bid); err != nil || call.AgentID != pool[0].ID {
 		t.Errorf("its work under way cannot be called for: %v", err)
 	}
 	if found, err := h.Candidates(t.Context(), &task); err != nil || len(found) != 0 {
 		t.Errorf("it is still a candidate: %+v, %v", found, err)
 	}
-	if bids, err := h.BidsOfAgent(t.Context(), agents[0].ID, market.BidFilter{}, market.Page{Limit: 9}); err != nil || len(bids) != 1 {
+	if bids, err := h.BidsOfAgent(t.Context(), pool[0].ID, market.BidFilter{}, market.Page{Limit: 9}); err != nil || len(bids) != 1 {
 		t.Errorf("its bids = %+v, %v", bids, err)
 	}
 }
@@ -362,28 +362,28 @@ func TestListAgents_NarrowsAndPages(t *testing.T) {
 	} {
 		var seen, searched []uuid.UUID
 		for page := (market.Page{Limit: 2}); ; {
-			agents, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, test.filter, page)
+			pool, err := h.ListAgents(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, test.filter, page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := range agents {
-				seen = append(seen, agents[i].ID)
-				page.After = &market.Cursor{CreatedAt: agents[i].CreatedAt, ID: agents[i].ID}
+			for i := range pool {
+				seen = append(seen, pool[i].ID)
+				page.After = &market.Cursor{CreatedAt: pool[i].CreatedAt, ID: pool[i].ID}
 			}
-			if len(agents) < page.Limit {
+			if len(pool) < page.Limit {
 				break
 			}
 		}
 		for offset := 0; ; offset += 2 {
 			search := market.AgentSearch{AgentFilter: test.filter, AccountID: h.poster, Limit: 2, Offset: offset}
-			agents, total, err := h.SearchAgents(t.Context(), false, search)
+			pool, total, err := h.SearchAgents(t.Context(), false, search)
 			if err != nil || total != len(test.want) {
 				t.Fatalf("%s: total = %d, %v, want %d", name, total, err, len(test.want))
 			}
-			for i := range agents {
-				searched = append(searched, agents[i].ID)
+			for i := range pool {
+				searched = append(searched, pool[i].ID)
 			}
-			if len(agents) == 0 {
+			if len(pool) == 0 {
 				break
 			}
 		}

@@ -35,8 +35,8 @@ func mapError(err error) error {
 		return away(err)
 	}
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
-		if refusal, known := constraintRefusals[pgErr.ConstraintName]; known {
-			return refusal
+		if refused, known := constraintRefusals[pgErr.ConstraintName]; known {
+			return refused
 		}
 		if isUnavailable(pgErr.Code) {
 			return away(err)
@@ -57,8 +57,8 @@ func away(cause error) error {
 }
 
 // withCause keeps the cause for the log beside the public sentence.
-func withCause(refusal *refusal.Refusal, cause error) error {
-	return fmt.Errorf("%w: %w", refusal, cause)
+func withCause(refused *refusal.Refusal, cause error) error {
+	return fmt.Errorf("%w: %w", refused, cause)
 }
 
 // isLost tells whether the connection broke before or while it was used. A

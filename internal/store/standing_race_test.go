@@ -51,7 +51,8 @@ func TestChangeAgent_CarriesAJudgementThatHappensMeanwhile(t *testing.T) {
 	changed, judged := make(chan error, 1), make(chan error, 1)
 	go func() {
 		_, err := h.ChangeAgent(t.Context(), market.Owner{AccountID: other, Livemode: false}, agent.ID, func(a market.Agent) (market.Agent,
-			error) {
+			error,
+		) {
 			return a, nil
 		})
 		changed <- err

@@ -62,8 +62,17 @@ func TestListTasks_FindsANumberAsItWasWrittenAndAsPlainDigits(t *testing.T) {
 	h := newHall(t)
 	h.shop(t, []string{"A logo for the old bakery"}, []string{numbersAsWritten})
 	for _, label := range []struct{ key, value string }{
-		{"ratio", "1e3"}, {"ratio", "1000"}, {"exp", "1E7"}, {"exp", "10000000"}, {"small", "1e-7"}, {"small", "0.0000001"},
-		{"one", "1.0"}, {"one", "1"}, {"long", "12345678901234567890"}, {"tiny", "1e-16383"}, {"big", "1e30"},
+		{"ratio", "1e3"},
+		{"ratio", "1000"},
+		{"exp", "1E7"},
+		{"exp", "10000000"},
+		{"small", "1e-7"},
+		{"small", "0.0000001"},
+		{"one", "1.0"},
+		{"one", "1"},
+		{"long", "12345678901234567890"},
+		{"tiny", "1e-16383"},
+		{"big", "1e30"},
 	} {
 		filter := market.TaskFilter{Metadata: map[string]string{label.key: label.value}}
 		if got := h.titles(t, filter, 10); len(got) != 1 {
@@ -76,12 +85,12 @@ func TestListTasks_FindsTextHoweverItsCharactersAreWritten(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	h.shop(t, []string{
-		"Cafe\u0301 Soleil wants a post about its terrace", "请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。",
-		"カフェのロゴを作ってください。海の近くです", "ออกแบบโลโก้ร้านกาแฟริมทะเลให้หน่อย", "항구 커피를 위한 로고를 만들어 주세요",
+		"Cafe\u0301 Soleil wants a post about its terrace", "请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。", //nolint:gosmopolitan // the script is what is tested
+		"カフェのロゴを作ってください。海の近くです", "ออกแบบโลโก้ร้านกาแฟริมทะเลให้หน่อย", "항구 커피를 위한 로고를 만들어 주세요", //nolint:gosmopolitan // the script is what is tested
 		"ＡＢＣ logos for the Straße, by the sea", "داستان دانش\u200cآموز را بنویسید لطفا", "हिन्दी में एक लोगो बनाइए कृपया",
 	}, []string{`{"shop":"Cafe\u0301"}`, `{}`, `{}`, `{}`, `{}`, `{}`, `{}`, `{}`})
 	for query, want := range map[string]string{
-		"Café": "0", "Cafe\u0301": "0", "CAFÉ soleil": "0", "咖啡": "1", "海": "2 1", "海港咖啡": "1", "logo 咖啡": "", "啡咖": "",
+		"Café": "0", "Cafe\u0301": "0", "CAFÉ soleil": "0", "咖啡": "1", "海": "2 1", "海港咖啡": "1", "logo 咖啡": "", "啡咖": "", //nolint:gosmopolitan // the script is what is tested
 		"カフェ": "2", "ｶﾌｪ": "2", "ロゴ": "2", "กาแฟ": "3", "커피": "4", "abc": "5", "STRASSE": "5", "دانش\u200cآموز": "6", "लोगो": "7", "☕": "",
 	} {
 		if got := strings.Join(h.titles(t, market.TaskFilter{Words: query}, 10), " "); got != want {
@@ -102,9 +111,9 @@ func TestListTasks_LooksWordsUpInAnIndex(t *testing.T) {
 		       'poster_cancelled', 1, '{}', timestamptz '2025-01-01' + i * interval '1 minute', now() FROM generate_series(1, 20000) i`, h.poster)
 	h.sql(t, `INSERT INTO task_words (task_id, account_id, livemode, created_at, words)
 		SELECT id, account_id, livemode, created_at, array_to_tsvector(ARRAY['brief', left(md5(id::text), 3)]) FROM tasks`)
-	h.shop(t, []string{"请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。"}, []string{`{}`})
+	h.shop(t, []string{"请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。"}, []string{`{}`}) //nolint:gosmopolitan // the script is what is tested
 	h.sql(t, `VACUUM (ANALYZE) task_words`)
-	plan, err := h.ExplainTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10})
+	plan, err := h.ExplainTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10}) //nolint:gosmopolitan // the script is what is tested
 	if err != nil || !strings.Contains(strings.Join(plan, "\n"), "task_words_by_word") {
 		t.Errorf("%v\n%s", err, strings.Join(plan, "\n"))
 	}

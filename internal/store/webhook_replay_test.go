@@ -152,8 +152,10 @@ func TestReplayWebhook_RefusesEventsThatAreNotTheAccounts(t *testing.T) {
 	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("another account's event: %v", err)
 	}
-	_, _, err = h.ReplayWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, market.Replay{EventIDs: []uuid.UUID{d.EventID,
-		uuid.New()}})
+	_, _, err = h.ReplayWebhook(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, w.ID, market.Replay{EventIDs: []uuid.UUID{
+		d.EventID,
+		uuid.New(),
+	}})
 	if !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("an event that there is not: %v", err)
 	}

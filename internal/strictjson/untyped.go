@@ -16,7 +16,7 @@ func unmarshalUntyped(text []byte, v *any) error {
 	if err := decoder.Decode(&value); err != nil {
 		return err //nolint:wrapcheck // made readable by the caller
 	}
-	if _, err := decoder.Token(); err != io.EOF { //nolint:errorlint // Token returns it bare
+	if _, err := decoder.Token(); err != io.EOF {
 		return errMore
 	}
 	*v = withFloats(value)

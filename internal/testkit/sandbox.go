@@ -45,7 +45,7 @@ func runSandbox(t testing.TB, input []byte, arguments ...string) ([]byte, error)
 	if err != nil {
 		return nil, fmt.Errorf("build the sandbox: %w", err)
 	}
-	command := exec.CommandContext(t.Context(), program, arguments...)
+	command := exec.CommandContext(t.Context(), program, arguments...) //nolint:gosec // the program that this test built
 	command.Stdin = bytes.NewReader(input)
 	printed, err := command.Output()
 	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {

@@ -47,8 +47,10 @@ func newPost(t *testing.T, status int) *post {
 	must(t, err)
 	box, err := secrets.New(key)
 	must(t, err)
-	p.attempter = webhook.NewAttempter(p.store, box, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.Schedule{firstWait,
-		time.Hour}, time.Second), zerolog.Nop())
+	p.attempter = webhook.NewAttempter(p.store, box, webhook.NewSender(egress.New(egress.Options{AllowPrivate: true}), webhook.Schedule{
+		firstWait,
+		time.Hour,
+	}, time.Second), zerolog.Nop())
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		p.attempts.Add(1)
 		w.WriteHeader(status)

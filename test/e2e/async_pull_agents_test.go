@@ -278,20 +278,20 @@ func TestPull_TwoPollersHaveOneEffectAndStrangersNone(t *testing.T) {
 func TestWithdraw_TakesABidBackBeforeASelection(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := fundedPoster(t, m, 2)
+	poster, pool := fundedPoster(t, m, 2)
 	task := inReview(t, m, poster)
-	path := task.path + "/bids/" + task.bidOf(t, agents[0]).ID.String()
+	path := task.path + "/bids/" + task.bidOf(t, pool[0]).ID.String()
 	stranger := m.Account(t)
 	stranger.Must(t, http.StatusNotFound, http.MethodDelete, path, nil, nil)
 	for range 2 {
 		poster.Must(t, http.StatusNoContent, http.MethodDelete, path, nil, nil)
 	}
-	if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, agents[0]).Status != string(market.BidWithdrawn) {
-		t.Errorf("%d bids on show, the withdrawn one is %s", len(shown), task.bidOf(t, agents[0]).Status)
+	if shown := task.gallery(t).Bids; len(shown) != 1 || task.bidOf(t, pool[0]).Status != string(market.BidWithdrawn) {
+		t.Errorf("%d bids on show, the withdrawn one is %s", len(shown), task.bidOf(t, pool[0]).Status)
 	}
 	task.refused(t, http.StatusConflict, path+"/select", nil)
 	task.must(t, task.path+"/select", nil)
-	poster.Must(t, http.StatusConflict, http.MethodDelete, task.path+"/bids/"+task.bidOf(t, agents[1]).ID.String(), nil, nil)
+	poster.Must(t, http.StatusConflict, http.MethodDelete, task.path+"/bids/"+task.bidOf(t, pool[1]).ID.String(), nil, nil)
 }
 
 func TestKill_BetweenThePromiseAndTheCallbackLosesNothing(t *testing.T) {

@@ -22,9 +22,9 @@ import (
 func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 	t.Parallel()
 	m := sharedMarket(t)
-	poster, agents := fundedPoster(t, m, 4)
+	poster, pool := fundedPoster(t, m, 4)
 	poor := poster.Agent(t, category, testkit.Works(5_00, "Coffee."))
-	agents = append(agents, poor)
+	pool = append(pool, poor)
 
 	task := post(t, m, poster, "metadata", map[string]any{"order": "A-1"}, "title", "Harbor Blend")
 	task.await(t, market.TaskReview)
@@ -58,7 +58,7 @@ func TestTask_GoesFromBriefToPaidAgent(t *testing.T) {
 	task.mustHaveHappened(t, market.EventTaskPublished, market.EventBidReady, market.EventBidSelected,
 		market.EventDeliveryReady, market.EventDeliveryApproved)
 	timelineMustTellTheStory(t, task)
-	for _, agent := range agents {
+	for _, agent := range pool {
 		callsMustBeGenuine(t, task, agent, winner)
 	}
 	mustStayInBudget(t, task)

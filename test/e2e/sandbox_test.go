@@ -74,14 +74,14 @@ func TestSandbox_EndsWithTheProcessThatStartedIt(t *testing.T) {
 	t.Parallel()
 	m := testkit.Start(t, map[string]string{"AITASKER_SANDBOX": "true"})
 	address := sandboxAddress(t, m)
-	connection, err := net.Dial("tcp", address)
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatalf("the sandbox does not listen: %v", err)
 	}
 	_ = connection.Close()
 	m.Kill(t)
 	testkit.Eventually(t, waitLimit, "the sandbox has ended", func() bool {
-		connection, err := net.Dial("tcp", address)
+		connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 		if err == nil {
 			_ = connection.Close()
 		}
