@@ -57,7 +57,7 @@ func (in *uploadInput) Resolve(hc huma.Context) []error {
 // after the operation is registered, so that huma does not read the body.
 func multipartHandler(serve func(context.Context, *uploadInput) (*uploadOutput, error)) mounter {
 	return func(humaAPI huma.API, described huma.Operation, f failures) {
-		described.Extensions[extensionRepeat] = true
+		described.Extensions[extensionIdempotent] = true
 		handle(serve)(humaAPI, described, f)
 		humaAPI.OpenAPI().Paths[described.Path].Post.RequestBody = &huma.RequestBody{
 			Required: true,

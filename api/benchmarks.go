@@ -78,19 +78,19 @@ func (s *server) startBenchmark(ctx context.Context, in *startBenchmarkInput) (*
 // newBenchmarkID gives the id of the run to come, and the run itself when an
 // earlier try of the same request has made it already.
 func (s *server) newBenchmarkID(ctx context.Context, agentID uuid.UUID) (runID uuid.UUID, made *market.BenchmarkRun, err error) {
-	again := repeatOf(ctx)
-	if again.Key == "" {
+	keyed := keyedCallOf(ctx)
+	if keyed.Value == "" {
 		return uuid.Must(uuid.NewV7()), nil, nil
 	}
-	runID = contract.DerivedBenchmarkID(agentID, again.Key)
-	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, again.Owner(), agentID, runID)
+	runID = contract.DerivedBenchmarkID(agentID, keyed.Value)
+	run, err := s.Benchmarks.BenchmarkOfAgent(ctx, keyed.Owner, agentID, runID)
 	switch {
 	case refusal.Is(err, refusal.NotFound):
 		return runID, nil, nil
 	case err != nil:
 		return uuid.Nil, nil, err
-	case !again.resumed:
-		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", again.Key,
+	case !keyed.resumed:
+		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", keyed.Value,
 			"began benchmark %s longer ago than keys are remembered; a new request needs a new key", runID)
 	}
 	return runID, &run, nil

@@ -100,11 +100,11 @@ func shown(task market.Task, err error) (*taskOutput, error) {
 
 // updateIDOf lets Temporal recognise a repeat; empty without an Idempotency-Key.
 func updateIDOf(ctx context.Context) string {
-	again := repeatOf(ctx)
-	if again.Key == "" {
+	keyed := keyedCallOf(ctx)
+	if keyed.Value == "" {
 		return ""
 	}
-	return contract.UpdateID(again.AccountID, again.Key, again.Route)
+	return contract.UpdateID(keyed.Owner.AccountID, keyed.Value, keyed.Operation)
 }
 
 // isBehind tells that the workflow refused what the row allows. Its worker may have

@@ -78,16 +78,16 @@ type entryOutput struct {
 // grantCredits gives an account credits in the operator's mode, once per
 // operator and Idempotency-Key.
 func (s *server) grantCredits(ctx context.Context, in *grantInput) (*entryOutput, error) {
-	var wrong breaches
+	var wrong refusal.Breaches
 	amount, err := market.ParseUSD(in.Body.AmountUSD.String())
 	if err != nil {
-		wrong.note(onField("amount_usd", err))
+		wrong.Note(onField("amount_usd", err))
 	} else {
-		wrong.note(market.CheckGrantAmount(amount))
+		wrong.Note(market.CheckGrantAmount(amount))
 	}
 	reason, err := market.NormalizeText("reason", in.Body.Reason, 1, maxReasonRunes)
-	wrong.note(err)
-	if err := wrong.refusal(); err != nil {
+	wrong.Note(err)
+	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
 	caller := principalOf(ctx)

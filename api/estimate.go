@@ -75,7 +75,7 @@ func (s *server) estimate(ctx context.Context, body *createTaskBody) (*createTas
 // inQuery places the fields of a refusal in the query.
 func inQuery(err error) error {
 	refused, ok := refusal.As(err)
-	if !ok {
+	if !ok || len(refused.Fields) == 0 {
 		return err
 	}
 	fields := slices.Clone(refused.Fields)

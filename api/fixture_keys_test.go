@@ -28,6 +28,9 @@ func (w *fixture) tokenOf(key market.Key) string {
 }
 
 func (w *fixture) CreateKey(_ context.Context, wanted market.NewKey) (market.Key, string, error) {
+	if w.bug != nil {
+		panic(w.bug)
+	}
 	key := market.Key{
 		ID: uuid.Must(uuid.NewV7()), AccountID: wanted.AccountID, Livemode: wanted.Livemode, Name: wanted.Name, LastFour: "abcd",
 		Scopes: wanted.Scopes, ExpiresAt: wanted.ExpiresAt, PerTask: wanted.Limits.PerTask, PerMonth: wanted.Limits.PerMonth,

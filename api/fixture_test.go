@@ -56,6 +56,7 @@ type fixture struct {
 	probeErr     error
 	benchmarkErr error                  // what the rule says of a new benchmark
 	readErr      error                  // what the database says
+	bug          any                    // what handlers panic with while they write
 	keepErr      error                  // what it says when an answer is kept
 	checkErr     error                  // why no health check is made
 	sick         string                 // what the agent's health check finds
@@ -146,13 +147,21 @@ func (w *fixture) token(owner market.Owner, scopes ...market.Scope) string {
 	return token
 }
 
+func (w *fixture) database() Database {
+	return Database{
+		Accounts: w, Agents: w, AgentService: w, Attachments: w, Balances: w, Benchmarks: w, Bids: w, BrandKits: w, Credits: w, Deliveries: w,
+		Drafts: w, Events: w, Files: w, IdempotencyKeys: w, Keys: w, Marketplace: w, OversightReader: w, Tasks: w, Webhooks: w, WebhookService: w,
+	}
+}
+
 func (w *fixture) deps() Deps {
 	return Deps{
-		Authenticator: w, Tasks: w, Drafts: w, Marketplace: w, Bids: w, Deliveries: w, Agents: w, AgentService: w, Benchmarks: w, BenchmarkFlow: w,
-		Health: w, Payouts: w, Keys: w, Accounts: w, Balances: w, Credits: w, OversightReader: w, Requests: w, Sealer: w, Taxonomy: w,
+		Database: w.database(), InTransaction: w.InTransaction,
+		Authenticator: w, BenchmarkFlow: w,
+		Health: w, Payouts: w, Sealer: w, Taxonomy: w,
 		Blobs: w, Flow: w, Submissions: w,
-		Files: w, Attachments: w, Uploads: w, BrandKits: w, Webhooks: w, WebhookService: w, Links: w.links(),
-		Events: w, EventHub: w, CaseFiles: w,
+		Uploads: w, Links: w.links(),
+		EventHub: w, CaseFiles: w,
 		RateLimiter: w.rateLimiter(ratelimit.Unlimited(), nil), RateOverrides: w,
 		CheckURL: func(field, address string) error {
 			if !strings.HasPrefix(address, "https://") {
@@ -260,6 +269,9 @@ func (w *fixture) OpenReader(_ context.Context, hash string) (io.ReadSeekCloser,
 }
 
 func (w *fixture) Start(_ context.Context, input contract.TaskInput) error {
+	if w.bug != nil {
+		panic(w.bug)
+	}
 	if w.flowErr != nil {
 		return w.flowErr
 	}

@@ -43,42 +43,25 @@ type KeyTerms struct {
 }
 
 // check reads the terms and names every rule they break.
-func (k *KeyTerms) check(now time.Time, breaches *breaches) market.SpendLimits {
-	breaches.note(market.CheckKeyExpiry(k.ExpiresAt.value, now))
+func (k *KeyTerms) check(now time.Time, breaches *refusal.Breaches) market.SpendLimits {
+	breaches.Note(market.CheckKeyExpiry(k.ExpiresAt.value, now))
 	return market.SpendLimits{
 		PerTask:  limitOf("spend_limit_per_task_usd", k.PerTask.value, breaches),
 		PerMonth: limitOf("spend_limit_per_month_usd", k.PerMonth.value, breaches),
 	}
 }
 
-func limitOf(field string, digits *json.Number, breaches *breaches) *market.Cents {
+func limitOf(field string, digits *json.Number, breaches *refusal.Breaches) *market.Cents {
 	if digits == nil {
 		return nil
 	}
 	limit, err := market.ParseUSD(digits.String())
 	if err != nil {
-		breaches.note(onField(field, err))
+		breaches.Note(onField(field, err))
 		return nil
 	}
-	breaches.note(market.CheckSpendLimit(field, &limit))
+	breaches.Note(market.CheckSpendLimit(field, &limit))
 	return &limit
-}
-
-// breaches collects what is wrong with a request, so that all of it is said at
-// once.
-type breaches []refusal.FieldError
-
-func (b *breaches) note(err error) {
-	if refused, ok := refusal.As(err); ok {
-		*b = append(*b, refused.Fields...)
-	}
-}
-
-func (b *breaches) refusal() error {
-	if len(*b) == 0 {
-		return nil
-	}
-	return refusal.Fields(*b)
 }
 
 type createKeyOutput struct {
@@ -100,12 +83,12 @@ func (s *server) createKey(ctx context.Context, in *createKeyInput) (*createKeyO
 	}
 	slices.Sort(wanted.Scopes)
 	wanted.Scopes = slices.Compact(wanted.Scopes)
-	var wrong breaches
+	var wrong refusal.Breaches
 	var err error
 	wanted.Name, err = market.NormalizeKeyName(in.Body.Name)
-	wrong.note(err)
+	wrong.Note(err)
 	wanted.Limits = in.Body.check(time.Now(), &wrong)
-	if err := wrong.refusal(); err != nil {
+	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
 	if err := s.permitNewKey(ctx, wanted.Scopes); err != nil {
@@ -209,10 +192,10 @@ func (s *server) changeKey(ctx context.Context, in *changeKeyInput) (*keyOutput,
 // change reads what is to be changed and names every rule it breaks.
 func (in *changeKeyInput) change(now time.Time) (market.KeyChange, error) {
 	var change market.KeyChange
-	var wrong breaches
+	var wrong refusal.Breaches
 	if in.Body.Name != nil {
 		name, err := market.NormalizeKeyName(*in.Body.Name)
-		wrong.note(err)
+		wrong.Note(err)
 		change.Name = &name
 	}
 	limits := in.Body.check(now, &wrong)
@@ -225,7 +208,7 @@ func (in *changeKeyInput) change(now time.Time) (market.KeyChange, error) {
 	if in.Body.PerMonth.sent {
 		change.PerMonth = &market.SpendLimit{Amount: limits.PerMonth}
 	}
-	return change, wrong.refusal()
+	return change, wrong.Err()
 }
 
 // revokeKey ends a key for good. Every replica refuses it within five seconds.

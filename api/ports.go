@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -143,34 +142,6 @@ type KeyStore interface {
 type AccountReader interface {
 	// Account reads an account; one account serves both modes.
 	Account(ctx context.Context, accountID uuid.UUID) (market.Account, error)
-}
-
-// RequestBook remembers the requests that were sent with an Idempotency-Key and
-// their first answers, for at least market.KeyRetention.
-type RequestBook interface {
-	// ClaimRequest asks to work on a request for as long as the lease. A key that
-	// stands for another request is refused as an invalid field.
-	ClaimRequest(ctx context.Context, request *market.KeyedRequest, lease time.Duration) (market.RequestClaim, error)
-
-	// KeepAnswer keeps an answer unless there is one, and gives the one kept.
-	KeepAnswer(ctx context.Context, request *market.KeyedRequest, answer []byte) (kept []byte, err error)
-
-	// GiveUpClaim ends a claim without an answer: with free the key is as if never
-	// used, else it stays bound to its request and the next repeat goes on at
-	// once. It gives the answer that somebody else kept meanwhile, or nil.
-	GiveUpClaim(ctx context.Context, request *market.KeyedRequest, claimID uuid.UUID, free bool) (kept []byte, err error)
-
-	// Together makes all that run writes with its context one transaction.
-	Together(ctx context.Context, run func(ctx context.Context) error) error
-}
-
-// Sealer encrypts what lies in the database and must not be readable there.
-type Sealer interface {
-	// Seal encrypts plaintext for the row of that name.
-	Seal(plaintext []byte, row string) ([]byte, error)
-
-	// Open decrypts what was sealed for the same row.
-	Open(sealed []byte, row string) ([]byte, error)
 }
 
 // BalanceReader reads money.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"github.com/aitasker/aitasker/internal/idempotency"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
@@ -19,13 +20,17 @@ type call struct {
 	claimed    market.Principal
 	doubt      error
 
-	repeat repeat
+	keyed keyedCall
+
+	// tx is the server in whose transaction the handler works; nil outside of one.
+	// Middleware can hand a value to its handler only by the request's context.
+	tx *server
 }
 
-// repeat is what is known of a request that its sender may repeat; zero for one
+// keyedCall is what is known of a request that its sender may repeat; zero for one
 // without an Idempotency-Key.
-type repeat struct {
-	market.KeyedRequest
+type keyedCall struct {
+	idempotency.Key
 
 	resumed bool // an earlier try ended with its outcome unknown
 }
@@ -49,5 +54,5 @@ func requestIDOf(ctx context.Context) string { return callOf(ctx).requestID }
 // principalOf tells who is calling; the zero principal on open operations.
 func principalOf(ctx context.Context) market.Principal { return callOf(ctx).principal }
 
-// repeatOf tells under which key a request may be repeated.
-func repeatOf(ctx context.Context) repeat { return callOf(ctx).repeat }
+// keyedCallOf returns the key under which a request may be repeated.
+func keyedCallOf(ctx context.Context) keyedCall { return callOf(ctx).keyed }

@@ -6,53 +6,40 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 	"github.com/rs/zerolog"
 
+	"github.com/aitasker/aitasker/internal/idempotency"
 	"github.com/aitasker/aitasker/internal/market"
 )
 
 // Deps is all that the API works with. Every field but Log and ServerConfig is required.
 type Deps struct {
-	Authenticator   Authenticator
-	Tasks           TaskReader
-	Drafts          DraftStore
-	Marketplace     Marketplace
-	Bids            BidReader
-	OversightReader OversightReader
-	Deliveries      DeliveryReader
-	Agents          AgentStore
-	AgentService    AgentService
-	Benchmarks      BenchmarkStore
-	BenchmarkFlow   BenchmarkFlow
-	Health          HealthChecker
-	Payouts         PayoutService
-	Keys            KeyStore
-	Accounts        AccountReader
-	Balances        BalanceReader
-	Credits         CreditStore
-	Requests        RequestBook
-	Sealer          Sealer
-	Taxonomy        Taxonomy
-	Blobs           Blobs
-	Files           FileReader
-	Links           LinkSigner
-	Attachments     AttachmentStore
-	Uploads         Uploads
-	BrandKits       BrandKitStore
-	Events          EventReader
-	EventHub        EventHub
-	CaseFiles       CaseArchive
-	Webhooks        WebhookStore
-	WebhookService  WebhookService
-	CheckURL        URLGuard
-	Flow            TaskFlow
-	Submissions     Submissions
-	RateLimiter     RateLimiter
-	RateOverrides   RateOverrides
+	Database
+
+	// InTransaction binds the ports of the Database to a transaction.
+	InTransaction InTransaction
+
+	Authenticator Authenticator
+	BenchmarkFlow BenchmarkFlow
+	Health        HealthChecker
+	Payouts       PayoutService
+	Sealer        idempotency.Sealer
+	Taxonomy      Taxonomy
+	Blobs         Blobs
+	Links         LinkSigner
+	Uploads       Uploads
+	EventHub      EventHub
+	CaseFiles     CaseArchive
+	CheckURL      URLGuard
+	Flow          TaskFlow
+	Submissions   Submissions
+	RateLimiter   RateLimiter
+	RateOverrides RateOverrides
 
 	// Terms gives the rules that a new task of that kind is born with.
 	Terms func(market.TaskKind) market.Terms
@@ -70,15 +57,19 @@ type Deps struct {
 
 // check names every dependency that is missing.
 func (d Deps) check() error {
-	var missing []error
-	fields := reflect.ValueOf(d)
+	missing := append(missingIn(d), missingIn(d.Database)...)
+	return errors.Join(append(missing, d.ServerConfig.check())...)
+}
+
+func missingIn(ports any) (missing []error) {
+	fields := reflect.ValueOf(ports)
 	for i := range fields.NumField() {
 		name := fields.Type().Field(i).Name
-		if name != "Log" && name != "ServerConfig" && fields.Field(i).IsZero() {
+		if !slices.Contains([]string{"Database", "Log", "ServerConfig"}, name) && fields.Field(i).IsZero() {
 			missing = append(missing, fmt.Errorf("%s is missing", name))
 		}
 	}
-	return errors.Join(append(missing, d.ServerConfig.check())...)
+	return missing
 }
 
 // server answers the operations.

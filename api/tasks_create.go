@@ -81,19 +81,19 @@ func (s *server) createTask(ctx context.Context, in *createTaskInput) (*createTa
 // newTaskID gives the id of the task to come, and the task itself when an earlier
 // try of the same request has made it already.
 func (s *server) newTaskID(ctx context.Context) (taskID uuid.UUID, made *market.Task, err error) {
-	again := repeatOf(ctx)
-	if again.Key == "" {
+	keyed := keyedCallOf(ctx)
+	if keyed.Value == "" {
 		return uuid.Must(uuid.NewV7()), nil, nil
 	}
-	taskID = contract.DerivedTaskID(again.Owner(), again.Key)
+	taskID = contract.DerivedTaskID(keyed.Owner, keyed.Value)
 	task, err := s.ownTask(ctx, taskID)
 	switch {
 	case refusal.Is(err, refusal.NotFound):
 		return taskID, nil, nil
 	case err != nil:
 		return uuid.Nil, nil, err
-	case !again.resumed:
-		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", again.Key,
+	case !keyed.resumed:
+		return uuid.Nil, nil, refusal.Field("header.Idempotency-Key", keyed.Value,
 			"made task %s longer ago than keys are remembered; a new request needs a new key", taskID)
 	}
 	return taskID, &task, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/publicapi"
+	"github.com/aitasker/aitasker/internal/refusal"
 )
 
 const (
@@ -17,18 +18,18 @@ const (
 // webhookOperations are what posters do with the receivers of their events.
 func (s *server) webhookOperations() []operation {
 	return []operation{
-		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", s.atOncePerKey(handle(s.createWebhook))},
+		{"create-webhook", POST, webhooksPath, posters, 201, "Webhooks", "Create a webhook", inTransaction(s, (*server).createWebhook)},
 		{"list-webhooks", GET, webhooksPath, posterReaders, 200, "Webhooks", "List webhooks", handle(s.listWebhooks)},
 		{"get-webhook", GET, onWebhook, posterReaders, 200, "Webhooks", "Get a webhook", handle(s.getWebhook)},
 		{"change-webhook", PATCH, onWebhook, posters, 200, "Webhooks", "Update a webhook", handle(s.changeWebhook)},
 		{"delete-webhook", DELETE, onWebhook, posters, 204, "Webhooks", "Delete a webhook", handle(s.deleteWebhook)},
-		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Rotate a webhook secret", s.atOncePerKey(handle(s.rotateWebhookSecret))},
-		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Promote the pending webhook secret", s.atOncePerKey(handle(s.promoteWebhookSecret))},
-		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", s.atOncePerKey(handle(s.testWebhook))},
+		{"rotate-webhook-secret", POST, onWebhook + "/rotate-secret", posters, 200, "Webhooks", "Rotate a webhook secret", inTransaction(s, (*server).rotateWebhookSecret)},
+		{"promote-webhook-secret", POST, onWebhook + "/promote-secret", posters, 200, "Webhooks", "Promote the pending webhook secret", inTransaction(s, (*server).promoteWebhookSecret)},
+		{"test-webhook", POST, onWebhook + "/test", posters, 202, "Webhooks", "Send a test event", inTransaction(s, (*server).testWebhook)},
 		{"list-webhook-deliveries", GET, onWebhook + "/deliveries", posterReaders, 200, "Webhooks", "List a webhook's deliveries", handle(s.listWebhookDeliveries)},
 		{"get-webhook-delivery", GET, onWebhook + "/deliveries/{delivery_id}", posterReaders, 200, "Webhooks", "Get a webhook delivery", handle(s.getWebhookDelivery)},
-		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Redeliver an event", s.atOncePerKey(handle(s.redeliverWebhook))},
-		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Replay events", s.atOncePerKey(handle(s.replayWebhook))},
+		{"redeliver-webhook", POST, onWebhook + "/deliveries/{delivery_id}/redeliver", posters, 202, "Webhooks", "Redeliver an event", inTransaction(s, (*server).redeliverWebhook)},
+		{"replay-webhook", POST, onWebhook + "/replay", posters, 202, "Webhooks", "Replay events", inTransaction(s, (*server).replayWebhook)},
 	}
 }
 
@@ -111,10 +112,10 @@ func (s *server) createWebhook(ctx context.Context, in *createWebhookInput) (*cr
 	wanted := market.Webhook{
 		AccountID: caller.AccountID, Livemode: caller.Livemode, URL: in.Body.URL, Events: in.Body.Events, Description: in.Body.Description,
 	}
-	var wrong breaches
-	wrong.note(s.CheckURL("url", wanted.URL))
-	wrong.note(wanted.Normalize())
-	if err := wrong.refusal(); err != nil {
+	var wrong refusal.Breaches
+	wrong.Note(s.CheckURL("url", wanted.URL))
+	wrong.Note(wanted.Normalize())
+	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
 	webhook, secret, err := s.WebhookService.CreateWebhook(ctx, wanted)
@@ -171,16 +172,16 @@ type changeWebhookInput struct {
 func (s *server) changeWebhook(ctx context.Context, in *changeWebhookInput) (*webhookOutput, error) {
 	caller := principalOf(ctx)
 	return shownWebhook(s.Webhooks.ChangeWebhook(ctx, caller.Owner(), in.WebhookID, func(webhook *market.Webhook) error {
-		var wrong breaches
+		var wrong refusal.Breaches
 		if in.Body.URL != nil {
 			webhook.URL = *in.Body.URL
-			wrong.note(s.CheckURL("url", webhook.URL))
+			wrong.Note(s.CheckURL("url", webhook.URL))
 		}
 		replace(&webhook.Events, in.Body.Events)
 		replace(&webhook.Description, in.Body.Description)
 		replace(&webhook.Enabled, in.Body.Enabled)
-		wrong.note(webhook.Normalize())
-		return wrong.refusal()
+		wrong.Note(webhook.Normalize())
+		return wrong.Err()
 	}))
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -136,5 +137,29 @@ func TestWebhook_RefusesAReplayThatNamesNothingOrTooMuch(t *testing.T) {
 	send(t, handler, token, http.MethodPost, path, `{"task_id":`+id+`,"cursor":"`+answer.NextCursor+`"}`)
 	if len(w.replays) != 2 || w.replays[1].After == nil || w.replays[1].After.ID != bob {
 		t.Errorf("the second call went on after %+v", w.replays)
+	}
+}
+
+func TestWebhook_IsNotTakenWhileItsAddressCannotBeChecked(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	deps := w.deps()
+	deps.CheckURL = func(string, string) error { return errors.New("the resolver is broken") }
+	handler, err := New(deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster)
+	body := `{"url":"https://shop.example/hooks","events":["*"]}`
+	for method, path := range map[string]string{
+		http.MethodPost: webhooksPath, http.MethodPatch: webhooksPath + "/" + w.webhooks[0].ID.String(),
+	} {
+		got := send(t, handler, token, method, path, body)
+		if got.Code != http.StatusInternalServerError || strings.Contains(got.Body.String(), "resolver") {
+			t.Errorf("%s answers %d %s", method, got.Code, got.Body)
+		}
+	}
+	if !strings.Contains(w.log.String(), "the resolver is broken") {
+		t.Errorf("the log does not tell why: %s", &w.log)
 	}
 }

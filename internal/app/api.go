@@ -19,6 +19,7 @@ import (
 	"github.com/aitasker/aitasker/internal/market"
 	"github.com/aitasker/aitasker/internal/payments"
 	"github.com/aitasker/aitasker/internal/ratelimit"
+	"github.com/aitasker/aitasker/internal/store"
 	"github.com/aitasker/aitasker/internal/webhook"
 )
 
@@ -64,37 +65,19 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 	}
 	a.listenOnce(ctx)
 	handler, err := api.New(api.Deps{ //nolint:contextcheck // each request brings its own context
-		Authenticator:   credentials,
-		Tasks:           a.Store,
-		Drafts:          a.Store,
-		Marketplace:     a.Store,
-		Bids:            a.Store,
-		Deliveries:      a.Store,
-		Agents:          a.Store,
-		AgentService:    agents.NewRegistry(a.Store, a.Secrets),
-		Health:          a.healthChecker(),
-		Payouts:         payments.NewPayouts(a.Store, payments.Embedded{}),
-		Benchmarks:      a.Store,
-		BenchmarkFlow:   flow,
-		Keys:            a.Store,
-		Accounts:        a.Store,
-		Balances:        a.Store,
-		Credits:         a.Store,
-		OversightReader: a.Store,
-		Requests:        a.Store,
-		Sealer:          a.Secrets,
-		Taxonomy:        a.taxonomy,
-		Blobs:           a.blobs,
-		Files:           a.Store,
-		Links:           links,
-		Attachments:     a.Store,
-		Uploads:         files.NewUploads(a.Store, a.blobs),
-		BrandKits:       a.Store,
-		Events:          a.Store,
-		EventHub:        a.hub,
-		CaseFiles:       casefile.NewArchive(caseRecords{a.Store}),
-		Webhooks:        a.Store,
-		WebhookService:  webhook.NewService(a.Store, a.Secrets),
+		Database:      a.database(a.Store),
+		InTransaction: a.inTransaction,
+		Authenticator: credentials,
+		Health:        a.healthChecker(),
+		Payouts:       payments.NewPayouts(a.Store, payments.Embedded{}),
+		BenchmarkFlow: flow,
+		Sealer:        a.Secrets,
+		Taxonomy:      a.taxonomy,
+		Blobs:         a.blobs,
+		Links:         links,
+		Uploads:       files.NewUploads(a.Store, a.blobs),
+		EventHub:      a.hub,
+		CaseFiles:     casefile.NewArchive(caseRecords{a.Store}),
 		CheckURL: func(field, address string) error {
 			return egress.CheckURL(field, address, a.egressOptions())
 		},
@@ -122,6 +105,36 @@ func (a *App) APIHandler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	return api.Compressed(handler)
+}
+
+// database binds the API's ports to a store, or to a transaction of it.
+func (a *App) database(s *store.Store) api.Database {
+	return api.Database{
+		Accounts:        s,
+		Agents:          s,
+		AgentService:    agents.NewRegistry(s, a.Secrets),
+		Attachments:     s,
+		Balances:        s,
+		Benchmarks:      s,
+		Bids:            s,
+		BrandKits:       s,
+		Credits:         s,
+		Deliveries:      s,
+		Drafts:          s,
+		Events:          s,
+		Files:           s,
+		IdempotencyKeys: s,
+		Keys:            s,
+		Marketplace:     s,
+		OversightReader: s,
+		Tasks:           s,
+		Webhooks:        s,
+		WebhookService:  webhook.NewService(s, a.Secrets),
+	}
+}
+
+func (a *App) inTransaction(ctx context.Context, run func(tx api.Database) error) error {
+	return a.Store.InTransaction(ctx, func(tx *store.Store) error { return run(a.database(tx)) })
 }
 
 // termsOf are the configured terms with what the task's kind has of its own.

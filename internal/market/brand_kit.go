@@ -50,32 +50,23 @@ func (k *BrandKit) Normalize() error {
 	k.Voice = c.text("voice", k.Voice, 0, maxVoiceRunes)
 	k.Guidelines = c.text("guidelines", k.Guidelines, 0, maxGuidelinesRunes)
 	if k.Logo != nil && !strings.HasPrefix(k.Logo.ContentType, "image/") {
-		c.refuse("logo_attachment_id", k.Logo.ID.String(), "must be an image; %s is %s", k.Logo.Filename, k.Logo.ContentType)
+		c.Refuse("logo_attachment_id", k.Logo.ID.String(), "must be an image; %s is %s", k.Logo.Filename, k.Logo.ContentType)
 	}
-	if len(c.breaches) > 0 {
-		return refusal.Fields(c.breaches)
-	}
-	return nil
+	return c.Err()
 }
 
-type kitCheck struct{ breaches []refusal.FieldError }
-
-func (c *kitCheck) refuse(field string, value any, format string, args ...any) {
-	c.breaches = append(c.breaches, refusal.FieldError{Field: field, Message: fmt.Sprintf(format, args...), Value: value})
-}
+type kitCheck struct{ refusal.Breaches }
 
 func (c *kitCheck) text(field, text string, least, most int) string {
 	tidy, err := NormalizeText(field, text, least, most)
-	if refused, ok := refusal.As(err); ok {
-		c.breaches = append(c.breaches, refused.Fields...)
-	}
+	c.Note(err)
 	return tidy
 }
 
 func (c *kitCheck) list(field string, entries []string, most int, tidy func(field, entry string) string) []string {
 	kept := make([]string, 0, min(len(entries), most))
 	if len(entries) > most {
-		c.refuse(field, len(entries), "must be at most %d; there are %d", most, len(entries))
+		c.Refuse(field, len(entries), "must be at most %d; there are %d", most, len(entries))
 		return kept
 	}
 	for i, entry := range entries {
@@ -90,7 +81,7 @@ var hexColor = regexp.MustCompile(`^#(?:[0-9a-f]{3}|[0-9a-f]{6})$`)
 func (c *kitCheck) color(field, sent string) string {
 	color := strings.ToLower(strings.TrimSpace(sent))
 	if !hexColor.MatchString(color) {
-		c.refuse(field, sent, "must be a colour such as #1a2b3c")
+		c.Refuse(field, sent, "must be a colour such as #1a2b3c")
 		return color
 	}
 	if len(color) == len("#rgb") {

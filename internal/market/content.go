@@ -42,11 +42,11 @@ type ContentDraft struct {
 
 // NewContent checks a draft against every rule of content and refuses with all
 // breaches at once. kind and kindErr are what the taxonomy said of the category
-// and type; a kindErr that is no refusal is returned as it is.
+// and type; a kindErr that names no field is returned as it is.
 func NewContent(draft ContentDraft, kind TaskKind, kindErr error) (TaskContent, error) {
 	c := contentCheck{draft: draft}
 	refused, isRefusal := refusal.As(kindErr)
-	if kindErr != nil && !isRefusal {
+	if kindErr != nil && (!isRefusal || len(refused.Fields) == 0) {
 		return TaskContent{}, kindErr
 	}
 	if c.isKindGiven() && isRefusal {

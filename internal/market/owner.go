@@ -41,6 +41,3 @@ func (s SubmitRequest) Owner() Owner { return Owner{s.AccountID, s.Livemode} }
 
 // Owner returns whose it is.
 func (w *Webhook) Owner() Owner { return Owner{w.AccountID, w.Livemode} }
-
-// Owner returns whose request it is.
-func (r KeyedRequest) Owner() Owner { return Owner{r.AccountID, r.Livemode} }

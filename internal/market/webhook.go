@@ -55,21 +55,13 @@ type Webhook struct {
 // Normalize trims a webhook, sorts its events and refuses every breach of a rule at
 // once. The address is the caller's to check.
 func (w *Webhook) Normalize() error {
-	var wrong []refusal.FieldError
-	note := func(err error) {
-		if refused, ok := refusal.As(err); ok {
-			wrong = append(wrong, refused.Fields...)
-		}
-	}
+	var wrong refusal.Breaches
 	description, err := NormalizeText("description", w.Description, 0, maxWebhookDescriptionRunes)
-	note(err)
+	wrong.Note(err)
 	w.Description = description
 	w.Events, err = normalizeEvents(w.Events)
-	note(err)
-	if len(wrong) > 0 {
-		return refusal.Fields(wrong)
-	}
-	return nil
+	wrong.Note(err)
+	return wrong.Err()
 }
 
 func normalizeEvents(names []string) ([]string, error) {

@@ -243,14 +243,14 @@ func (t *HealthTally) fail(batch *pgx.Batch, p *probed, interval time.Duration) 
 // It always counts, and a good one shows again what the platform had hidden, as far as operators
 // let the agent be shown.
 func (s *Store) RecordHealthCheck(ctx context.Context, outcome market.ProbeOutcome, interval time.Duration) error {
-	return s.Together(ctx, func(ctx context.Context) error {
-		if _, err := s.RecordProbes(ctx, []market.ProbeOutcome{outcome}, ProbeClaim{Interval: interval}); err != nil {
+	return s.InTransaction(ctx, func(tx *Store) error {
+		if _, err := tx.RecordProbes(ctx, []market.ProbeOutcome{outcome}, ProbeClaim{Interval: interval}); err != nil {
 			return err
 		}
 		if outcome.Error != "" {
 			return nil
 		}
-		_, err := s.pool.Exec(ctx, `
+		_, err := tx.pool.Exec(ctx, `
 			UPDATE agents a SET visibility = CASE a.granted_visibility WHEN 'live' THEN h.hidden_from ELSE 'beta' END, updated_at = now()
 			FROM agent_health h
 			WHERE h.agent_id = a.id AND a.id = $1 AND h.hidden_from IS NOT NULL AND a.visibility = 'hidden'

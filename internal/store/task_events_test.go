@@ -68,10 +68,10 @@ func TestListEvents_WaitsForATransactionThatCommitsLate(t *testing.T) {
 	written, commit := make(chan struct{}), make(chan struct{})
 	var late sync.WaitGroup
 	late.Go(func() {
-		err := h.Together(t.Context(), func(ctx context.Context) error {
+		err := h.InTransaction(t.Context(), func(tx *store.Store) error {
 			defer func() { <-commit }()
 			defer close(written)
-			return h.happens(ctx, slow.ID, "slow")
+			return (&fixture{Store: tx}).happens(t.Context(), slow.ID, "slow")
 		})
 		if err != nil {
 			t.Error(err)

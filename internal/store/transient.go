@@ -22,7 +22,7 @@ const (
 // within a transaction of the caller is not run again by itself, since PostgreSQL
 // has undone what came before it, too.
 func (c connections) again(ctx context.Context, run func() error) error {
-	if c.isJoined(ctx) {
+	if c.isJoined() {
 		return run()
 	}
 	began := time.Now()

@@ -103,9 +103,9 @@ func TestStore_RunsNothingAgainThatACallerJoined(t *testing.T) {
 	h := newHall(t)
 	h.failFirst(t, "accounts", "40001", 1)
 	runs := 0
-	err := h.Together(t.Context(), func(ctx context.Context) error {
+	err := h.InTransaction(t.Context(), func(tx *store.Store) error {
 		runs++
-		return h.EnsureAccount(ctx, uuid.New(), "Another")
+		return tx.EnsureAccount(t.Context(), uuid.New(), "Another")
 	})
 	if !refusal.Is(err, refusal.Unavailable) || runs != 1 {
 		t.Errorf("%d runs, %v; want one, and unavailable", runs, err)

@@ -25,8 +25,8 @@ func TestClaimWebhookRuns_GivesEachRunToOneStarterAndMakesNobodyWait(t *testing.
 	claimed, commit := make(chan []store.WebhookCall), make(chan struct{})
 	var other sync.WaitGroup
 	other.Go(func() {
-		err := h.Together(t.Context(), func(ctx context.Context) error {
-			runs, err := h.ClaimWebhookRuns(ctx, claimOf(2))
+		err := h.InTransaction(t.Context(), func(tx *store.Store) error {
+			runs, err := tx.ClaimWebhookRuns(t.Context(), claimOf(2))
 			claimed <- runs
 			<-commit
 			return err

@@ -8,23 +8,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// connections is the pool; within Together every statement joins the one
-// transaction instead.
+// connections is where a Store's statements run: the pool, or the one transaction of
+// InTransaction.
 type connections struct {
 	*pgxpool.Pool
 
-	tx pgx.Tx // of InTransaction; nil for statements on their own
-}
-
-type transactionKey struct{}
-
-// Together makes everything that run asks of the store with its context one
-// transaction: an error of run, or of the commit, leaves no trace of any of it.
-func (s *Store) Together(ctx context.Context, run func(ctx context.Context) error) error {
-	// Not run anew like inTx: what a caller does here may not be repeatable.
-	return mapError(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		return run(context.WithValue(ctx, transactionKey{}, tx))
-	}))
+	tx pgx.Tx // nil for statements on their own
 }
 
 // InTransaction gives run a store whose statements are all part of one transaction:
@@ -46,9 +35,7 @@ func (s *Store) joined(ctx context.Context, options pgx.TxOptions, run func(tx *
 }
 
 // isJoined reports whether statements become part of a transaction.
-func (c connections) isJoined(ctx context.Context) bool {
-	return c.tx != nil || ctx.Value(transactionKey{}) != nil
-}
+func (c connections) isJoined() bool { return c.tx != nil }
 
 // statements is what a pool and a transaction have in common.
 type statements interface {
@@ -59,23 +46,20 @@ type statements interface {
 	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
 }
 
-func (c connections) of(ctx context.Context) statements { //nolint:ireturn // a pool or a transaction
+func (c connections) target() statements { //nolint:ireturn // a pool or a transaction
 	if c.tx != nil {
 		return c.tx
-	}
-	if tx, within := ctx.Value(transactionKey{}).(pgx.Tx); within {
-		return tx
 	}
 	return c.Pool
 }
 
-// Begin starts a transaction, or a savepoint within Together.
-func (c connections) Begin(ctx context.Context) (pgx.Tx, error) { return c.of(ctx).Begin(ctx) }
+// Begin starts a transaction, or a savepoint in InTransaction.
+func (c connections) Begin(ctx context.Context) (pgx.Tx, error) { return c.target().Begin(ctx) }
 
 // Exec runs a statement; one that is a transaction of its own is run anew like inTx.
 func (c connections) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.CommandTag, err error) {
 	err = c.again(ctx, func() error {
-		tag, err = c.of(ctx).Exec(ctx, sql, args...)
+		tag, err = c.target().Exec(ctx, sql, args...)
 		return err
 	})
 	return tag, err
@@ -83,13 +67,13 @@ func (c connections) Exec(ctx context.Context, sql string, args ...any) (tag pgc
 
 // Query runs a query.
 func (c connections) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return c.of(ctx).Query(ctx, sql, args...)
+	return c.target().Query(ctx, sql, args...)
 }
 
 // QueryRow runs a query for one row, anew like Exec.
 func (c connections) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return row{func(dest []any) error {
-		return c.again(ctx, func() error { return c.of(ctx).QueryRow(ctx, sql, args...).Scan(dest...) })
+		return c.again(ctx, func() error { return c.target().QueryRow(ctx, sql, args...).Scan(dest...) })
 	}}
 }
 
@@ -100,5 +84,5 @@ func (r row) Scan(dest ...any) error { return r.scan(dest) }
 
 // SendBatch runs several statements in one round trip.
 func (c connections) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
-	return c.of(ctx).SendBatch(ctx, batch)
+	return c.target().SendBatch(ctx, batch)
 }
