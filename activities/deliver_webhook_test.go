@@ -143,7 +143,7 @@ func TestDeliverWebhook_IsSafeToRunTwice(t *testing.T) {
 			}
 			hook, err := i.Store.WebhookOfAccount(t.Context(), market.Owner{AccountID: i.poster, Livemode: false}, i.webhook)
 			must(t, err)
-			if hook.Enabled != tt.webhook {
+			if hook.Enabled != tt.hook {
 				t.Errorf("webhook = %+v", hook)
 			}
 		})
