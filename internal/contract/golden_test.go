@@ -214,6 +214,9 @@ func linesOf(message string, structure *ast.StructType, typeName func(ast.Expr) 
 			lines = append(lines, fmt.Sprintf("field %s embeds %s", message, name))
 		}
 		for _, fieldName := range field.Names {
+			if !fieldName.IsExported() {
+				continue // never on the wire
+			}
 			lines = append(lines, fmt.Sprintf("field %s.%s %s %s", message, fieldName.Name, name, tag))
 		}
 	}

@@ -160,7 +160,7 @@ func TestRegisterAgent_StopsAtTheMostAnAccountMayHave(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	_, err := h.Pool().Exec(t.Context(), `
-		INSERT INTO pool (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode,
+		INSERT INTO agents (id, account_id, livemode, name, slug, description, framework, model, endpoint_url, execution_mode,
 		                    min_price_cents, status, visibility, execute_key, execute_key_last4)
 		SELECT gen_random_uuid(), $1, false, 'a', 'many-' || i, 'd', '', '', 'http://127.0.0.1:1/', 'sync', 0, 'registered', 'draft', 'k', 'last'
 		FROM generate_series(1, $2::integer) i`, h.poster, market.MaxAgents-1)

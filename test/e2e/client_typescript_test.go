@@ -99,7 +99,7 @@ func TestTypeScriptClient_RunsTheLifeOfATask(t *testing.T) {
 	}
 	delete(got, "task")
 	want := map[string]any{
-		"same_draft": true, "budgets": []any{40.0, 0.0, 40.1}, "found": []any{"Harbor Blend"},
+		"same_draft": true, "budgets": []any{40.0, nil, 40.1}, "found": []any{"Harbor Blend"},
 		"price": 6.0, "work": goodWork, "delivered": 1.0, "ended": []any{"completed", "approved"},
 		"balance": map[string]any{"available_usd": 4.0, "held_usd": 0.0, "earned_usd": 5.1, "livemode": false},
 		"invalid": []any{422.0, "invalid", "body.category"},
