@@ -56,8 +56,8 @@ func worksAs(t *testing.T, slug string) http.HandlerFunc {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		answer, err := testkit.AskSandbox(t, slug, call)
-		if err != nil { // it refuses
+		answer, err := testkit.AskSandbox(t, slug, call) //nolint:contextcheck // it ends with the test
+		if err != nil {                                  // it refuses
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}

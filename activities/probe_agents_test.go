@@ -175,7 +175,7 @@ func TestProbeAgents_AgentsOfOneRootShareACheck(t *testing.T) {
 // the interval, spread over it, and never many at a time.
 func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 	t.Parallel()
-	const agents, interval = 5_000, 12 * time.Second
+	const population, interval = 5_000, 12 * time.Second
 	f := newFixture(t)
 	f.Register(f.env, contract.QueueHealth)
 	c := newClinic(t, func(w http.ResponseWriter, r *http.Request) {
@@ -183,7 +183,7 @@ func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	f.enrolAt(c, agents)
+	f.enrolAt(c, population)
 	_, err := f.sql.Exec(t.Context(), `
 		UPDATE agent_health SET next_probe_at = to_timestamp((floor(extract(epoch FROM now()) / $1 - phase) + 1 + phase) * $1)`, interval.Seconds())
 	must(t, err)
@@ -200,14 +200,14 @@ func TestProbeAgents_SpreadAWholeMarketOverTheInterval(t *testing.T) {
 	}
 	t.Logf("%d checked in %s, at most %d at once, by tenth of the interval %v; %+v", len(c.at), took.Round(time.Millisecond), c.peak.Load(), tenths, got)
 	failing, checked := f.healthRows()
-	if checked != agents || len(c.checks) != agents || failing == 0 || failing > agents/2 {
-		t.Errorf("%d of %d checked on %d hosts, %d failing", checked, agents, len(c.checks), failing)
+	if checked != population || len(c.checks) != population || failing == 0 || failing > population/2 {
+		t.Errorf("%d of %d checked on %d hosts, %d failing", checked, population, len(c.checks), failing)
 	}
 	if c.peak.Load() > 128 {
 		t.Errorf("%d checks at once, want at most 128", c.peak.Load())
 	}
 	for i, n := range tenths {
-		if share := float64(n) / agents; math.Abs(share-0.1) > 0.1 {
+		if share := float64(n) / population; math.Abs(share-0.1) > 0.1 {
 			t.Errorf("tenth %d has %.0f%% of the checks, want them spread", i+1, 100*share)
 		}
 	}

@@ -65,7 +65,10 @@ func TestDocument_IsSentOnceToWhoKeepsIt(t *testing.T) {
 func TestRoot_SaysWhereToGo(t *testing.T) {
 	t.Parallel()
 	got := sendFrom(t, handlerOf(t, newWorld().publishedDeps(t, ServerConfig{})), "198.51.100.7:1", http.MethodGet, "/")
-	var entrance struct{ Docs, OpenAPI string }
+	var entrance struct {
+		Docs    string `json:"docs"`
+		OpenAPI string `json:"openapi"`
+	}
 	if err := json.Unmarshal(got.Body.Bytes(),
 		&entrance); err != nil || got.Code != http.StatusOK || entrance.Docs != "/docs" || entrance.OpenAPI != documentPath {
 		t.Errorf("%d %s: %v", got.Code, got.Body, err)

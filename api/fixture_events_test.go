@@ -65,7 +65,8 @@ func (w *fixture) EventPlaceNow(context.Context) (market.EventPlace, error) {
 func (w *fixture) EventsOfTask(_ context.Context, taskID uuid.UUID, after int64, limit int) ([]market.Event, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.reads++; w.reads > 1000 {
+	w.reads++
+	if w.reads > 1000 {
 		return nil, errors.New("the log is read without a pause")
 	}
 	var list []market.Event

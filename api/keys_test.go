@@ -60,7 +60,8 @@ func TestCreateKey_GivesNobodyMoreThanTheCallerHas(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld()
-			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, test.holds...), http.MethodPost, keysPath, `{"name":"a","scopes":["`+test.wanted+`"]}`)
+			got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, test.holds...), http.MethodPost, keysPath,
+				`{"name":"a","scopes":["`+test.wanted+`"]}`)
 			if got.Code != test.status {
 				t.Errorf("status = %d, want %d: %s", got.Code, test.status, got.Body)
 			}

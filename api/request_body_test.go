@@ -149,8 +149,8 @@ func TestBody_IsReadHoweverItsTypeIsWritten(t *testing.T) {
 	t.Parallel()
 	for _, contentType := range []string{"APPLICATION/JSON", "Application/Json; Charset=\"UTF-8\""} {
 		w := newWorld()
-		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks", createBody(t, nil),
-			"Content-Type", contentType)
+		got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/tasks",
+			createBody(t, nil), "Content-Type", contentType)
 		if got.Code != http.StatusCreated {
 			t.Errorf("%q: %d %s", contentType, got.Code, got.Body)
 		}

@@ -86,7 +86,8 @@ func TestWebhook_RefusesOneTooMany(t *testing.T) {
 	for range market.MaxWebhooks - 1 {
 		w.webhooks = append(w.webhooks, w.webhooks[0])
 	}
-	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/webhooks", `{"url":"https://a.example/","events":["*"]}`)
+	got := send(t, w.serve(t), w.token(market.Owner{AccountID: alice, Livemode: true}, market.ScopePoster), http.MethodPost, "/api/v1/webhooks",
+		`{"url":"https://a.example/","events":["*"]}`)
 	if problem := problemIn(t, http.StatusConflict, got); !strings.Contains(problem.Detail, "delete one first") {
 		t.Errorf("detail = %q", problem.Detail)
 	}

@@ -45,7 +45,7 @@ func (e *devEnv) write() error {
 // announce prints where everything is, and how to begin.
 func (e *devEnv) announce(term cli.Terminal, agents int) {
 	if term.JSON {
-		_ = json.NewEncoder(term.Out).Encode(e.Values()) //nolint:errchkjson,errcheck // a closed terminal has nothing to say
+		_ = json.NewEncoder(term.Out).Encode(e.Values()) //nolint:errchkjson // a closed terminal has nothing to say
 		return
 	}
 	out := term.Out

@@ -97,9 +97,9 @@ func (s *sandboxProcess) awaitReady(ctx context.Context) error {
 func (s *sandboxProcess) stop() {
 	_ = s.stdin.Close() // a process that has ended has closed it
 	select {
-	case <-s.ended:
+	case <-s.ended: //nolint:errcheck // however it ended
 	case <-time.After(sandboxStop):
-		_ = s.command.Process.Kill() //nolint:errcheck // one that has ended needs no kill
+		_ = s.command.Process.Kill()
 	}
 }
 

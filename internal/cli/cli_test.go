@@ -136,7 +136,8 @@ func TestRetry_OutlivesAnAPIThatIsAway(t *testing.T) {
 	var shown printed
 	polls := 0
 	err := retry{term: shown.terminal(), minPause: time.Millisecond, maxPause: time.Millisecond}.until(t.Context(), func(context.Context) (bool, error) {
-		if polls++; polls == 1 {
+		polls++
+		if polls == 1 {
 			return false, &aitasker.Problem{Status: http.StatusServiceUnavailable, Detail: "Away."}
 		}
 		return polls == 3, nil

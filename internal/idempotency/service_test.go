@@ -90,6 +90,7 @@ func answerOf(status int, body string) func(bool) idempotency.Answer {
 }
 
 func mustNotRun(t *testing.T) func(bool) idempotency.Answer {
+	t.Helper()
 	return func(bool) idempotency.Answer {
 		t.Error("the handler ran again")
 		return idempotency.Answer{}

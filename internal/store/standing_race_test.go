@@ -23,7 +23,10 @@ func (h *fixture) waitUntilBlocked(t *testing.T, statements int) {
 		if blocked >= statements {
 			return
 		}
-		time.Sleep(5 * time.Millisecond)
+		select {
+		case <-t.Context().Done():
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 	t.Fatalf("there are not %d statements that wait for a lock", statements)
 }

@@ -113,7 +113,8 @@ func TestListTasks_LooksWordsUpInAnIndex(t *testing.T) {
 		SELECT id, account_id, livemode, created_at, array_to_tsvector(ARRAY['brief', left(md5(id::text), 3)]) FROM tasks`)
 	h.shop(t, []string{"请为海港咖啡设计一个简洁现代的标志，使用蓝色和沙色。"}, []string{`{}`}) //nolint:gosmopolitan // the script is what is tested
 	h.sql(t, `VACUUM (ANALYZE) task_words`)
-	plan, err := h.ExplainTasks(t.Context(), market.Owner{AccountID: h.poster, Livemode: false}, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10}) //nolint:gosmopolitan // the script is what is tested
+	owner := market.Owner{AccountID: h.poster}
+	plan, err := h.ExplainTasks(t.Context(), owner, market.TaskFilter{Words: "咖啡"}, market.Page{Limit: 10}) //nolint:gosmopolitan // the script is what is tested
 	if err != nil || !strings.Contains(strings.Join(plan, "\n"), "task_words_by_word") {
 		t.Errorf("%v\n%s", err, strings.Join(plan, "\n"))
 	}

@@ -28,7 +28,8 @@ func TestTakeStep_IsTakenAgainAfterAPassingFailure(t *testing.T) {
 		tries := 0
 		_, err := store.TakeStep(t.Context(), h.Store, task.ID, "count", func(step *store.Step) (int, error) {
 			step.Task.BidsInvited++
-			if tries++; tries == 1 {
+			tries++
+			if tries == 1 {
 				return 0, raise(t.Context(), step.Tx(), code)
 			}
 			return 0, nil

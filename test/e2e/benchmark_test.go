@@ -35,7 +35,7 @@ func worksWell(t *testing.T) http.HandlerFunc {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		_, _ = w.Write([]byte(respond(t, request)))
+		_, _ = w.Write([]byte(respond(t, request))) //nolint:contextcheck // it ends with the test
 	}
 }
 

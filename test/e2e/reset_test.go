@@ -43,7 +43,7 @@ func (task *postedTask) reset(t *testing.T, m *testkit.Marketplace, before strin
 func workflowTaskBefore(ctx context.Context, t *testing.T, m *testkit.Marketplace, workflowID, activity string) int64 {
 	t.Helper()
 	var last int64
-	history := testkit.Temporal(t, m.Namespace).GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	history := testkit.Temporal(t, m.Namespace).GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT) //nolint:contextcheck // the client ends with the test
 	for history.HasNext() {
 		event, err := history.Next()
 		if err != nil {
