@@ -36,6 +36,9 @@ func openArchive(content []byte, unpack *unpacker) (archive, error) {
 	}
 	kept := 0
 	for _, member := range reader.File {
+		if strings.Contains(member.Name, `\`) {
+			return opened, errors.New("the document has a part with a backslash in its name, where the format has a slash")
+		}
 		if !isPlainPath(member.Name) {
 			return opened, errors.New("the document has a part with a path that leads out of it")
 		}

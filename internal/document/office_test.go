@@ -195,6 +195,7 @@ func TestRead_SaysWhyADocumentDoesNotOpen(t *testing.T) {
 	}{
 		"no pointer and no usual name": {Word, zipOf(t, "[Content_Types].xml", "<Types/>", "a.xml", "<a/>"), "does not say which part is the main one"},
 		"a pointer to nothing":         {Word, zipOf(t, "[Content_Types].xml", "<Types/>", "_rels/.rels", relations(relation("r", "officeDocument", "word/lost.xml", ""))), "word/lost.xml is missing"},
+		"a backslash in a name":        {Word, zipOf(t, "[Content_Types].xml", "<Types/>", `word\document.xml`, "<a/>"), "a backslash in its name"},
 		"another archive":              {Word, zipOf(t, "readme.txt", "hello"), "archive without a document"},
 		"a password":                   {OpenText, odfFile(t, "text", "", "META-INF/manifest.xml", `<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>`), "encrypted"},
 		"markup that breaks off":       {OpenText, zipOf(t, "mimetype", openDocumentPrefix+"text", "content.xml", "<a><b>"), "not well-formed"},

@@ -247,6 +247,7 @@ func (w *pdfWalk) scriptsInForm(xfa types.Object) bool {
 var (
 	pdfNameEscape = regexp.MustCompile(`#([0-9a-fA-F]{2})`)
 	pdfHidden     = regexp.MustCompile(`/(?:ObjStm|FlateDecode|Encrypt|LZWDecode)\b`)
+	pdfLocked     = regexp.MustCompile(`/Encrypt\b`)
 	pdfRunning    = regexp.MustCompile(`/(?:JavaScript|JS|Launch|RichMedia|XFA)\b`)
 )
 
@@ -261,6 +262,8 @@ func activeInBrokenPDF(content []byte) active {
 	switch {
 	case pdfRunning.MatchString(plain):
 		return runs("the document holds a script or starts a program")
+	case pdfLocked.MatchString(plain):
+		return runs("the document needs a password, so nothing says that it is safe; save it without one")
 	case pdfHidden.MatchString(plain):
 		return runs("the structure of the document is damaged, so nothing says that it is safe")
 	}

@@ -154,3 +154,11 @@ func TestRead_PDFOfABrowserHasItsHeadingsAndParagraphs(t *testing.T) {
 		}
 	}
 }
+
+func TestRead_PDFWithAPasswordSaysSo(t *testing.T) {
+	t.Parallel()
+	locked := []byte("%PDF-1.7\n1 0 obj\n<</Filter/Standard>>\nendobj\ntrailer\n<</Encrypt 1 0 R>>\nstartxref\n0\n%%EOF\n")
+	if got := read(t, PDF, locked); !strings.Contains(got.Active, "needs a password") {
+		t.Errorf("active = %q", got.Active)
+	}
+}
