@@ -82,7 +82,7 @@ func TestListen_ForwardsTheBytesAndSignaturesOfRealWebhooks(t *testing.T) {
 	var bodies []string
 	testkit.Eventually(t, waitLimit, "three events have come both ways", func() bool {
 		heads, bodies = local.about(task)
-		return len(bodies) == 3 && len(webhook.Received()) == 3
+		return len(bodies) == 3 && len(webhook.Received()) == 3 && strings.Count(terminal.Printed().Out, " 200 ") == 3
 	})
 	printed := terminal.Interrupt(t)
 

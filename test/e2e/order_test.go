@@ -16,10 +16,10 @@ const (
 
 	welcome = market.Cents(10_00) // every new account has it (SPEC 5)
 	granted = market.Cents(100_00)
-	funds   = welcome + granted // of a rich account
+	funds   = welcome + granted // of a funded account
 
-	// patience is for what takes milliseconds on an idle machine.
-	waitLimit = 45 * time.Second
+	// waitLimit is for what takes milliseconds on an idle machine.
+	waitLimit = 2 * time.Minute
 )
 
 // goodWork answers the brief so that any judge shows it.
