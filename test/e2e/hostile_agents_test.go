@@ -19,7 +19,7 @@ import (
 
 // hostileWindow leaves room for three tries with their pauses, and for judging what
 // is good, on a busy machine.
-const hostileWindow = 30 * time.Second
+const hostileWindow = 50 * time.Second
 
 // hostileAgentCase is one way to be a bad agent and what has to come of it.
 type hostileAgentCase struct {
